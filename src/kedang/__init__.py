@@ -1,0 +1,1 @@
+"""Kedang: customer files kept under an organization's own written policy."""

@@ -1,0 +1,1 @@
+"""Small helpers without models and without a domain."""

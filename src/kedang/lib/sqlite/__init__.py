@@ -1,0 +1,1 @@
+"""SQLite as Django drives it, with writers that queue fairly."""

@@ -1,0 +1,1 @@
+"""Staff: persons, posts, units and branches (tables and reads)."""
