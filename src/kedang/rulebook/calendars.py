@@ -1,0 +1,114 @@
+"""Working days: a calendar is a value with known years, never a look at the clock.
+
+A calendar lists only what differs from the plain week: week days that are free and days of the weekend that are
+worked (China shifts working days around its holidays). Outside its known years the plain week is assumed, and every
+answer that leaned on such a year says so: it is provisional until the year is entered.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+WEEKEND = frozenset({5, 6})
+ONE_DAY = dt.timedelta(days=1)
+
+
+class UnknownYear(LookupError):
+    """A calendar was asked about a year that nobody has entered yet."""
+
+    def __init__(self, calendar: str, year: int) -> None:
+        super().__init__(f"calendar {calendar!r} has no working days for {year}: enter the year in its table")
+        self.calendar = calendar
+        self.year = year
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A day that was counted to, and whether an unknown year lay on the way."""
+
+    day: dt.date
+    provisional: bool
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Working days from 1 January of `first_year` to 31 December of `last_year`.
+
+    `holidays` are free days, `workdays` are days of the weekend that are worked; a day in both is worked.
+    """
+
+    name: str
+    first_year: int
+    last_year: int
+    holidays: frozenset[dt.date] = frozenset()
+    workdays: frozenset[dt.date] = frozenset()
+
+    def knows(self, day: dt.date) -> bool:
+        """Whether the year of `day` was entered."""
+        return self.first_year <= day.year <= self.last_year
+
+    def is_working(self, day: dt.date) -> bool:
+        """Whether `day` is worked; raises `UnknownYear` where the calendar ends."""
+        if not self.knows(day):
+            raise UnknownYear(self.name, day.year)
+        return self._expects_work(day)
+
+    def add_working_days(self, start: dt.date, number: int) -> Counted:
+        """The `number`-th working day after `start`; the start itself is day 0 whatever day of the week it is."""
+        if number < 0:
+            raise ValueError(f"cannot count {number} working days back")
+        day, provisional = start, False
+        while number:
+            day += ONE_DAY
+            provisional = provisional or not self.knows(day)
+            number -= self._expects_work(day)
+        return Counted(day, provisional)
+
+    def with_years(self, holidays: Mapping[int, Iterable[dt.date]], workdays: Mapping[int, Iterable[dt.date]]) -> Calendar:
+        """This calendar with whole years replaced or added by an office's own table.
+
+        The years given must join on to the known ones without a gap; raises ValueError otherwise.
+        """
+        years = set(holidays) | set(workdays)
+        known = set(range(self.first_year, self.last_year + 1)) | years
+        if len(known) != max(known) - min(known) + 1:
+            raise ValueError(f"calendar {self.name!r}: the years {sorted(years)} leave a gap after the known ones")
+        return Calendar(
+            self.name,
+            min(known),
+            max(known),
+            _replaced(self.holidays, holidays, years),
+            _replaced(self.workdays, workdays, years),
+        )
+
+    def _expects_work(self, day: dt.date) -> bool:
+        if day in self.workdays:
+            return True
+        return day.weekday() not in WEEKEND and day not in self.holidays
+
+
+def _replaced(kept: frozenset[dt.date], new: Mapping[int, Iterable[dt.date]], years: set[int]) -> frozenset[dt.date]:
+    old = {day for day in kept if day.year not in years}
+    added = {day for days in new.values() for day in days}
+    return frozenset(old | added)
+
+
+def period_start(day: dt.date, months: int) -> dt.date:
+    """The first day of the period of 1, 3, 6 or 12 months, counted from January, that holds `day`."""
+    return dt.date(day.year, day.month - (day.month - 1) % months, 1)
+
+
+def period_end(day: dt.date, months: int) -> dt.date:
+    """The last day of the period of 1, 3, 6 or 12 months, counted from January, that holds `day`."""
+    return add_months(period_start(day, months), months) - ONE_DAY
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """The same day `months` later; a day that the month does not have becomes its last one (31 January → 28 February)."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    first = dt.date(year, month + 1, 1)
+    length = (dt.date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - first).days
+    return first.replace(day=min(day.day, length))
