@@ -270,7 +270,7 @@ class Inspect(Rule):
     """A line on an inspection round: the home of the physical world."""
 
     round: str
-    line: Text
+    asks: Text
 
 
 @dataclass(frozen=True, slots=True)
