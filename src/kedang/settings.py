@@ -82,7 +82,9 @@ def _postgresql(name: str, url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     database = unquote(parts.path.lstrip("/"))
     if not database:
-        raise ImproperlyConfigured(f"{name} names no database: write postgres://user:password@host:5432/name.")
+        raise ImproperlyConfigured(
+            f"{name} names no database: write postgres://user:password@host:5432/name."
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": database,
@@ -128,7 +130,9 @@ def _hosts(debug: bool) -> list[str]:
     hosts = _words("KEDANG_HOSTS")
     for host in hosts:
         if not re.fullmatch(r"\.?[A-Za-z0-9.\-]+|\[[0-9a-fA-F:]+\]", host):
-            raise ImproperlyConfigured(f"KEDANG_HOSTS: {host!r} is not a host name; write no scheme, port or asterisk.")
+            raise ImproperlyConfigured(
+                f"KEDANG_HOSTS: {host!r} is not a host name; write no scheme, port or asterisk."
+            )
     return hosts or ["localhost", "127.0.0.1", "[::1]", *(["testserver"] if debug else [])]
 
 
@@ -276,7 +280,10 @@ if not DEBUG and (STATIC_ROOT / "staticfiles.json").exists():
     _manifest = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": KEDANG_DATA}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": KEDANG_DATA},
+    },
     "staticfiles": {"BACKEND": _manifest},
 }
 

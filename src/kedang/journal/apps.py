@@ -1,6 +1,10 @@
 """The Django app of the journal."""
 
 from django.apps import AppConfig
+from django.db import connections
+from django.db.backends.signals import connection_created
+
+from kedang.journal import guard
 
 
 class JournalConfig(AppConfig):
@@ -8,3 +12,9 @@ class JournalConfig(AppConfig):
 
     name = "kedang.journal"
     label = "journal"
+
+    def ready(self) -> None:
+        """Guard every connection, made already or to come."""
+        connection_created.connect(guard.install, dispatch_uid="kedang.journal.guard")
+        for connection in connections.all(initialized_only=True):
+            guard.install(connection)

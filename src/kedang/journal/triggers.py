@@ -1,0 +1,84 @@
+"""Triggers that refuse to change what is written once, on both databases; the migration installs them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+WRITTEN_ONCE = (
+    "journal_event",
+    "journal_refusal",
+    "journal_accessline",
+    "journal_seal",
+    "journal_destroyedkey",
+)
+_REFUSE = """
+CREATE OR REPLACE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'The journal is written once: % of % refused.', TG_OP, TG_TABLE_NAME; END $$
+"""
+
+
+def _sqlite(table: str) -> list[str]:
+    return [
+        f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, 'The journal is written once: {verb} of {table} refused.'); END"
+        for verb in ("UPDATE", "DELETE")
+    ]
+
+
+def _postgresql(table: str) -> list[str]:
+    return [
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION journal_refuse()",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION journal_refuse()",
+    ]
+
+
+def creation(vendor: str) -> list[str]:
+    """The statements that install all triggers on ``sqlite`` or ``postgresql``."""
+    if vendor == "sqlite":
+        return [line for table in WRITTEN_ONCE for line in _sqlite(table)]
+    return [_REFUSE, *(line for table in WRITTEN_ONCE for line in _postgresql(table))]
+
+
+def removal(vendor: str) -> list[str]:
+    """The statements that remove them."""
+    if vendor == "sqlite":
+        return [
+            f"DROP TRIGGER IF EXISTS {table}_no_{verb}"
+            for table in WRITTEN_ONCE
+            for verb in ("UPDATE", "DELETE")
+        ]
+    return [
+        f"DROP TRIGGER IF EXISTS {table}_no_{what} ON {table}"
+        for table in WRITTEN_ONCE
+        for what in ("change", "truncate")
+    ]
+
+
+def _run(connection: Any, statements: list[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def install(connection: Any) -> None:
+    """Put the triggers on the tables of ``connection``."""
+    _run(connection, creation(connection.vendor))
+
+
+def remove(connection: Any) -> None:
+    """Take them off, for undoing the migration and for emptying a test database."""
+    _run(connection, removal(connection.vendor))
+
+
+def forwards(_apps: Any, editor: Any) -> None:
+    """The migration's step; the store of keys has no such tables."""
+    if editor.connection.alias == "default":
+        install(editor.connection)
+
+
+def backwards(_apps: Any, editor: Any) -> None:
+    """The step undone."""
+    if editor.connection.alias == "default":
+        remove(editor.connection)
