@@ -1,8 +1,8 @@
 """Working days: a calendar is a value with known years, never a look at the clock.
 
-A calendar lists only what differs from the plain week: week days that are free and days of the weekend that are
-worked (China shifts working days around its holidays). Outside its known years the plain week is assumed, and every
-answer that leaned on such a year says so: it is provisional until the year is entered.
+A calendar lists only what differs from the plain week: week days that are free and days of the weekend that
+are worked (China shifts working days around its holidays). Outside its known years the plain week is assumed,
+and every answer that leaned on such a year says so: it is provisional until the year is entered.
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ class Calendar:
         return self._expects_work(day)
 
     def add_working_days(self, start: dt.date, number: int) -> Counted:
-        """The `number`-th working day after `start`; the start itself is day 0 whatever day of the week it is."""
+        """The `number`-th working day after `start`; the start itself is day 0 whatever day of the week it
+        is.
+        """
         if number < 0:
             raise ValueError(f"cannot count {number} working days back")
         day, provisional = start, False
@@ -66,7 +68,9 @@ class Calendar:
             number -= self._expects_work(day)
         return Counted(day, provisional)
 
-    def with_years(self, holidays: Mapping[int, Iterable[dt.date]], workdays: Mapping[int, Iterable[dt.date]]) -> Calendar:
+    def with_years(
+        self, holidays: Mapping[int, Iterable[dt.date]], workdays: Mapping[int, Iterable[dt.date]]
+    ) -> Calendar:
         """This calendar with whole years replaced or added by an office's own table.
 
         The years given must join on to the known ones without a gap; raises ValueError otherwise.
@@ -74,7 +78,9 @@ class Calendar:
         years = set(holidays) | set(workdays)
         known = set(range(self.first_year, self.last_year + 1)) | years
         if len(known) != max(known) - min(known) + 1:
-            raise ValueError(f"calendar {self.name!r}: the years {sorted(years)} leave a gap after the known ones")
+            raise ValueError(
+                f"calendar {self.name!r}: the years {sorted(years)} leave a gap after the known ones"
+            )
         return Calendar(
             self.name,
             min(known),
@@ -89,7 +95,9 @@ class Calendar:
         return day.weekday() not in WEEKEND and day not in self.holidays
 
 
-def _replaced(kept: frozenset[dt.date], new: Mapping[int, Iterable[dt.date]], years: set[int]) -> frozenset[dt.date]:
+def _replaced(
+    kept: frozenset[dt.date], new: Mapping[int, Iterable[dt.date]], years: set[int]
+) -> frozenset[dt.date]:
     old = {day for day in kept if day.year not in years}
     added = {day for days in new.values() for day in days}
     return frozenset(old | added)
@@ -106,7 +114,9 @@ def period_end(day: dt.date, months: int) -> dt.date:
 
 
 def add_months(day: dt.date, months: int) -> dt.date:
-    """The same day `months` later; a day that the month does not have becomes its last one (31 January → 28 February)."""
+    """The same day `months` later; a day that the month does not have becomes its last one (31 January → 28
+    February).
+    """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     first = dt.date(year, month + 1, 1)

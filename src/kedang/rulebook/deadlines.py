@@ -1,0 +1,108 @@
+"""Last days: when a duty is due, and when a recurring one comes round.
+
+The day of the trigger is day 0; late begins on the day after `due_on`. A deadline that leaned on a year
+unknown to the calendar is provisional and dated again when the year is entered.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kedang.rulebook.calendars import Calendar, add_months, period_end, period_start
+from kedang.rulebook.pack import Duty, Limit
+
+ONE_DAY = dt.timedelta(days=1)
+PERIOD_MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+PERIOD_ENDS: Mapping[str, int] = {f"{name}-end": months for name, months in PERIOD_MONTHS.items()}
+
+
+class UnknownDate(LookupError):
+    """A limit names a date fact that the event did not carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The span in which a duty is to be done; both days are within it."""
+
+    due_on: dt.date
+    provisional: bool
+    from_on: dt.date
+
+
+def deadline(
+    rule: Duty,
+    start: dt.date,
+    calendar: Calendar,
+    *,
+    number: int | None = None,
+    dates: Mapping[str, dt.date] | None = None,
+) -> Deadline:
+    """When a duty that started on `start` is due.
+
+    `number` replaces the limit's own number of days (a rung of a series); `dates` holds the date facts of the
+    event, for a limit "by" one of them. Raises `UnknownDate` if that fact is not there.
+    """
+    limit = rule.limit
+    days = limit.number if number is None else number
+    if limit.kind == "within_working_days":
+        counted = calendar.add_working_days(start, days)
+        return Deadline(counted.day, counted.provisional, start)
+    if limit.kind == "within_days" or number is not None:
+        return Deadline(start + dt.timedelta(days=days), False, start)
+    if limit.kind == "in":
+        return _window(limit, start)
+    return Deadline(_by(limit.point, start, dates or {}), False, start)
+
+
+def starts_on(every: str, day: dt.date, calendar: Calendar) -> dt.date | None:
+    """The first day of the period that begins on `day`, else None.
+
+    `every` is day, working-day, week (from Monday), month, quarter, half-year or year. A period that begins
+    on a free day still begins: only "working-day" looks at the calendar, and takes an unknown year for plain
+    weeks.
+    """
+    if every == "day":
+        begins = True
+    elif every == "working-day":
+        begins = calendar.add_working_days(day - ONE_DAY, 1).day == day
+    elif every == "week":
+        begins = day.weekday() == 0
+    else:
+        begins = period_start(day, PERIOD_MONTHS[every]) == day
+    return day if begins else None
+
+
+def _by(point: str, start: dt.date, dates: Mapping[str, dt.date]) -> dt.date:
+    if point == "end-of-day":
+        return start
+    if point == "end-of-week":
+        return start + dt.timedelta(days=6 - start.weekday())
+    if point in PERIOD_ENDS:
+        return period_end(start, PERIOD_ENDS[point])
+    if point[:2].isdigit():
+        return _next(point, start)
+    if point not in dates:
+        raise UnknownDate(f"the limit is by {point!r}, which the event does not carry")
+    return dates[point]
+
+
+def _window(limit: Limit, start: dt.date) -> Deadline:
+    """The window that `start` lies in, else the next one; it may cross the turn of the year."""
+    end = _next(limit.end, start)
+    begin = add_months(end, -12) if limit.start > limit.end else end
+    first = _day_of(limit.start, begin.year)
+    return Deadline(end, False, max(first, start))
+
+
+def _next(month_day: str, start: dt.date) -> dt.date:
+    day = _day_of(month_day, start.year)
+    return day if day >= start else _day_of(month_day, start.year + 1)
+
+
+def _day_of(month_day: str, year: int) -> dt.date:
+    """That day of that year; "02-29" is the last of February in a common year."""
+    month, day = (int(part) for part in month_day.split("-"))
+    first = dt.date(year, month, 1)
+    return first.replace(day=min(day, period_end(first, 1).day))
