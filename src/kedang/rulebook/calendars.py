@@ -11,6 +11,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from kedang.rulebook.reading import Node, PackError, PackErrors, read_yaml
+
 WEEKEND = frozenset({5, 6})
 ONE_DAY = dt.timedelta(days=1)
 
@@ -78,9 +80,7 @@ class Calendar:
         years = set(holidays) | set(workdays)
         known = set(range(self.first_year, self.last_year + 1)) | years
         if len(known) != max(known) - min(known) + 1:
-            raise ValueError(
-                f"calendar {self.name!r}: the years {sorted(years)} leave a gap after the known ones"
-            )
+            raise ValueError(f"calendar {self.name!r}: the years {sorted(years)} leave a gap after the known ones")
         return Calendar(
             self.name,
             min(known),
@@ -95,9 +95,7 @@ class Calendar:
         return day.weekday() not in WEEKEND and day not in self.holidays
 
 
-def _replaced(
-    kept: frozenset[dt.date], new: Mapping[int, Iterable[dt.date]], years: set[int]
-) -> frozenset[dt.date]:
+def _replaced(kept: frozenset[dt.date], new: Mapping[int, Iterable[dt.date]], years: set[int]) -> frozenset[dt.date]:
     old = {day for day in kept if day.year not in years}
     added = {day for days in new.values() for day in days}
     return frozenset(old | added)
@@ -122,3 +120,45 @@ def add_months(day: dt.date, months: int) -> dt.date:
     first = dt.date(year, month + 1, 1)
     length = (dt.date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - first).days
     return first.replace(day=min(day.day, length))
+
+
+def load_calendar(source: bytes | str, name: str) -> Calendar:
+    """The calendar of a YAML text: `calendar`, `first_year`, `last_year`, and per year the days that differ.
+
+    Raises `PackErrors` with file and line for anything else, a year without an entry included.
+    """
+    root = read_yaml(source, name)
+    pairs = root.pairs or {}
+    wanted = {"calendar", "first_year", "last_year", "holidays", "workdays"}
+    if set(pairs) != wanted:
+        raise _wrong(name, root, f"a calendar has exactly the keys {', '.join(sorted(wanted))}")
+    first, last = (_year(pairs[key], name) for key in ("first_year", "last_year"))
+    years = range(first, last + 1)
+    holidays = _days(pairs["holidays"], years, name)
+    workdays = _days(pairs["workdays"], years, name)
+    return Calendar(pairs["calendar"].text or name, first, last, holidays, workdays)
+
+
+def _wrong(name: str, node: Node, message: str) -> PackErrors:
+    return PackErrors([PackError(name, node.line, message)])
+
+
+def _year(node: Node, name: str) -> int:
+    text = node.text or ""
+    if len(text) != 4 or not text.isdecimal():
+        raise _wrong(name, node, f"a year has four digits, as 2026; found {text or node.kind!r}")
+    return int(text)
+
+
+def _days(node: Node, years: range, name: str) -> frozenset[dt.date]:
+    entries = node.pairs or {}
+    if sorted(entries) != [str(year) for year in years]:
+        raise _wrong(name, node, f"each year from {years[0]} to {years[-1]} needs its own line, and no other")
+    days = set()
+    for year, listed in entries.items():
+        for item in listed.items or ():
+            try:
+                days.add(dt.date.fromisoformat(f"{year}-{item.text}"))
+            except ValueError:
+                raise _wrong(name, item, f"a day is written month-day, as 05-01; found {item.text!r}") from None
+    return frozenset(days)

@@ -78,9 +78,7 @@ def read_yaml(source: bytes | str, name: str) -> Node:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         problem = getattr(error, "problem", None) or "it cannot be read"
-        raise _fail(
-            name, line, f"this is not YAML: {problem}; check indentation, quotes and brackets"
-        ) from None
+        raise _fail(name, line, f"this is not YAML: {problem}; check indentation, quotes and brackets") from None
     return node
 
 
@@ -113,16 +111,18 @@ def _refuse_hidden_characters(text: str, name: str) -> None:
                 raise _fail(name, number, f"an invisible or direction-changing character {code}; remove it")
 
 
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
 def _bounded(events: Iterator[yaml.Event], name: str) -> Iterator[yaml.Event]:
     depth = nodes = documents = 0
     for event in events:
-        line = event.start_mark.line + 1
+        line = _line(event)
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise _fail(
-                    name, line, "a second document begins here; one pack is one document, remove '---'"
-                )
+                raise _fail(name, line, "a second document begins here; one pack is one document, remove '---'")
         elif isinstance(event, yaml.AliasEvent):
             raise _fail(name, line, f"an alias *{event.anchor}; aliases are not read, write the value out")
         elif isinstance(event, yaml.NodeEvent):
@@ -142,8 +142,9 @@ def _refuse_bad_node(event: yaml.NodeEvent, nodes: int, name: str, line: int) ->
         raise _fail(name, line, f"more than {MAX_NODES} values; split the pack")
     if event.anchor is not None:
         raise _fail(name, line, f"an anchor &{event.anchor}; anchors are not read, write the value out")
-    if getattr(event, "tag", None) is not None:
-        raise _fail(name, line, f"a tag {event.tag}; tags are not read, remove it")
+    tag = getattr(event, "tag", None)
+    if tag is not None:
+        raise _fail(name, line, f"a tag {tag}; tags are not read, remove it")
     if isinstance(event, yaml.ScalarEvent) and len(event.value) > MAX_TEXT:
         raise _fail(name, line, f"a text of {len(event.value)} characters; at most {MAX_TEXT}")
 
@@ -165,7 +166,7 @@ class _Builder:
         raise _fail(self.name, 1, "the file is empty; a pack begins with 'pack: its-name'")
 
     def node(self, event: yaml.Event) -> Node:
-        line = event.start_mark.line + 1
+        line = _line(event)
         if isinstance(event, yaml.ScalarEvent):
             return Node(line, text=event.value, quoted=event.style is not None and event.style != "")
         if isinstance(event, yaml.SequenceStartEvent):
@@ -185,7 +186,7 @@ class _Builder:
         for event in self.events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
-            at = event.start_mark.line + 1
+            at = _line(event)
             if not isinstance(event, yaml.ScalarEvent):
                 raise _fail(self.name, at, "a key must be a plain word, not a list or a map")
             key = event.value
