@@ -219,7 +219,10 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "kind": "list", "contact_verified": "yes_no", "contact_ways": "number", "ended_on": "date",
         "opened_on": "date", "complete": "yes_no",
     },
-    "contact": {"kind": "text", "number": "number", "segment": "text", "by": "text", "on": "date", "new_customer": "yes_no"},
+    "contact": {
+        "kind": "text", "number": "number", "segment": "text", "by": "text", "on": "date", "new_customer":
+        "yes_no",
+    },
     "volume": {"place": "text", "holder": "text", "status": "text", "scanned_label": "text", "labeled": "yes_no"},
     "handover": {
         "set": "text", "kind": "text", "signers": "list", "unanswered": "number", "missing": "number",
@@ -229,7 +232,8 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "day": {"open_handovers": "number", "commented": "yes_no"},
     "transfer": {"signers": "list", "listed": "yes_no", "sorted": "yes_no", "complete": "yes_no"},
     "loan": {
-        "borrower": "text", "purpose": "text", "until": "date", "slip": "yes_no", "status": "text", "days_out": "number",
+        "borrower": "text", "purpose": "text", "until": "date", "slip": "yes_no", "status": "text", "days_out":
+        "number",
         "renewals": "number", "complete": "yes_no", "clean": "yes_no", "kind": "text", "direct": "yes_no",
     },
     "consultation": {"place": "text", "registered": "yes_no", "class": "text"},
@@ -268,8 +272,14 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "duty": {"status": "text", "reason": "yes_no", "days_late": "number"},
     "request": {"kind": "text", "unit": "text", "due_on": "date"},
     "approval": {"kind": "text", "asker": "text", "oral": "yes_no", "comment": "yes_no"},
-    "person": {"held_files": "number", "held_volumes": "number", "open_loans": "number", "post": "text", "last_in_post": "yes_no", "cleared": "yes_no"},
-    "policy": {"approved": "yes_no", "sign_offs": "list", "reason": "yes_no", "replaces": "text", "heard": "yes_no", "approver": "text"},
+    "person": {
+        "held_files": "number", "held_volumes": "number", "open_loans": "number", "post": "text",
+        "last_in_post": "yes_no", "cleared": "yes_no",
+    },
+    "policy": {
+        "approved": "yes_no", "sign_offs": "list", "reason": "yes_no", "replaces": "text", "heard": "yes_no",
+        "approver": "text",
+    },
     "setting": {"key": "text", "owner_unit": "text"},
     "place": {"kind": "text", "capacity": "number"},
     "unit": {"occupied": "yes_no", "kind": "text"},
