@@ -1,12 +1,26 @@
 """A calendar is a value: working days, shifted working days, and years that nobody has entered."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedang.rulebook.calendars import Calendar, UnknownYear, add_months, period_end, period_start
+from kedang.rulebook.calendars import (
+    Calendar,
+    UnknownYear,
+    add_months,
+    load_calendar,
+    period_end,
+    period_start,
+)
+from kedang.rulebook.reading import PackErrors
+
+SHIPPED = Path(__file__).parents[2] / "src/kedang/policies/calendars/cn.yaml"
+SMALL = (
+    'calendar: own\nfirst_year: 2026\nlast_year: 2026\nholidays: {"2026": [05-01]}\nworkdays: {"2026": []}\n'
+)
 
 PLAIN = Calendar("plain", 2020, 2030)
 FRIDAY = dt.date(2026, 3, 6)
@@ -89,3 +103,35 @@ def test_adding_months_keeps_the_day_or_takes_the_last_of_the_month(day, months)
     later = add_months(day, months)
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
     assert later.day == day.day or (later + dt.timedelta(days=1)).day == 1
+
+
+def test_a_calendar_is_read_from_its_text():
+    calendar = load_calendar(SMALL, "own.yaml")
+    assert calendar.name == "own"
+    assert not calendar.is_working(dt.date(2026, 5, 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("last_year: 2026\n", "", "own.yaml:1: a calendar has exactly the keys"),
+        ("first_year: 2026", "first_year: 26", "own.yaml:2: a year has four digits"),
+        ("first_year: 2026", "first_year: [2026]", "own.yaml:2: a year has four digits"),
+        ("last_year: 2026", "last_year: 2027", "own.yaml:4: each year from 2026 to 2027"),
+        ("05-01", "05-32", "own.yaml:4: a day is written month-day"),
+    ],
+)
+def test_a_calendar_with_a_fault_is_refused_with_its_line(old, new, message):
+    with pytest.raises(PackErrors, match=message):
+        load_calendar(SMALL.replace(old, new), "own.yaml")
+
+
+def test_the_shipped_calendar_agrees_with_the_notices_of_the_state_council():
+    chinese_calendar = pytest.importorskip(
+        "chinese_calendar", reason="the package of the notices is a dev tool"
+    )
+    calendar = load_calendar(SHIPPED.read_bytes(), "cn.yaml")
+    day = dt.date(calendar.first_year, 1, 1)
+    while day.year <= calendar.last_year:
+        assert calendar.is_working(day) == chinese_calendar.is_workday(day), day
+        day += dt.timedelta(days=1)
