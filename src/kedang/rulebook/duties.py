@@ -1,0 +1,317 @@
+"""Duties: a fold over events. What an event opens, discharges, drops, extends and moves; what the day makes late.
+
+`fold` over all events gives the same states as `follow_up` event by event with `lapse` in between. A duty's table is
+only the cache of this fold. The order of clauses never matters.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kedang.rulebook.book import Book
+from kedang.rulebook.calendars import Calendar
+from kedang.rulebook.conditions import Facts, holds
+from kedang.rulebook.deadlines import deadline, starts_on
+from kedang.rulebook.events import DAY_BEGAN, DUTY_DROPPED, DUTY_EXTENDED, DUTY_MOVED, Event
+from kedang.rulebook.pack import Duty
+
+Parties = Mapping[str, frozenset[str]]
+OPEN = ("open", "late")
+
+
+@dataclass(frozen=True)
+class DutyState:
+    """One duty as it stands.
+
+    `who` are the persons bound when it was opened; nobody among them means the pool of `pool` (posts or selectors).
+    `about` is "kind:id". `status` is open, late, kept, kept_late or dropped; a late duty with `done_on` ended on that
+    day without being done. `was_due_on` keeps the days that an extension replaced. `done_by` is the event that did it.
+    """
+
+    key: str
+    rule: Duty
+    who: tuple[str, ...]
+    pool: tuple[str, ...]
+    about: str
+    opened_by: int
+    from_on: dt.date
+    due_on: dt.date
+    provisional: bool
+    number: int = 0
+    status: str = "open"
+    done_on: dt.date | None = None
+    done_by: int | None = None
+    was_due_on: tuple[dt.date, ...] = ()
+
+    @property
+    def clause(self) -> str:
+        """The reference of the clause that it comes from."""
+        return self.rule.ref
+
+    @property
+    def act(self) -> str:
+        """The event that discharges it."""
+        return self.rule.done_by or self.rule.reach
+
+    @property
+    def owed(self) -> bool:
+        """Whether somebody still has to do it."""
+        return self.status in OPEN and self.done_on is None
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What an event did to duties. `opened` may hold duties that earlier events had already kept."""
+
+    opened: tuple[DutyState, ...] = ()
+    discharged: tuple[DutyState, ...] = ()
+    dropped: tuple[DutyState, ...] = ()
+    moved: tuple[DutyState, ...] = ()
+
+    def all(self) -> tuple[DutyState, ...]:
+        """Every state that is new or has changed."""
+        return self.opened + self.discharged + self.dropped + self.moved
+
+
+def follow_up(
+    book: Book,
+    event: Event,
+    *,
+    parties: Parties,
+    open_duties: Sequence[DutyState],
+    earlier: Sequence[Event],
+    calendar: Calendar,
+    facts: Facts | None = None,
+) -> Effects:
+    """What `event` does under the book of the day on which it happened.
+
+    `parties` are the persons in the roles of the things concerned; `open_duties` and `earlier` those about any id that
+    the event carries; `facts` what the rules test besides the event's own facts. Raises `MissingFact` for a fact that
+    nobody gave and LookupError for an event that does not carry the id a duty is about.
+    """
+    known: Facts = {**(facts or {}), **event.facts()}
+    owed = [state for state in open_duties if state.owed]
+    if event.name in (DUTY_EXTENDED, DUTY_MOVED, DUTY_DROPPED):
+        return _changed(owed, event, known, parties)
+    dropped = tuple(_dropped(state, event) for state in owed if _drops(state, event))
+    gone = {state.key for state in dropped}
+    left = [state for state in owed if state.key not in gone]
+    done = tuple(_done(state, event) for state in _first_rungs(left) if _does(state, event, known))
+    if event.past:
+        return Effects(discharged=done, dropped=dropped)
+    opener = _Opener(book, event, known, parties, earlier, calendar)
+    keys = {state.key for state in open_duties}
+    rules = opener.triggered(left)
+    chained = [rule for state in done for rule in _chained(book, state)]
+    states = (state for rule in _not_replaced([*rules, *chained]) for state in opener.open(rule))
+    return Effects(tuple(state for state in states if state.key not in keys), done, dropped)
+
+
+def lapse(open_duties: Iterable[DutyState], today: dt.date) -> tuple[DutyState, ...]:
+    """The duties that are newly late on `today`."""
+    return tuple(
+        replace(state, status="late")
+        for state in open_duties
+        if state.status == "open" and state.done_on is None and state.due_on < today
+    )
+
+
+def fold(
+    book: Book | Callable[[dt.date], Book | None],
+    events: Iterable[Event],
+    parties_at: Callable[[Event], Parties],
+    calendar: Calendar,
+    as_of: dt.date,
+    facts_at: Callable[[Event], Facts] | None = None,
+) -> dict[str, DutyState]:
+    """Every duty by key as of the beginning of `as_of`, from all events in the order of recording.
+
+    `book` may be the book, or what gives the book of a day; None for a day before the adoption.
+    """
+    states: dict[str, DutyState] = {}
+    by_about: dict[str, list[Event]] = {}
+    for event in sorted(events, key=lambda one: one.id):
+        governing = book if isinstance(book, Book) else book(event.happened_on)
+        if governing is None:
+            governing = Book(())
+        abouts = abouts_of(event)
+        earlier = {one.id: one for about in abouts for one in by_about.get(about, ())}
+        effects = follow_up(
+            governing,
+            event,
+            parties=parties_at(event),
+            open_duties=list(states.values()),
+            earlier=[earlier[key] for key in sorted(earlier)],
+            calendar=calendar,
+            facts=facts_at(event) if facts_at else None,
+        )
+        states.update((state.key, state) for state in effects.all())
+        for about in abouts:
+            by_about.setdefault(about, []).append(event)
+    states.update((state.key, state) for state in lapse(states.values(), as_of))
+    return states
+
+
+def abouts_of(event: Event) -> tuple[str, ...]:
+    """The ids that an event carries, as "kind:id", its subject among them."""
+    carried = [f"{kind}:{key}" for kind, key in event.about.items()]
+    return tuple(dict.fromkeys([event.subject, *carried]))
+
+
+def redated(state: DutyState, calendar: Calendar) -> DutyState:
+    """A provisional duty dated again by a calendar that now knows the year."""
+    if not state.provisional or not state.owed or state.was_due_on:
+        return state
+    found = deadline(state.rule, state.from_on, calendar, number=_rung(state.rule, state.number))
+    return replace(state, due_on=found.due_on, provisional=found.provisional, status="open")
+
+
+def _rung(rule: Duty, number: int) -> int | None:
+    return dict(rule.series).get(number)
+
+
+@dataclass(frozen=True)
+class _Opener:
+    """Opens duties for one event."""
+
+    book: Book
+    event: Event
+    facts: Facts
+    parties: Parties
+    earlier: Sequence[Event]
+    calendar: Calendar
+
+    def triggered(self, owed: Sequence[DutyState]) -> list[Duty]:
+        """The duties that the event opens, before any stands back for another."""
+        if self.event.name != DAY_BEGAN:
+            rules = self.book.duties_after(self.event.name)
+            return [rule for rule in rules if holds(rule.when, self.facts)]
+        recurring = [rule for rule in self.book.rules_of(Duty) if self.event.id_of(rule.about)]
+        return [rule for rule in recurring if self._comes_round(rule, owed)]
+
+    def _comes_round(self, rule: Duty, owed: Sequence[DutyState]) -> bool:
+        if rule.every:
+            begins = starts_on(rule.every, self.event.happened_on, self.calendar)
+            return begins is not None and holds(rule.when, self.facts) is True
+        if not rule.when_true:
+            return False
+        about = f"{rule.about}:{self.event.id_of(rule.about)}"
+        if any(state.rule.ref == rule.ref and state.rule.index == rule.index for state in owed if state.about == about):
+            return False
+        return holds((*rule.when_true, *rule.when), self.facts) is True
+
+    def open(self, rule: Duty) -> list[DutyState]:
+        """The states of one rule: one, or one a rung; each already done if an earlier event did it."""
+        event = self.event
+        key = event.id_of(rule.about)
+        if not key:
+            raise LookupError(f"{event.name} carries no id of a {rule.about!r}, which {rule.ref} is about")
+        about = f"{rule.about}:{key}"
+        start = event.date(rule.from_) if rule.from_ else event.happened_on
+        who, pool = self._bind(rule)
+        doers = self._earlier_doers(rule, about, start)
+        states = []
+        opened_by = f"{event.happened_on}" if event.name == DAY_BEGAN else f"{event.id}"
+        for number, days in rule.series or ((0, None),):
+            found = deadline(rule, start, self.calendar, number=days, dates=event.dates())
+            name = f"{rule.ref}#{rule.index}/{about}/{opened_by}" + (f"/{number}" if number else "")
+            state = DutyState(
+                name, rule, who, pool, about, event.id, found.from_on, found.due_on, found.provisional, number
+            )
+            states.append(_done(state, doers.pop(0)) if doers else state)
+        return states
+
+    def _bind(self, rule: Duty) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        persons: set[str] = set()
+        pool = []
+        for selector in rule.who:
+            found = self._persons(selector)
+            persons |= found
+            if not found:
+                pool.append(self.book.post_of_role(selector) or selector)
+        return tuple(sorted(persons)), () if persons else tuple(pool)
+
+    def _persons(self, selector: str) -> frozenset[str]:
+        if selector in self.parties:
+            return self.parties[selector]
+        if selector == "event.actor":
+            return frozenset({self.event.actor})
+        value = self.facts.get(selector)
+        return frozenset({value}) if isinstance(value, str) else frozenset()
+
+    def _earlier_doers(self, rule: Duty, about: str, start: dt.date) -> list[Event]:
+        """Events recorded before the trigger that do the duty: those that happened no earlier than the clock's
+        start, and with `early: counts` also those before it, back to the trigger before this one."""
+        again = [one.id for one in self.earlier if one.name in rule.after and about in abouts_of(one)]
+        since = max(again, default=-1)
+        return [
+            one
+            for one in self.earlier
+            if one.id > since
+            and one.name == (rule.done_by or rule.reach)
+            and about in abouts_of(one)
+            and (one.happened_on >= start or rule.early)
+            and holds(rule.done_when, {**self.facts, **one.facts()})
+        ]
+
+
+def _not_replaced(rules: Sequence[Duty]) -> list[Duty]:
+    """The rules without those that another of them stands instead of."""
+    replaced = {ref for rule in rules for ref in rule.instead_of}
+    return [rule for rule in rules if rule.ref not in replaced]
+
+
+def _chained(book: Book, state: DutyState) -> list[Duty]:
+    refs = {clause if ":" in clause else f"{state.rule.pack}:{clause}" for clause in state.rule.opens}
+    return [rule for rule in book.rules_of(Duty) if rule.ref in refs]
+
+
+def _first_rungs(owed: Iterable[DutyState]) -> list[DutyState]:
+    """The duties that one event can do: of a series only its first rung that is still owed."""
+    first: dict[str, DutyState] = {}
+    for state in sorted(owed, key=lambda one: (one.number, one.key)):
+        first.setdefault(state.key.removesuffix(f"/{state.number}"), state)
+    return list(first.values())
+
+
+def _does(state: DutyState, event: Event, facts: Facts) -> bool:
+    if event.name != state.act or state.about not in abouts_of(event):
+        return False
+    if event.happened_on < state.from_on and not state.rule.early:
+        return False
+    return holds(state.rule.done_when, facts) is True
+
+
+def _done(state: DutyState, event: Event) -> DutyState:
+    status = "kept" if event.happened_on <= state.due_on else "kept_late"
+    return replace(state, status=status, done_on=event.happened_on, done_by=event.id)
+
+
+def _drops(state: DutyState, event: Event) -> bool:
+    return event.name in state.rule.drops_on and state.about in abouts_of(event)
+
+
+def _dropped(state: DutyState, event: Event) -> DutyState:
+    """Dropped without praise or blame; what was late by then stays late, but is owed no longer."""
+    status = "dropped" if event.happened_on <= state.due_on else "late"
+    return replace(state, status=status, done_on=event.happened_on)
+
+
+def _changed(owed: Iterable[DutyState], event: Event, facts: Facts, parties: Parties) -> Effects:
+    meant = [state for state in owed if event.id_of("duty") == state.key]
+    if event.name == DUTY_DROPPED:
+        return Effects(dropped=tuple(_dropped(state, event) for state in meant))
+    if event.name == DUTY_MOVED:
+        who = tuple(sorted(parties["duty.person"]))
+        return Effects(moved=tuple(replace(state, who=who, pool=()) for state in meant))
+    due_on = facts["duty.due_on"]
+    if not isinstance(due_on, dt.date):
+        raise ValueError(f"duty.extended needs a date in duty.due_on, found {due_on!r}")
+    return Effects(moved=tuple(_extended(state, due_on) for state in meant))
+
+
+def _extended(state: DutyState, due_on: dt.date) -> DutyState:
+    was = (*state.was_due_on, state.due_on)
+    return replace(state, due_on=due_on, was_due_on=was, status="open", provisional=False)
