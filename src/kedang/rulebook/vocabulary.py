@@ -288,6 +288,10 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "export": {"purpose": "text", "rows": "number", "personal": "yes_no"},
     "backup": {"tested": "yes_no", "age_days": "number"},
     "journal": {},
+    "candidate": {
+        "collector": "yes_no", "active": "yes_no", "area": "text", "tenure_days": "number", "workload": "number",
+        "score": "number",
+    },
     "measure": {"name": "text", "frozen": "yes_no"},
 }  # fmt: skip
 
@@ -312,5 +316,5 @@ SCOPE_FACTS = frozenset(
 
 def allowed_facts(act: str) -> frozenset[str]:
     """The facts that a rule on this act may test: those of its things, of the actor and of the act itself."""
-    things = {*ACTS[act].about, "actor", "act", "customer"}
+    things = {*ACTS[act].about, "actor", "act", "customer", "candidate", "file"}
     return frozenset(fact for fact in FACTS if fact.split(".", 1)[0] in things)

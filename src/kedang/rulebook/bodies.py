@@ -1,0 +1,407 @@
+"""Reads the sixteen rule bodies: from a node to a rule of `pack`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kedang.rulebook.conditions import BOUNDS
+from kedang.rulebook.pack import (
+    Aggravate,
+    Choose,
+    Classify,
+    Conditions,
+    Consent,
+    Declare,
+    Duty,
+    Forbid,
+    Inspect,
+    Limit,
+    Measure,
+    Permit,
+    Repeat,
+    Require,
+    Reward,
+    Rule,
+    Sanction,
+    Settle,
+    Show,
+    Step,
+    Test,
+    Text,
+)
+from kedang.rulebook.reading import Node
+from kedang.rulebook.shapes import INTEGER, Faults, Reader, suggestion
+
+Place = dict[str, Any]  # pack, clause, index, line: what every rule has
+
+LIMIT_KEYS = ("within_working_days", "within_days", "by", "in")
+PERIODS = ("day", "working-day", "week", "month", "quarter", "half-year", "year", "2-years")
+CHOICES = ("pick", "keep", "order_by", "share_percent", "free")
+MEASURES = ("share_on_time", "share_complete", "count", "sum", "age")
+
+
+def read_rule(node: Node, pack: str, clause: str, index: int, faults: Faults) -> Rule | None:
+    """The rule that a node says, or None with the fault reported."""
+    if node.text in ("show",):
+        return Show(pack, clause, index, node.line)
+    if node.pairs is None or len(node.pairs) != 1:
+        faults.add(node.line, "a rule is one body, like '- duty: {…}' or '- show'")
+        return None
+    name, value = next(iter(node.pairs.items()))
+    if name not in _BODIES:
+        faults.add(node.line, f"'{name}' is not a rule body; {suggestion(name, _BODIES)}")
+        return None
+    place: Place = {"pack": pack, "clause": clause, "index": index, "line": node.line}
+    if name == "declare":
+        return Declare(
+            **place, refs=Reader(Node(node.line, pairs={"declare": value}), faults, "declare").words("declare")
+        )
+    reader = Reader(value, faults, name)
+    before = len(faults.errors)
+    rule = _BODIES[name](reader, place)
+    reader.done()
+    return rule if len(faults.errors) == before else None
+
+
+def read_conditions(node: Node | None, faults: Faults) -> Conditions:
+    """A flat map of fact to value, list of values, or bounds."""
+    if node is None:
+        return ()
+    if node.pairs is None:
+        faults.add(node.line, "a condition is a flat map of facts, like {file.kind: contract}")
+        return ()
+    tests: list[Test] = []
+    for fact, wanted in node.pairs.items():
+        line = (node.key_lines or {}).get(fact, wanted.line)
+        if wanted.pairs is None:
+            tests.append(Test(fact, "in", _values(wanted, faults), line))
+            continue
+        for bound, limit in wanted.pairs.items():
+            if bound not in BOUNDS:
+                faults.add(wanted.line, f"'{bound}' is not a bound; {suggestion(bound, BOUNDS)}")
+                continue
+            tests.append(Test(fact, bound, _bound_values(bound, limit, faults), line))
+    return tuple(sorted(tests, key=lambda test: (test.fact, test.op)))
+
+
+def _values(node: Node, faults: Faults) -> tuple[str | int, ...]:
+    if node.items is None:
+        return (node.text or "",)
+    values = []
+    for item in node.items:
+        if item.text is None:
+            faults.add(item.line, "a list of values holds single values only")
+        else:
+            values.append(item.text)
+    return tuple(values)
+
+
+def _bound_values(bound: str, node: Node, faults: Faults) -> tuple[str | int, ...]:
+    if bound in ("at_least", "at_most", "over", "under", "distinct_at_least"):
+        if node.text is None or not INTEGER.match(node.text):
+            faults.add(node.line, f"'{bound}' needs a whole number; the unit stands in the name of the fact")
+            return (0,)
+        return (int(node.text),)
+    if bound == "empty" and node.text not in ("yes", "no"):
+        faults.add(node.line, "'empty' is yes or no")
+    return _values(node, faults)
+
+
+def _when(reader: Reader, key: str = "when") -> Conditions:
+    return read_conditions(reader.take(key), reader.faults)
+
+
+def _permit(reader: Reader, place: Place) -> Rule:
+    return Permit(
+        **place,
+        act=reader.text("act", required=True),
+        who=reader.words("who", required=True),
+        when=_when(reader),
+        only=reader.flag("only"),
+        lifts=reader.words("lifts"),
+        grade=reader.one_of("grade", ("open", "personal", "secret")),
+    )
+
+
+def _forbid(reader: Reader, place: Place) -> Rule:
+    return Forbid(
+        **place,
+        act=reader.text("act", required=True),
+        who=reader.words("who") or ("anyone",),
+        except_who=reader.words("except_who"),
+        when=_when(reader),
+        lifts=reader.words("lifts"),
+    )
+
+
+def _require(reader: Reader, place: Place) -> Rule:
+    reader.take("that", required=True)
+    return Require(
+        **place,
+        act=reader.text("act", required=True),
+        that=_when(reader, "that"),
+        when=_when(reader),
+        who=reader.words("who") or ("anyone",),
+        lifts=reader.words("lifts"),
+    )
+
+
+def _steps(reader: Reader) -> tuple[Step, ...]:
+    node = reader.take("from", required=True)
+    if node is None:
+        return ()
+    if not node.items:
+        reader.faults.add(node.line, "'from' is a list of steps, each a list of people, like [[general-manager]]")
+        return ()
+    steps = []
+    for item in node.items:
+        if item.pairs is not None:
+            step = Reader(item, reader.faults, "a step")
+            steps.append(Step(step.words("all_of", required=True), all_of=True))
+            step.done()
+        else:
+            steps.append(Step(reader.texts(item, "from")))
+    return tuple(steps)
+
+
+def _consent(reader: Reader, place: Place) -> Rule:
+    return Consent(
+        **place,
+        act=reader.text("act", required=True),
+        who=reader.words("who") or ("anyone",),
+        steps=_steps(reader),
+        when=_when(reader),
+        lasts_days=reader.number("lasts_days", 1),
+        until=reader.one_of("until", ("end-of-day", "end-of-month", "revoked")),
+        uses=reader.number("uses", 1),
+        about=reader.text("about"),
+        purpose=reader.text("purpose"),
+        proof=reader.one_of("proof", ("required", "optional"), "optional") == "required",
+        self_=reader.one_of("self", ("superior", "forbidden"), "forbidden"),
+        vacant=reader.words("vacant"),
+        lifts=reader.words("lifts"),
+    )
+
+
+def _limit(reader: Reader) -> Limit:
+    keys = [key for key in LIMIT_KEYS if key in reader.pairs]
+    series = "series" in reader.pairs
+    if len(keys) != 1 and not (series and not keys):
+        reader.faults.add(reader.line, f"a duty says its time by exactly one of {', '.join(LIMIT_KEYS)}")
+    if not keys:
+        return Limit("within_days")
+    kind = keys[0]
+    if kind in ("within_working_days", "within_days"):
+        return Limit(kind, number=reader.number(kind) or 0)
+    if kind == "by":
+        return Limit(kind, point=reader.text("by"))
+    window = reader.words("in")
+    if len(window) != 2:
+        reader.faults.add(reader.line, "'in' is a window of two dates, like [06-01, 06-30]")
+        return Limit(kind)
+    return Limit(kind, start=window[0], end=window[1])
+
+
+def _series(reader: Reader) -> tuple[tuple[int, int], ...]:
+    node = reader.take("series")
+    if node is None:
+        return ()
+    inner = Reader(node, reader.faults, "series")
+    pairs = [(key, inner.number(key)) for key in list(inner.pairs)]
+    wrong = [key for key, _ in pairs if not INTEGER.match(key)]
+    if wrong:
+        reader.faults.add(node.line, f"'series' maps a number to days, like {{1: 3, 2: 30}}; '{wrong[0]}' is no number")
+        return ()
+    return tuple(sorted((int(key), days or 0) for key, days in pairs))
+
+
+def _duty(reader: Reader, place: Place) -> Rule:
+    starts = [key for key in ("after", "every", "when_true") if key in reader.pairs]
+    if len(starts) != 1:
+        reader.faults.add(reader.line, "a duty opens by exactly one of after, every, when_true")
+    if ("done_by" in reader.pairs) == ("reach" in reader.pairs):
+        reader.faults.add(reader.line, "a duty is discharged by exactly one of done_by, reach")
+    return Duty(
+        **place,
+        who=reader.words("who", required=True),
+        about=reader.text("about", required=True),
+        after=reader.words("after"),
+        every=reader.one_of("every", PERIODS),
+        when_true=_when(reader, "when_true"),
+        when=_when(reader),
+        from_=reader.text("from"),
+        series=_series(reader),
+        limit=_limit(reader),
+        done_by=reader.text("done_by"),
+        reach=reader.text("reach"),
+        done_when=_when(reader, "done_when"),
+        early=reader.one_of("early", ("counts", "no"), "no") == "counts",
+        drops_on=reader.words("drops_on"),
+        opens=reader.words("opens"),
+        instead_of=reader.words("instead_of"),
+        needs=reader.words("needs"),
+    )
+
+
+def _sanction(reader: Reader, place: Place) -> Rule:
+    for_kind, for_name = _breach(reader)
+    rule = Sanction(
+        **place,
+        for_kind=for_kind,
+        for_name=for_name,
+        per=reader.text("per", required=True),
+        decided_by=reader.words("decided_by", required=True),
+        who=reader.words("who"),
+        fine_cny=reader.money("fine_cny"),
+        fine_from=reader.money("fine_cny_from"),
+        fine_to=reader.money("fine_cny_to"),
+        pay_share_from=reader.number("pay_share_percent_from"),
+        pay_share_to=reader.number("pay_share_percent_to"),
+        measure=reader.text("measure"),
+        instead_of=reader.words("instead_of"),
+        besides=reader.words("besides"),
+        when=_when(reader),
+    )
+    forms = (rule.fine_cny is not None, rule.fine_from is not None, rule.pay_share_from is not None, bool(rule.measure))
+    if sum(forms) != 1:
+        reader.faults.add(
+            reader.line,
+            "a sanction is exactly one of fine_cny, fine_cny_from and fine_cny_to, "
+            "pay_share_percent_from and pay_share_percent_to, measure",
+        )
+    if (rule.fine_from is None) != (rule.fine_to is None) or (rule.pay_share_from is None) != (
+        rule.pay_share_to is None
+    ):
+        reader.faults.add(reader.line, "a range needs both its ends, …_from and …_to")
+    return rule
+
+
+def _breach(reader: Reader) -> tuple[str, str]:
+    node = reader.take("for", required=True)
+    if node is None or node.pairs is None or len(node.pairs) != 1:
+        reader.faults.add(reader.line, "'for' is one of {late: clause}, {defect: kind}, {incident: kind}")
+        return "", ""
+    inner = Reader(node, reader.faults, "for")
+    kind = next(iter(node.pairs))
+    if kind not in ("late", "defect", "incident"):
+        reader.faults.add(node.line, f"'{kind}' is not a breach; write late, defect or incident")
+    return kind, inner.text(kind)
+
+
+def _aggravate(reader: Reader, place: Place) -> Rule:
+    if ("in" in reader.pairs) == ("within_days" in reader.pairs):
+        reader.faults.add(reader.line, "aggravate counts in exactly one of 'in: calendar-month' and 'within_days'")
+    return Aggravate(
+        **place,
+        who=reader.words("who", required=True),
+        counts=reader.one_of("counts", ("imposed", "proposed"), required=True),
+        window=reader.one_of("in", ("calendar-month",), "within_days"),
+        within_days=reader.number("within_days", 1) or 0,
+        from_nth=reader.number("from_nth", 2, required=True) or 2,
+        multiply=reader.number("multiply", 1, required=True) or 1,
+    )
+
+
+def _repeat(reader: Reader, place: Place) -> Rule:
+    return Repeat(
+        **place,
+        after=reader.text("after", required=True),
+        every_working_days=reader.number("every_working_days", 1, required=True) or 1,
+        until=reader.text("until", required=True),
+        amount=reader.one_of("amount", ("same",), required=True),
+        adds_to_count=reader.flag("adds_to_count"),
+        when=_when(reader),
+    )
+
+
+def _reward(reader: Reader, place: Place) -> Rule:
+    return Reward(
+        **place,
+        for_name=reader.text("for", required=True),
+        decided_by=reader.words("decided_by", required=True),
+        who=reader.words("who"),
+        amount_cny=reader.money("amount_cny"),
+        measure=reader.text("measure"),
+    )
+
+
+def _choose(reader: Reader, place: Place) -> Rule:
+    kinds = [key for key in CHOICES if key in reader.pairs]
+    if len(kinds) != 1:
+        reader.faults.add(reader.line, f"choose does exactly one of {', '.join(CHOICES)}")
+    kind = kinds[0] if kinds else "free"
+    return Choose(
+        **place,
+        for_act=reader.text("for", required=True),
+        rank=reader.number("rank", 1, required=True) or 1,
+        kind=kind,
+        value=reader.text(kind),
+        when=_when(reader),
+        reason=reader.one_of("reason", ("required", "no"), "no") == "required",
+    )
+
+
+def _settle(reader: Reader, place: Place) -> Rule:
+    when = _when(reader)
+    keys = [key for key in reader.pairs if key != "when"]
+    if len(keys) != 1:
+        reader.faults.add(reader.line, "settle gives exactly one thing its value, like {loan.period_days: 7}")
+        return Settle(**place, key="", value="", when=when)
+    value = reader.text(keys[0])
+    return Settle(**place, key=keys[0], value=int(value) if INTEGER.match(value) else value, when=when)
+
+
+def _classify(reader: Reader, place: Place) -> Rule:
+    return Classify(
+        **place,
+        field=reader.text("field", required=True),
+        to=reader.text("to", required=True),
+        when=_when(reader),
+    )
+
+
+def _measure(reader: Reader, place: Place) -> Rule:
+    return Measure(
+        **place,
+        name=reader.id("name", required=True),
+        of=reader.one_of("of", MEASURES, required=True),
+        by=reader.text("by", required=True),
+        every=reader.one_of("every", PERIODS, required=True),
+        over=reader.text("over"),
+        frozen=reader.flag("frozen"),
+    )
+
+
+def _inspect(reader: Reader, place: Place) -> Rule:
+    round_ = reader.id("round", required=True)
+    reader.take("line")
+    node = reader.pairs.get("line")
+    asks = reader.both("line", required=True) if node is not None and node.pairs is not None else Text("", "")
+    if node is None or node.pairs is None:
+        reader.faults.add(reader.line, "inspect needs its 'line' in both languages: {zh: …, en: …}")
+    return Inspect(**place, round=round_, asks=asks)
+
+
+def _show(reader: Reader, place: Place) -> Rule:
+    return Show(**place)
+
+
+_BODIES: Mapping[str, Callable[[Reader, Place], Rule]] = {
+    "permit": _permit,
+    "forbid": _forbid,
+    "require": _require,
+    "consent": _consent,
+    "duty": _duty,
+    "sanction": _sanction,
+    "aggravate": _aggravate,
+    "repeat": _repeat,
+    "reward": _reward,
+    "choose": _choose,
+    "settle": _settle,
+    "classify": _classify,
+    "measure": _measure,
+    "declare": _show,  # read before the bodies that are maps
+    "inspect": _inspect,
+    "show": _show,
+}
