@@ -82,9 +82,7 @@ def _postgresql(name: str, url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     database = unquote(parts.path.lstrip("/"))
     if not database:
-        raise ImproperlyConfigured(
-            f"{name} names no database: write postgres://user:password@host:5432/name."
-        )
+        raise ImproperlyConfigured(f"{name} names no database: write postgres://user:password@host:5432/name.")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": database,
@@ -130,9 +128,7 @@ def _hosts(debug: bool) -> list[str]:
     hosts = _words("KEDANG_HOSTS")
     for host in hosts:
         if not re.fullmatch(r"\.?[A-Za-z0-9.\-]+|\[[0-9a-fA-F:]+\]", host):
-            raise ImproperlyConfigured(
-                f"KEDANG_HOSTS: {host!r} is not a host name; write no scheme, port or asterisk."
-            )
+            raise ImproperlyConfigured(f"KEDANG_HOSTS: {host!r} is not a host name; write no scheme, port or asterisk.")
     return hosts or ["localhost", "127.0.0.1", "[::1]", *(["testserver"] if debug else [])]
 
 

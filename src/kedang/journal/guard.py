@@ -15,9 +15,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-FREE_TABLES = re.compile(
-    r"(?:django_session|django_migrations|django_content_type|auth_permission|axes_\w+)\Z"
-)
+FREE_TABLES = re.compile(r"(?:django_session|django_migrations|django_content_type|auth_permission|axes_\w+)\Z")
 _NOISE = re.compile(r"--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$|'(?:[^']|'')*'", re.DOTALL)
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"|`([^`]*)`|\[(\w+)\]')
 _LOCKING = re.compile(r"\bfor\s+(?:no\s+key\s+)?update\b")
@@ -37,9 +35,7 @@ _PRAGMAS = re.compile(
     r")(?:\s*\(\s*\S*\s*\)|\s*=\s*\w+|\s*))\s*;?\s*\Z"
 )
 _TARGET = re.compile(r"\s*(?:insert\s+(?:or\s+\w+\s+)?into|update|delete\s+from)\s+\x00(\w+)\x00(?!\s*\.)")
-_LAST_LOGIN = re.compile(
-    r"\s*update\s+\x00staff_person\x00\s+set\s+\x00last_login\x00\s*=\s*\S+\s+where\b[^,]*\Z"
-)
+_LAST_LOGIN = re.compile(r"\s*update\s+\x00staff_person\x00\s+set\s+\x00last_login\x00\s*=\s*\S+\s+where\b[^,]*\Z")
 
 
 class WriteRefused(Exception):

@@ -21,9 +21,7 @@ class ChainHead(models.Model):
     hash = models.BinaryField(max_length=32, default=b"")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["subject_kind", "subject_id"], name="one_head_per_chain")
-        ]
+        constraints = [models.UniqueConstraint(fields=["subject_kind", "subject_id"], name="one_head_per_chain")]
 
     def __str__(self) -> str:
         return f"{self.subject_kind}:{self.subject_id} #{self.seq}"
@@ -58,9 +56,7 @@ class Event(models.Model):
             models.Index(fields=["branch", "id"], name="event_by_branch"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["subject_kind", "subject_id", "seq"], name="one_event_per_place_in_chain"
-            ),
+            models.UniqueConstraint(fields=["subject_kind", "subject_id", "seq"], name="one_event_per_place_in_chain"),
             models.CheckConstraint(condition=Q(seq__gte=1), name="chains_count_from_one"),
         ]
 
@@ -97,9 +93,7 @@ class AccessLine(models.Model):
 
     actor = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()
-    page = models.CharField(
-        max_length=100, help_text="Name of the page's address, never the address with values."
-    )
+    page = models.CharField(max_length=100, help_text="Name of the page's address, never the address with values.")
     subject_kind = models.CharField(max_length=40, blank=True)
     subject_ids = models.TextField(blank=True, help_text="Ids separated by commas.")
     hash = models.BinaryField(max_length=32)
@@ -140,9 +134,7 @@ class DestroyedKey(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["subject_kind", "subject_id"], name="a_key_is_destroyed_only_once"
-            )
+            models.UniqueConstraint(fields=["subject_kind", "subject_id"], name="a_key_is_destroyed_only_once")
         ]
 
     def __str__(self) -> str:
@@ -158,9 +150,7 @@ class SubjectKey(models.Model):
     wrapped = models.BinaryField(null=True, help_text="Empty once destroyed.")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["subject_kind", "subject_id"], name="one_key_per_subject")
-        ]
+        constraints = [models.UniqueConstraint(fields=["subject_kind", "subject_id"], name="one_key_per_subject")]
 
     def __str__(self) -> str:
         return f"{self.subject_kind}:{self.subject_id}"

@@ -41,14 +41,16 @@ def creation(vendor: str) -> list[str]:
     return [_REFUSE, *(line for table in WRITTEN_ONCE for line in _postgresql(table))]
 
 
+def names(vendor: str) -> list[str]:
+    """The names of all triggers."""
+    endings = ("UPDATE", "DELETE") if vendor == "sqlite" else ("change", "truncate")
+    return [f"{table}_no_{ending}" for table in WRITTEN_ONCE for ending in endings]
+
+
 def removal(vendor: str) -> list[str]:
     """The statements that remove them."""
     if vendor == "sqlite":
-        return [
-            f"DROP TRIGGER IF EXISTS {table}_no_{verb}"
-            for table in WRITTEN_ONCE
-            for verb in ("UPDATE", "DELETE")
-        ]
+        return [f"DROP TRIGGER IF EXISTS {table}_no_{verb}" for table in WRITTEN_ONCE for verb in ("UPDATE", "DELETE")]
     return [
         f"DROP TRIGGER IF EXISTS {table}_no_{what} ON {table}"
         for table in WRITTEN_ONCE

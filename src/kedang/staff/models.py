@@ -38,9 +38,7 @@ class Branch(models.Model):
         verbose_name = _("branch")
         constraints = [
             models.CheckConstraint(condition=~Q(code=""), name="branch_has_a_code"),
-            models.CheckConstraint(
-                condition=Q(parent=None) | ~Q(parent=F("pk")), name="branch_is_not_its_own_parent"
-            ),
+            models.CheckConstraint(condition=Q(parent=None) | ~Q(parent=F("pk")), name="branch_is_not_its_own_parent"),
         ]
 
     def __str__(self) -> str:
@@ -89,9 +87,7 @@ class Person(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(condition=~Q(username=""), name="person_has_a_username"),
             models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name"),
-            models.CheckConstraint(
-                condition=Q(language__in=["", "zh-hans", "en"]), name="person_language_is_known"
-            ),
+            models.CheckConstraint(condition=Q(language__in=["", "zh-hans", "en"]), name="person_language_is_known"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,56 @@
+"""Reads of staff: who holds what on a day, and who that makes somebody in the eyes of the rulebook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from kedang import rulebook
+from kedang.staff.models import Branch, Person, PostHolding, Unit
+
+
+def _on(day: date) -> Q:
+    return Q(since__lte=day) & (Q(until=None) | Q(until__gte=day))
+
+
+def holdings(person: Person, on: date) -> QuerySet[PostHolding]:
+    """The posts that a person holds on a day, in any branch."""
+    return PostHolding.objects.filter(_on(on), person=person, person__is_active=True).select_related("branch")
+
+
+def branches_of(person: Person, on: date) -> QuerySet[Branch]:
+    """The branches in which a person holds a post on a day."""
+    return Branch.objects.filter(pk__in=holdings(person, on).values("branch"))
+
+
+def people_in(post: str, branch: Branch, on: date) -> list[Person]:
+    """Who holds a post in a branch on a day; those who are not deputies first."""
+    rows = PostHolding.objects.filter(_on(on), post=post, branch=branch, person__is_active=True)
+    return list(dict.fromkeys(row.person for row in rows.select_related("person").order_by("deputy", "since", "pk")))
+
+
+def actor_of(person: Person, branch: Branch, on: date, reports_to: Mapping[str, str] | None = None) -> rulebook.Actor:
+    """The person as the rulebook sees them in a branch on a day.
+
+    Superior of whoever belongs to a unit that they head and, given the pack's ``reports_to`` (post to post above),
+    of whoever holds a post right under one of theirs.
+    """
+    rows = list(PostHolding.objects.filter(_on(on), branch=branch, person__is_active=True))
+    own = [row for row in rows if row.person_id == person.pk]
+    posts = frozenset(row.post for row in own)
+    heads = frozenset(Unit.objects.filter(branch=branch, head=person).values_list("key", flat=True))
+    under = reports_to or {}
+    superior_of = {
+        str(row.person_id)
+        for row in rows
+        if row.person_id != person.pk and (row.unit in heads or under.get(row.post) in posts)
+    }
+    return rulebook.Actor(
+        id=str(person.pk),
+        posts=posts,
+        units=frozenset(row.unit for row in own if row.unit),
+        heads_of=heads,
+        superior_of=frozenset(superior_of),
+    )
