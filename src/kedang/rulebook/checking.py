@@ -1,0 +1,218 @@
+"""Whether every name that a pack's rules use is declared, so that nothing fails for the first time in use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kedang.rulebook import pack as p
+from kedang.rulebook.shapes import Faults, suggestion
+from kedang.rulebook.vocabulary import ACTS, EVENTS, FACTS, SELECTOR_PREFIXES, SELECTORS
+
+CLOCK_EVENTS = frozenset({"day.began", "duty.opened", "duty.lapsed", "breach.proposed"})
+
+
+class Names:
+    """What a pack declares, as the names that its rules may use."""
+
+    def __init__(self, pack: p.Pack) -> None:
+        self.pack = pack
+        milestones = [*_milestones(pack)]
+        roles = {role for kind in pack.files.values() for role in _roles(kind)}
+        fields = {field for kind in pack.files.values() for field in _fields(kind)}
+        self.milestones = {milestone.event for milestone in milestones}
+        self.dates = {milestone.date for milestone in milestones}
+        self.selectors = {
+            *pack.posts,
+            *(f"file.{role}" for role in roles),
+            *(f"job.{role}" for role in roles),
+            *SELECTORS,
+        }
+        self.facts = {*FACTS, *self.dates, *(f"field.{field}" for field in fields)}
+        self.facts |= {selector for selector in self.selectors if "." in selector}
+        self.facts |= {f"{kind}.{name}" for kind in pack.files for name in ("milestone",)}
+        self.events = {*EVENTS, *self.milestones, *CLOCK_EVENTS}
+
+
+def _milestones(pack: p.Pack) -> Iterable[p.Milestone]:
+    for kind in pack.files.values():
+        yield from kind.milestones.values()
+        for job in kind.jobs.values():
+            yield from job.milestones.values()
+
+
+def _roles(kind: p.FileKind) -> set[str]:
+    return {*kind.roles, *(role for job in kind.jobs.values() for role in job.roles)}
+
+
+def _fields(kind: p.FileKind) -> set[str]:
+    return {*kind.fields, *(field for job in kind.jobs.values() for field in job.fields)}
+
+
+def check_pack(pack: p.Pack, faults: Faults) -> None:
+    """Report every name that is used and not declared."""
+    names = Names(pack)
+    _check_declarations(pack, faults)
+    for clause in pack.clauses.values():
+        for rule in clause.rules:
+            _check_rule(rule, names, faults)
+
+
+def _check_declarations(pack: p.Pack, faults: Faults) -> None:
+    for unit in pack.units.values():
+        _known(unit.head, pack.posts, unit.line, "post", faults)
+    for post in pack.posts.values():
+        _known(post.unit, pack.units, post.line, "unit", faults)
+        _known(post.reports_to, pack.posts, post.line, "post", faults)
+    for kind in pack.files.values():
+        for role in (*kind.roles.values(), *(role for job in kind.jobs.values() for role in job.roles.values())):
+            _known(role.post, pack.posts, role.line, "post", faults)
+        if kind.one_per not in ("", "customer", "unit", "tenancy", "guest", "project", "none"):
+            _known(kind.one_per, kind.fields, kind.line, "field", faults)
+    for checklist in pack.checklists.values():
+        _check_checklist(checklist, pack, faults)
+
+
+def _check_checklist(checklist: p.Checklist, pack: p.Pack, faults: Faults) -> None:
+    _known(checklist.file, pack.files, checklist.line, "kind of file", faults)
+    kind = pack.files.get(checklist.file)
+    if kind is not None and checklist.job:
+        _known(checklist.job, kind.jobs, checklist.line, "job", faults)
+        job = kind.jobs.get(checklist.job)
+        if job is not None:
+            _known(checklist.kind, job.kinds, checklist.line, "kind of job", faults)
+    for line in checklist.lines:
+        for record in line.any_of:
+            _known(record, pack.records, line.line, "record", faults)
+
+
+def _known(name: str, known: Iterable[str], line: int, what: str, faults: Faults) -> None:
+    if name and name not in set(known):
+        faults.add(line, f"no {what} '{name}' is declared in this pack; {suggestion(name, known)}")
+
+
+def _check_rule(rule: p.Rule, names: Names, faults: Faults) -> None:
+    for attribute in ("act", "for_act"):
+        act = getattr(rule, attribute, None)
+        if act is not None and act not in ACTS:
+            faults.add(rule.line, f"'{act}' is not an act; {suggestion(act, ACTS)}")
+    for attribute in ("who", "except_who", "decided_by", "vacant"):
+        for selector in getattr(rule, attribute, ()):
+            _check_selector(selector, rule, names, faults)
+    for attribute in ("when", "that", "when_true", "done_when"):
+        for test in getattr(rule, attribute, ()):
+            _check_test(test, names, faults)
+    for attribute in ("lifts", "instead_of", "besides"):
+        for ref in getattr(rule, attribute, ()):
+            _check_ref(ref, rule, names, faults)
+    if isinstance(rule, p.Consent):
+        for step in rule.steps:
+            for selector in step.who:
+                _check_selector(selector, rule, names, faults)
+    elif isinstance(rule, p.Duty):
+        _check_duty(rule, names, faults)
+    elif isinstance(rule, p.Sanction):
+        _check_sanction(rule, names, faults)
+    elif isinstance(rule, p.Declare):
+        for ref in rule.refs:
+            _check_declared(ref, rule, names, faults)
+    elif isinstance(rule, p.Inspect):
+        _known(rule.round, names.pack.rounds, rule.line, "round", faults)
+
+
+def _check_selector(selector: str, rule: p.Rule, names: Names, faults: Faults) -> None:
+    prefix, colon, rest = selector.partition(":")
+    if colon and prefix in SELECTOR_PREFIXES:
+        if prefix == "superior_of":
+            _check_selector(rest, rule, names, faults)
+        else:
+            _known(rest, names.pack.units, rule.line, "unit", faults)
+    elif selector not in names.selectors:
+        faults.add(rule.line, f"'{selector}' is nobody this pack knows; {suggestion(selector, names.selectors)}")
+
+
+def _check_test(test: p.Test, names: Names, faults: Faults) -> None:
+    if test.fact not in names.facts:
+        faults.add(test.line, f"'{test.fact}' is not a fact; {suggestion(test.fact, names.facts)}")
+        return
+    kind = FACTS.get(test.fact)
+    if kind == "yes_no" and test.op == "in" and not {str(value) for value in test.values} <= {"yes", "no", "unknown"}:
+        faults.add(test.line, f"'{test.fact}' is yes or no, not {test.values[0]}")
+    if test.op in ("without", "differs_from"):
+        for other in test.values:
+            if other not in names.facts:
+                faults.add(test.line, f"'{other}' is not a fact; {suggestion(str(other), names.facts)}")
+
+
+def _check_ref(ref: str, rule: p.Rule, names: Names, faults: Faults) -> None:
+    if ":" not in ref and ref not in names.pack.clauses:
+        faults.add(rule.line, f"no clause '{ref}' stands in this pack; {suggestion(ref, names.pack.clauses)}")
+
+
+def _check_duty(rule: p.Duty, names: Names, faults: Faults) -> None:
+    events = [*rule.after, *rule.drops_on, *([rule.done_by] if rule.done_by else [])]
+    for event in events:
+        if event not in names.events:
+            faults.add(rule.line, f"'{event}' is not an event; {suggestion(event, names.events)}")
+    if rule.reach and rule.reach not in names.milestones:
+        faults.add(rule.line, f"'{rule.reach}' is not a milestone; {suggestion(rule.reach, names.milestones)}")
+    if rule.from_ and rule.from_ not in names.facts:
+        faults.add(rule.line, f"'{rule.from_}' is not a date; {suggestion(rule.from_, names.dates)}")
+    for ref in rule.opens:
+        _check_ref(ref, rule, names, faults)
+
+
+def _check_sanction(rule: p.Sanction, names: Names, faults: Faults) -> None:
+    if rule.for_kind == "late":
+        _check_ref(rule.for_name, rule, names, faults)
+        clause = names.pack.clauses.get(rule.for_name)
+        if clause is not None and not any(isinstance(other, p.Duty) for other in clause.rules):
+            faults.add(rule.line, f"clause '{rule.for_name}' opens no duty, so nobody can be late under it")
+    elif rule.for_kind == "defect":
+        _known(rule.for_name, names.pack.defects, rule.line, "defect", faults)
+    elif rule.for_kind == "incident":
+        _known(rule.for_name, names.pack.incidents, rule.line, "incident", faults)
+
+
+def _check_declared(ref: str, rule: p.Rule, names: Names, faults: Faults) -> None:
+    if not declared(names.pack, ref):
+        faults.add(
+            rule.line,
+            f"'{ref}' is declared nowhere in this pack; write file.KIND, file.KIND.field.NAME, record.NAME, "
+            "checklist.NAME, checklist.NAME.LINE, register.NAME, default.NAME, post.NAME, unit.NAME, milestone.EVENT",
+        )
+
+
+def declared(pack: p.Pack, ref: str) -> bool:
+    """Whether a reference of a `declare` rule names something that the pack declares."""
+    what, _, rest = ref.partition(".")
+    name, _, inner = rest.partition(".")
+    plain = {
+        "register": pack.registers, "post": pack.posts, "unit": pack.units, "defect": pack.defects,
+        "incident": pack.incidents, "round": pack.rounds, "segment": pack.segments, "word": pack.words,
+    }  # fmt: skip
+    if what in plain:
+        return rest in plain[what]
+    if what == "default":
+        return rest in pack.defaults
+    if what == "milestone":
+        return rest in {milestone.event for milestone in _milestones(pack)}
+    if what == "record" and name in pack.records:
+        return not inner or inner.removeprefix("field.") in pack.records[name].fields
+    if what == "checklist" and name in pack.checklists:
+        return not inner or inner in {line.key for line in pack.checklists[name].lines}
+    return what == "file" and name in pack.files and _in_file(pack.files[name], inner)
+
+
+def _in_file(kind: p.FileKind, inner: str) -> bool:
+    if not inner:
+        return True
+    what, _, name = inner.partition(".")
+    if what == "job":
+        job, _, rest = name.partition(".")
+        if job not in kind.jobs:
+            return False
+        what, _, name = rest.partition(".")
+        return not rest or name in {"field": kind.jobs[job].fields, "kind": kind.jobs[job].kinds}.get(what, {})
+    return name in {"field": kind.fields, "part": kind.parts, "role": kind.roles, "milestone": kind.milestones}.get(
+        what, {}
+    )
