@@ -1,0 +1,1 @@
+"""Customers: a person or an organization, known once, whatever files exist about it."""

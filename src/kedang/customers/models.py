@@ -1,0 +1,74 @@
+"""Tables of customers.  Every personal value is sealed under the customer's own key; tokens find it again."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kedang.journal.sealed import SealedField
+
+KINDS = [("person", _("person")), ("organization", _("organization"))]
+STATUSES = [("active", _("active")), ("merged", _("merged"))]
+
+
+class Customer(models.Model):
+    """Whom files are about.  ``name``, ``phone`` and ``identity`` are sealed under ``("customer", pk)``."""
+
+    branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="customers")
+    kind = models.CharField(_("kind"), max_length=12, choices=KINDS, default="person")
+    seal_ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = SealedField(null=True)
+    phone = SealedField(null=True)
+    identity = SealedField(null=True)
+    status = models.CharField(_("status"), max_length=8, choices=STATUSES, default="active")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    opened_on = models.DateField(_("known since"))
+
+    class Meta:
+        verbose_name = _("customer")
+        indexes = [models.Index(fields=["branch", "id"], name="customer_by_branch")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["person", "organization"]), name="customer_kind_is_known"),
+            models.CheckConstraint(condition=Q(status__in=["active", "merged"]), name="customer_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(status="active", merged_into=None) | Q(status="merged", merged_into__isnull=False),
+                name="a_merged_customer_names_the_other",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class CustomerToken(models.Model):
+    """A keyed hash by which a customer can be found; nothing can be read from it."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="tokens")
+    token = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "customer"], name="one_row_per_customer_token")]
+
+    def __str__(self) -> str:
+        return f"#{self.customer_id}"
+
+
+class Contact(models.Model):
+    """A person through whom a customer is reached; sealed under the customer's key."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="contacts")
+    seal_ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = SealedField(null=True)
+    phone = SealedField(null=True)
+    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("contact person")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

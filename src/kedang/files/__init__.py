@@ -1,0 +1,1 @@
+"""Files, volumes, records, scans and places; numbering, completeness, search, intake and import."""

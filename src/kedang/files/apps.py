@@ -1,0 +1,10 @@
+"""The Django app of files."""
+
+from django.apps import AppConfig
+
+
+class FilesConfig(AppConfig):
+    """Files and what is in them."""
+
+    name = "kedang.files"
+    label = "files"
