@@ -108,6 +108,14 @@ def _bound_values(bound: str, node: Node, faults: Faults) -> tuple[str | int, ..
     return _values(node, faults)
 
 
+def _ref(ref: str, place: Place) -> str:
+    return ref if ":" in ref else f"{place['pack']}:{ref}"
+
+
+def _refs(reader: Reader, key: str, place: Place) -> tuple[str, ...]:
+    return tuple(_ref(ref, place) for ref in reader.words(key))
+
+
 def _when(reader: Reader, key: str = "when") -> Conditions:
     return read_conditions(reader.take(key), reader.faults)
 
@@ -119,7 +127,7 @@ def _permit(reader: Reader, place: Place) -> Rule:
         who=reader.words("who", required=True),
         when=_when(reader),
         only=reader.flag("only"),
-        lifts=reader.words("lifts"),
+        lifts=_refs(reader, "lifts", place),
         grade=reader.one_of("grade", ("open", "personal", "secret")),
     )
 
@@ -131,7 +139,7 @@ def _forbid(reader: Reader, place: Place) -> Rule:
         who=reader.words("who") or ("anyone",),
         except_who=reader.words("except_who"),
         when=_when(reader),
-        lifts=reader.words("lifts"),
+        lifts=_refs(reader, "lifts", place),
     )
 
 
@@ -143,7 +151,7 @@ def _require(reader: Reader, place: Place) -> Rule:
         that=_when(reader, "that"),
         when=_when(reader),
         who=reader.words("who") or ("anyone",),
-        lifts=reader.words("lifts"),
+        lifts=_refs(reader, "lifts", place),
     )
 
 
@@ -180,7 +188,7 @@ def _consent(reader: Reader, place: Place) -> Rule:
         proof=reader.one_of("proof", ("required", "optional"), "optional") == "required",
         self_=reader.one_of("self", ("superior", "forbidden"), "forbidden"),
         vacant=reader.words("vacant"),
-        lifts=reader.words("lifts"),
+        lifts=_refs(reader, "lifts", place),
     )
 
 
@@ -238,14 +246,16 @@ def _duty(reader: Reader, place: Place) -> Rule:
         done_when=_when(reader, "done_when"),
         early=reader.one_of("early", ("counts", "no"), "no") == "counts",
         drops_on=reader.words("drops_on"),
-        opens=reader.words("opens"),
-        instead_of=reader.words("instead_of"),
+        opens=_refs(reader, "opens", place),
+        instead_of=_refs(reader, "instead_of", place),
         needs=reader.words("needs"),
     )
 
 
 def _sanction(reader: Reader, place: Place) -> Rule:
     for_kind, for_name = _breach(reader)
+    if for_kind == "late":
+        for_name = _ref(for_name, place)
     rule = Sanction(
         **place,
         for_kind=for_kind,
@@ -259,8 +269,8 @@ def _sanction(reader: Reader, place: Place) -> Rule:
         pay_share_from=reader.number("pay_share_percent_from"),
         pay_share_to=reader.number("pay_share_percent_to"),
         measure=reader.text("measure"),
-        instead_of=reader.words("instead_of"),
-        besides=reader.words("besides"),
+        instead_of=_refs(reader, "instead_of", place),
+        besides=_refs(reader, "besides", place),
         when=_when(reader),
     )
     forms = (rule.fine_cny is not None, rule.fine_from is not None, rule.pay_share_from is not None, bool(rule.measure))

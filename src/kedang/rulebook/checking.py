@@ -144,8 +144,9 @@ def _check_test(test: p.Test, names: Names, faults: Faults) -> None:
 
 
 def _check_ref(ref: str, rule: p.Rule, names: Names, faults: Faults) -> None:
-    if ":" not in ref and ref not in names.pack.clauses:
-        faults.add(rule.line, f"no clause '{ref}' stands in this pack; {suggestion(ref, names.pack.clauses)}")
+    number, _, clause = ref.partition(":")
+    if number == names.pack.number and clause not in names.pack.clauses:
+        faults.add(rule.line, f"no clause '{clause}' stands in this pack; {suggestion(clause, names.pack.clauses)}")
 
 
 def _check_duty(rule: p.Duty, names: Names, faults: Faults) -> None:
@@ -164,9 +165,11 @@ def _check_duty(rule: p.Duty, names: Names, faults: Faults) -> None:
 def _check_sanction(rule: p.Sanction, names: Names, faults: Faults) -> None:
     if rule.for_kind == "late":
         _check_ref(rule.for_name, rule, names, faults)
-        clause = names.pack.clauses.get(rule.for_name)
+        clause = names.pack.clauses.get(rule.for_name.partition(":")[2])
         if clause is not None and not any(isinstance(other, p.Duty) for other in clause.rules):
-            faults.add(rule.line, f"clause '{rule.for_name}' opens no duty, so nobody can be late under it")
+            faults.add(
+                rule.line, f"clause '{rule.for_name.partition(':')[2]}' opens no duty, so nobody can be late under it"
+            )
     elif rule.for_kind == "defect":
         _known(rule.for_name, names.pack.defects, rule.line, "defect", faults)
     elif rule.for_kind == "incident":

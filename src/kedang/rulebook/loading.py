@@ -56,6 +56,7 @@ def _read(reader: Reader, number: str, slug: str, source: bytes | str, name: str
     return Pack(
         number=number,
         slug=slug,
+        rank=reader.one_of("rank", ("law", "policy", "base"), "policy"),
         language=language or 1,
         edition=reader.text("edition", required=True),
         title=reader.both("title", required=True),

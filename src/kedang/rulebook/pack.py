@@ -440,6 +440,7 @@ class Pack:
 
     number: str
     slug: str
+    rank: str  # law (above every policy) | policy | base (below)
     language: int
     edition: str
     title: Text

@@ -1,0 +1,278 @@
+"""All the packs that bind a branch on one day, as one rulebook with its indexes.
+
+`00-law` stands above every policy, `00-base` below. Two rules of one rank that contradict each other are a clash: an
+error here, at load or adoption, and never a guess in use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TypeVar, cast
+
+from kedang.rulebook.pack import (
+    Clause,
+    ClauseRef,
+    Conditions,
+    Consent,
+    Default,
+    Duty,
+    Forbid,
+    Pack,
+    Permit,
+    Require,
+    Rule,
+    Sanction,
+    Settle,
+    Text,
+)
+
+RANKS = {"law": 0, "policy": 1, "base": 2}
+
+R = TypeVar("R", bound=Rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two rules that cannot both be obeyed."""
+
+    what: str
+    first: Rule
+    second: Rule
+
+    def __str__(self) -> str:
+        first, second = self.first, self.second
+        return f"{self.what}: {first.ref} (line {first.line}) against {second.ref} (line {second.line})"
+
+
+class ClashError(Exception):
+    """The packs contradict each other; `clashes` says where."""
+
+    def __init__(self, clashes: Sequence[Clash]) -> None:
+        self.clashes = tuple(clashes)
+        super().__init__("\n".join(str(clash) for clash in clashes))
+
+
+@dataclass(frozen=True, slots=True)
+class ActRules:
+    """The rules on one act."""
+
+    permits: tuple[Permit, ...] = ()
+    forbids: tuple[Forbid, ...] = ()
+    requires: tuple[Require, ...] = ()
+    consents: tuple[Consent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value that a pack settles or leaves open; `clause` is None for a default that no clause speaks of."""
+
+    value: str | int
+    clause: ClauseRef | None
+    is_default: bool
+
+
+class Book:
+    """The packs of a branch on a day. Raises `ClashError` unless `tolerate_clashes` is set (for showing them)."""
+
+    def __init__(
+        self,
+        packs: Sequence[Pack],
+        settings: Mapping[str, str | int] | None = None,
+        tolerate_clashes: bool = False,
+    ) -> None:
+        self.packs = tuple(sorted(packs, key=lambda pack: (RANKS[pack.rank], pack.number)))
+        self.settings: Mapping[str, str | int] = settings or {}
+        self._rules: dict[type[Rule], tuple[Rule, ...]] = {}
+        for pack in self.packs:
+            for rule in pack.rules():
+                self._rules[type(rule)] = (*self._rules.get(type(rule), ()), rule)
+        self._ranks = {pack.number: RANKS[pack.rank] for pack in self.packs}
+        self._acts = self._index_acts()
+        self._duties: dict[str, list[Duty]] = {}
+        for duty in self.rules_of(Duty):
+            for event in duty.after:
+                self._duties.setdefault(event, []).append(duty)
+        self._posts = self._index_posts()
+        self.clashes = tuple(find_clashes(self))
+        if self.clashes and not tolerate_clashes:
+            raise ClashError(self.clashes)
+
+    def rules_of(self, body: type[R]) -> tuple[R, ...]:
+        """Every rule of one body in all packs."""
+        return cast("tuple[R, ...]", self._rules.get(body, ()))
+
+    def rules_on(self, act: str) -> ActRules:
+        """The rules on one act."""
+        return self._acts.get(act, _NOTHING)
+
+    def duties_after(self, event: str) -> tuple[Duty, ...]:
+        """The duties that an event may open."""
+        return tuple(self._duties.get(event, ()))
+
+    def rank(self, rule: Rule) -> int:
+        """0 for law, 1 for a policy, 2 for the base."""
+        return self._ranks[rule.pack]
+
+    def pack(self, number: str) -> Pack:
+        """The pack of a number or slug; raises KeyError."""
+        for pack in self.packs:
+            if number in (pack.number, pack.slug):
+                return pack
+        raise KeyError(number)
+
+    def clause(self, ref: ClauseRef) -> Clause:
+        """The clause of a reference; raises KeyError."""
+        number, _, id_ = ref.partition(":")
+        return self.pack(number).clauses[id_]
+
+    def post_of_role(self, selector: str) -> str:
+        """The post whose people hold a role on a file ("file.consultant"); empty if there is none."""
+        role = selector.partition(".")[2]
+        for pack in self.packs:
+            for kind in pack.files.values():
+                for roles in (kind.roles, *(job.roles for job in kind.jobs.values())):
+                    if role in roles:
+                        return roles[role].post
+        return ""
+
+    def posts_with(self, posts: Iterable[str]) -> frozenset[str]:
+        """The posts and all posts whose rights they inherit."""
+        found: set[str] = set()
+        pending = list(posts)
+        while pending:
+            post = pending.pop()
+            if post not in found:
+                found.add(post)
+                pending.extend(self._posts.get(post, ()))
+        return frozenset(found)
+
+    def stance(self, key: str) -> str:
+        """What holds where nobody speaks: forbidden as soon as one policy says so."""
+        stances = [pack.stance.get(key, "forbidden") for pack in self.packs if pack.rank == "policy"]
+        return "permitted" if stances and all(stance == "permitted" for stance in stances) else "forbidden"
+
+    def word(self, key: str) -> Text | None:
+        """What this trade calls a thing."""
+        for pack in self.packs:
+            if key in pack.words:
+                return pack.words[key]
+        return None
+
+    def default(self, key: str) -> Default | None:
+        """The default of a setting that a source leaves open."""
+        for pack in self.packs:
+            if key in pack.defaults:
+                return pack.defaults[key]
+        return None
+
+    def _index_acts(self) -> dict[str, ActRules]:
+        acts = {rule.act for body in (Permit, Forbid, Require, Consent) for rule in self.rules_of(body)}
+        return {
+            act: ActRules(
+                tuple(rule for rule in self.rules_of(Permit) if rule.act == act),
+                tuple(rule for rule in self.rules_of(Forbid) if rule.act == act),
+                tuple(rule for rule in self.rules_of(Require) if rule.act == act),
+                tuple(rule for rule in self.rules_of(Consent) if rule.act == act),
+            )
+            for act in acts
+        }
+
+    def _index_posts(self) -> dict[str, tuple[str, ...]]:
+        return {key: post.is_ for pack in self.packs for key, post in pack.posts.items() if post.is_}
+
+
+_NOTHING = ActRules()
+
+
+def find_clashes(book: Book) -> Iterator[Clash]:
+    """The contradictions between rules of one rank."""
+    yield from _settle_clashes(book)
+    yield from _sanction_clashes(book)
+    yield from _duty_clashes(book)
+
+
+def _pairs(book: Book, rules: Sequence[R]) -> Iterator[tuple[R, R]]:
+    for first, second in combinations(rules, 2):
+        if book.rank(first) == book.rank(second):
+            yield first, second
+
+
+def _settle_clashes(book: Book) -> Iterator[Clash]:
+    for first, second in _pairs(book, book.rules_of(Settle)):
+        if first.key == second.key and first.value != second.value and can_hold_together(first.when, second.when):
+            yield Clash(f"two values for {first.key}, {first.value} and {second.value}", first, second)
+
+
+def _sanction_clashes(book: Book) -> Iterator[Clash]:
+    for first, second in _pairs(book, book.rules_of(Sanction)):
+        same = (first.for_kind, first.for_name, first.per) == (second.for_kind, second.for_name, second.per)
+        if not same or not _who_meet(first.who, second.who) or not can_hold_together(first.when, second.when):
+            continue
+        spoken = {*first.instead_of, *first.besides, *second.instead_of, *second.besides}
+        if first.ref not in spoken and second.ref not in spoken:
+            yield Clash(f"two sanctions for {first.for_kind} {first.for_name} per {first.per}", first, second)
+
+
+def _duty_clashes(book: Book) -> Iterator[Clash]:
+    for first, second in _pairs(book, book.rules_of(Duty)):
+        mine = (first.after, first.every, first.when_true, first.done_by, first.reach, first.about, first.done_when)
+        other = (
+            second.after,
+            second.every,
+            second.when_true,
+            second.done_by,
+            second.reach,
+            second.about,
+            second.done_when,
+        )
+        same_time = (first.limit, first.series) == (second.limit, second.series)
+        if mine != other or same_time or set(first.who).isdisjoint(second.who):
+            continue
+        if first.ref in second.instead_of or second.ref in first.instead_of:
+            continue
+        if can_hold_together(first.when, second.when):
+            yield Clash("two times for one duty", first, second)
+
+
+def _who_meet(first: Sequence[str], second: Sequence[str]) -> bool:
+    return not first or not second or not set(first).isdisjoint(second)
+
+
+def can_hold_together(first: Conditions, second: Conditions) -> bool:
+    """Whether two conditions can be true at once: false only when they want different values of one fact."""
+    for mine in first:
+        for other in second:
+            if mine.fact != other.fact:
+                continue
+            if mine.op == other.op == "in" and set(mine.values).isdisjoint(other.values):
+                return False
+            if {mine.op, other.op} == {"in", "not_in"}:
+                wanted, refused = (mine, other) if mine.op == "in" else (other, mine)
+                if set(wanted.values) <= set(refused.values):
+                    return False
+            if _ranges_apart(mine.op, mine.values, other.op, other.values):
+                return False
+    return True
+
+
+def _ranges_apart(op: str, values: Sequence[str | int], other_op: str, other_values: Sequence[str | int]) -> bool:
+    low, high = _range(op, values), _range(other_op, other_values)
+    if low is None or high is None:
+        return False
+    return low[1] < high[0] or high[1] < low[0]
+
+
+def _range(op: str, values: Sequence[str | int]) -> tuple[float, float] | None:
+    if op not in ("at_least", "at_most", "over", "under"):
+        return None
+    number = float(values[0])
+    step = 0.5  # whole numbers: over 7 is at least 7.5 here, under 8 at most 7.5
+    infinite = float("inf")
+    return {
+        "at_least": (number, infinite),
+        "over": (number + step, infinite),
+        "at_most": (-infinite, number),
+        "under": (-infinite, number - step),
+    }[op]
