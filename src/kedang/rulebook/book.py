@@ -168,7 +168,8 @@ class Book:
         return None
 
     def _index_acts(self) -> dict[str, ActRules]:
-        acts = {rule.act for body in (Permit, Forbid, Require, Consent) for rule in self.rules_of(body)}
+        acts = {rule.act for rule in self.rules_of(Permit)} | {rule.act for rule in self.rules_of(Forbid)}
+        acts |= {rule.act for rule in self.rules_of(Require)} | {rule.act for rule in self.rules_of(Consent)}
         return {
             act: ActRules(
                 tuple(rule for rule in self.rules_of(Permit) if rule.act == act),

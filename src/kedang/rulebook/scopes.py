@@ -126,7 +126,7 @@ def evaluate(tree: Tree, row: Mapping[str, str]) -> bool:
     if kind == "not":
         return not evaluate(tree[1], row)
     if kind == "in":
-        return row[tree[1]] in tree[2]
+        return bool(row[tree[1]] in tree[2])
     if kind == "is":
-        return row[tree[1]] == tree[2]
-    return kind == "true"
+        return bool(row[tree[1]] == tree[2])
+    return bool(kind == "true")
