@@ -1,0 +1,94 @@
+"""What the packs that bind a branch declare about files: kinds, fields, checklists, jobs and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kedang import rulebook
+from kedang.files.models import File, Job
+from kedang.files.numbering import PLAIN
+from kedang.rulebook.pack import Checklist, ChecklistLine, FileKind, JobKind, Named, RecordKind
+
+
+def file_kinds(book: rulebook.Book) -> dict[str, FileKind]:
+    """Every kind of file, by key."""
+    return {key: kind for pack in book.packs for key, kind in pack.files.items()}
+
+
+def file_kind(book: rulebook.Book, key: str) -> FileKind | None:
+    """One kind of file, if a pack in force still declares it."""
+    return file_kinds(book).get(key)
+
+
+def record_kinds(book: rulebook.Book) -> dict[str, RecordKind]:
+    """Every kind of record, by key."""
+    return {key: kind for pack in book.packs for key, kind in pack.records.items()}
+
+
+def checklists(book: rulebook.Book) -> dict[str, Checklist]:
+    """Every checklist, by key."""
+    return {key: one for pack in book.packs for key, one in pack.checklists.items()}
+
+
+def defects(book: rulebook.Book) -> dict[str, Named]:
+    """Every defect that a check can record, by key."""
+    return {key: one for pack in book.packs for key, one in pack.defects.items()}
+
+
+def lists_of_file(book: rulebook.Book, kind: str) -> list[Checklist]:
+    """The checklists of the file itself, not of its jobs."""
+    return [one for one in checklists(book).values() if one.file == kind and not one.job]
+
+
+def lists_of_job(book: rulebook.Book, kind: str, what: str, kinds: Iterable[str]) -> list[Checklist]:
+    """The checklists of a job with these kinds; a job of several kinds has the lists of all."""
+    wanted = set(kinds)
+    return [
+        one
+        for one in checklists(book).values()
+        if one.file == kind and one.job == what and (not one.kind or one.kind in wanted)
+    ]
+
+
+def job_kind(book: rulebook.Book, file: File, what: str) -> JobKind | None:
+    """What a job of a file is."""
+    kind = file_kind(book, file.kind)
+    return kind.jobs.get(what) if kind else None
+
+
+def kinds_of(job: Job) -> list[str]:
+    """The kinds of a job as a list."""
+    return [one for one in job.kinds.split(",") if one]
+
+
+def line_of(book: rulebook.Book, checklist: str, key: str) -> ChecklistLine | None:
+    """One line of a checklist."""
+    found = checklists(book).get(checklist)
+    return next((line for line in found.lines if line.key == key), None) if found else None
+
+
+def line_name(book: rulebook.Book, checklist: str, key: str, language: str) -> str:
+    """What a line asks for, in the reader's language: the names of the record kinds that satisfy it."""
+    line = line_of(book, checklist, key)
+    known = record_kinds(book)
+    names = [known[one].text.get(language) for one in (line.any_of if line else ()) if one in known]
+    return " / ".join(names) or key
+
+
+def pattern_of(book: rulebook.Book, kind: str) -> str:
+    """The numbering pattern of a kind of file; the house's plain one where no pack says."""
+    try:
+        found = rulebook.setting(book, f"{kind}.number")
+    except LookupError:
+        return PLAIN
+    value = found.value if found else None
+    return str(value) if value else PLAIN
+
+
+def days_to_follow(book: rulebook.Book, kind: str) -> int:
+    """Within how many days a paper noted as missing is expected, where a pack settles it; else 3."""
+    try:
+        found = rulebook.setting(book, f"{kind}.to_follow_days")
+    except LookupError:
+        return 3
+    return int(found.value) if found and found.value else 3
