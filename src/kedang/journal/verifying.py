@@ -17,7 +17,9 @@ from kedang.journal import merkle, sealing, triggers
 from kedang.journal.models import AccessLine, ChainHead, Event, Refusal, Seal
 
 Row = tuple[str, str, int, int, str, bytes, bytes, bytes]  # kind, id, seq, pk, head text, prev_hash, hash, body
-_PLAIN = "subject_kind, subject_id, seq, id, act, name, branch_id, actor_id, happened_on, act_id, recorded_at"
+_PLAIN = (  # a column that is computed is not parsed into a date by the driver
+    "subject_kind, subject_id, seq, id, act, name, branch_id, actor_id, happened_on || '', act_id, recorded_at || ''"
+)
 _TEXTS = (
     "subject_kind, subject_id, seq, id, act, name, branch_id, actor_id, happened_on::text, act_id::text, "
     "to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from kedang import rulebook
+from kedang.rulebook.selecting import Actor
 from kedang.staff.models import Branch, Person, PostHolding, Unit
 
 
@@ -31,7 +31,7 @@ def people_in(post: str, branch: Branch, on: date) -> list[Person]:
     return list(dict.fromkeys(row.person for row in rows.select_related("person").order_by("deputy", "since", "pk")))
 
 
-def actor_of(person: Person, branch: Branch, on: date, reports_to: Mapping[str, str] | None = None) -> rulebook.Actor:
+def actor_of(person: Person, branch: Branch, on: date, reports_to: Mapping[str, str] | None = None) -> Actor:
     """The person as the rulebook sees them in a branch on a day.
 
     Superior of whoever belongs to a unit that they head and, given the pack's ``reports_to`` (post to post above),
@@ -47,7 +47,7 @@ def actor_of(person: Person, branch: Branch, on: date, reports_to: Mapping[str, 
         for row in rows
         if row.person_id != person.pk and (row.unit in heads or under.get(row.post) in posts)
     }
-    return rulebook.Actor(
+    return Actor(
         id=str(person.pk),
         posts=posts,
         units=frozenset(row.unit for row in own if row.unit),
