@@ -1,0 +1,271 @@
+"""What a case file says, read strictly: steps with typed facts, every fault with file and line.
+
+The language stands in `policies/README.md`; a person who knows the policy and no Python writes it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from kedang.rulebook.checking import Names
+from kedang.rulebook.conditions import Value
+from kedang.rulebook.pack import Pack
+from kedang.rulebook.reading import Node, read_yaml
+from kedang.rulebook.shapes import Faults, Reader, suggestion
+from kedang.rulebook.vocabulary import ACTS, FACTS, THINGS
+
+NOT_THINGS = frozenset({"actor", "act", "candidate", "measure", "setting"})
+GIVEN: Mapping[str, tuple[str, ...]] = {
+    "event": ("on", "by", "past", "who", "units"),
+    "decides": ("on", "breach", "imposed", "quashed"),
+    "grants": ("on", "clause", "to", "act", "step", "purpose", "uses", "until"),
+    "extends": ("on", "until"),
+    "moves": ("on", "to"),
+    "orders": ("on", "breach"),
+    "corrects": ("on", "breach"),
+    "facts": ("on",),
+}
+WHEN: Mapping[str, tuple[str, ...]] = {
+    "try": ("on", "by", "purpose"),
+    "end_of_day": (),
+    "looks": ("on", "right", "row"),
+    "choose": ("on", "candidates"),
+    "measure": ("on", "rows"),
+    "on": (),
+}
+ABOUT = ("clause", "who", "times")
+THEN: Mapping[str, tuple[str, ...]] = {
+    "answer": ("clauses", "lacking", "ask"),
+    "duty": (*ABOUT, "due_on", "status", "was_due_on", "pool"),
+    "no_duty": (*ABOUT, "due_on", "status", "was_due_on", "pool"),
+    "sanction": (
+        *ABOUT, "defect", "incident", "fine_cny", "fine_cny_from", "fine_cny_to", "percent_from", "percent_to",
+        "measure", "clauses", "depends", "besides",
+    ),
+    "no_sanction": (*ABOUT, "defect", "incident", "fine_cny", "clauses", "depends"),
+    "visible": ("up_to", "clauses"),
+    "setting": (),
+    "class": ("clauses",),
+    "chosen": ("clauses",),
+    "figure": (),
+}  # fmt: skip
+INNER = ("duty", "no_duty", "sanction", "no_sanction")  # their keys stand in the map below them
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a case: its kind (the key that names it), that key's value, and what else stands in it.
+
+    `words` are the other keys of the kind; `things` ids by noun; `roles` persons by role; `facts` typed by full name.
+    """
+
+    line: int
+    kind: str
+    main: Node
+    on: dt.date | None
+    words: Mapping[str, Node] = field(default_factory=dict)
+    things: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facts: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The main key's value where it is a single word."""
+        return self.main.text or ""
+
+    def text(self, key: str, default: str = "") -> str:
+        """One of the other words as text."""
+        node = self.words.get(key)
+        return default if node is None else node.text or ""
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """One of the other words as a list of texts."""
+        return texts(self.words.get(key))
+
+
+@dataclass(frozen=True)
+class Case:
+    """One example of the policy at work."""
+
+    name: str
+    line: int
+    proves: tuple[str, ...]
+    people: Mapping[str, tuple[str, ...]]
+    facts: Mapping[str, Value]
+    settings: Mapping[str, str | int]
+    given: Sequence[Step]
+    when: Step | None
+    then: Sequence[Step]
+
+
+def texts(node: Node | None) -> tuple[str, ...]:
+    """A text or a list of texts as a tuple."""
+    if node is None:
+        return ()
+    return tuple(item.text or "" for item in node.items) if node.items is not None else (node.text or "",)
+
+
+def read_cases(source: bytes | str, name: str, pack: Pack, base: Iterable[Pack]) -> list[Case]:
+    """The cases of a file; raises `PackErrors` with all that is wrong, in the order of lines."""
+    root = read_yaml(source, name)
+    faults = Faults(name)
+    parser = _Parser(pack, (pack, *base), faults)
+    common: Mapping[str, Node] = {}
+    items = root.items
+    if root.pairs is not None:
+        reader = Reader(root, faults, "the case file")
+        common = {key: node for key in ("facts", "people") if (node := reader.take(key))}
+        listed = reader.take("cases", required=True)
+        items = listed.items if listed else ()
+        reader.done()
+    if items is None:
+        faults.add(root.line, "a case file is a list of cases, each with a name")
+    cases = [parser.case(item, common) for item in items or ()]
+    faults.finish()
+    return cases
+
+
+class _Parser:
+    """Reads cases against the names that the packs declare."""
+
+    def __init__(self, pack: Pack, packs: Sequence[Pack], faults: Faults) -> None:
+        self.pack = pack
+        self.faults = faults
+        names = [Names(one) for one in packs]
+        self.facts = frozenset().union(*(one.facts for one in names))
+        self.dates = frozenset().union(*(one.dates for one in names))
+        self.events = frozenset().union(*(one.events for one in names))
+        self.selectors = frozenset().union(*(one.selectors for one in names))
+        self.posts = frozenset(post for one in packs for post in one.posts)
+        self.kinds = frozenset(kind for one in packs for kind in one.files)
+        jobs = {job for one in packs for kind in one.files.values() for job in kind.jobs}
+        self.things = (THINGS | {"branch"} | jobs) - NOT_THINGS
+
+    def case(self, node: Node, common: Mapping[str, Node]) -> Case:
+        reader = Reader(node, self.faults, "a case")
+        name = reader.text("name", required=True)
+        reader.what = f"the case '{name}'"
+        proves = reader.words("proves")
+        for clause in proves:
+            if clause not in self.pack.clauses:
+                self.faults.add(node.line, f"no clause '{clause}' stands in this pack; {self._near_clause(clause)}")
+        when = reader.take("when")
+        case = Case(
+            name,
+            node.line,
+            proves,
+            {**self._people(common.get("people")), **self._people(reader.take("people"))},
+            {**self._facts(common.get("facts")), **self._facts(reader.take("facts"))},
+            self._settings(reader.take("settings")),
+            [self._step(item, GIVEN, "a given line") for item in self._list(reader.take("given"))],
+            self._step(when, WHEN, "'when'") if when else None,
+            [self._step(item, THEN, "a 'then' line") for item in self._list(reader.take("then", required=True))],
+        )
+        reader.done()
+        return case
+
+    def _near_clause(self, clause: str) -> str:
+        return suggestion(clause, self.pack.clauses)
+
+    def _list(self, node: Node | None) -> tuple[Node, ...]:
+        if node is None or node.text == "":
+            return ()
+        if node.items is None:
+            self.faults.add(node.line, "write a list here, one line for each thing that happens")
+        return node.items or ()
+
+    def _people(self, node: Node | None) -> dict[str, tuple[str, ...]]:
+        people = {name: texts(posts) for name, posts in (node.pairs or {}).items()} if node else {}
+        for name, posts in people.items():
+            for post in posts:
+                if post not in self.posts and node is not None:
+                    self.faults.add(
+                        node.line, f"'{name}' holds '{post}', which is no post; {suggestion(post, self.posts)}"
+                    )
+        return people
+
+    def _settings(self, node: Node | None) -> dict[str, str | int]:
+        pairs = (node.pairs or {}) if node else {}
+        return {key: int(text) if (text := value.text or "").isdecimal() else text for key, value in pairs.items()}
+
+    def _facts(self, node: Node | None) -> dict[str, Value]:
+        pairs = (node.pairs or {}) if node else {}
+        return {fact: self._value(fact, value) for fact, value in pairs.items()}
+
+    def _step(self, node: Node, kinds: Mapping[str, tuple[str, ...]], what: str) -> Step:
+        pairs = node.pairs or {}
+        kind = next((key for key in kinds if key in pairs), "")
+        if not kind:
+            self.faults.add(node.line, f"{what} needs one of the keys {', '.join(kinds)}")
+            return Step(node.line, "", node, None)
+        main = pairs[kind]
+        rest = {key: value for key, value in pairs.items() if key != kind}
+        if kind in INNER:
+            if rest:
+                self.faults.add(node.line, f"'{next(iter(rest))}' belongs into the map of '{kind}'")
+            rest = main.pairs or {}
+        words = {key: value for key, value in rest.items() if key in kinds[kind]}
+        on = self._date(main if kind in ("end_of_day", "on") else words.pop("on", None))
+        noun = self._noun(kind, main)
+        step = Step(node.line, kind, main, on, words, {}, {}, {} if kind != "facts" else self._facts(main))
+        if kind not in ("setting", "class", "figure", "chosen", "visible", "answer"):
+            return self._filled(step, noun, {key: rest[key] for key in rest if key not in kinds[kind]})
+        self._refuse({key: rest[key] for key in rest if key not in kinds[kind]}, kind)
+        return step
+
+    def _noun(self, kind: str, main: Node) -> str:
+        name = main.text or ""
+        if kind == "event" and name not in self.events:
+            self.faults.add(main.line, f"'{name}' is not an event; {suggestion(name, self.events)}")
+        if kind in ("try", "choose") and name not in ACTS:
+            self.faults.add(main.line, f"'{name}' is not an act; {suggestion(name, ACTS)}")
+        return name.partition(".")[0]
+
+    def _refuse(self, unknown: Mapping[str, Node], kind: str) -> None:
+        for key, value in unknown.items():
+            self.faults.add(value.line, f"'{kind}' has no key '{key}'; {suggestion(key, THEN[kind])}")
+
+    def _filled(self, step: Step, noun: str, rest: Mapping[str, Node]) -> Step:
+        things, roles, facts = {}, {}, dict(step.facts)
+        for key, value in rest.items():
+            if key in self.things:
+                things[key] = value.text or ""
+            elif f"file.{key}" in self.selectors or f"job.{key}" in self.selectors:
+                roles[key] = texts(value)
+            else:
+                fact = key if "." in key else f"{noun}.{key}"
+                facts[fact] = self._value(fact, value)
+        if "breach" in step.words:
+            things |= {
+                key: value.text or "" for key, value in (step.words["breach"].pairs or {}).items() if key in self.things
+            }
+        return Step(step.line, step.kind, step.main, step.on, step.words, things, roles, facts)
+
+    def _date(self, node: Node | None) -> dt.date | None:
+        if node is None:
+            return None
+        try:
+            return dt.date.fromisoformat(node.text or "")
+        except ValueError:
+            self.faults.add(node.line, f"'{node.text}' is not a day; write 2026-03-02")
+            return None
+
+    def _value(self, fact: str, node: Node) -> Value:
+        if fact not in self.facts:
+            self.faults.add(node.line, f"'{fact}' is not a fact; {suggestion(fact, self.facts)}")
+            return ""
+        kind = "date" if fact in self.dates else FACTS.get(fact, "text")
+        text = node.text or ""
+        if kind == "list" or node.items is not None:
+            return texts(node) if text != "unknown" else text
+        if kind == "date" and text != "unknown":
+            return self._date(node) or dt.date.min
+        if kind == "number" and text != "unknown":
+            try:
+                return int(text) if text.lstrip("-").isdecimal() else Decimal(text)
+            except InvalidOperation:
+                self.faults.add(node.line, f"'{fact}' is a number, not '{text}'; its unit stands in its name")
+        return text
