@@ -39,7 +39,8 @@ def load_pack(source: bytes | str, name: str) -> Pack:
     reader = Reader(root, faults, "the pack")
     match = FILE_NAME.match(Path(name).name)
     slug = reader.id("pack", required=True)
-    pack = _read(reader, match["number"] if match else slug, slug, source, name)
+    number = match["number"] if match and match["number"] != "00" else slug  # law and base share 00
+    pack = _read(reader, number, slug, source, name)
     reader.done()
     faults.finish()
     check_pack(pack, faults)
