@@ -1,0 +1,136 @@
+"""Rows of files as facts: what a rule may ask about a file, a job or a record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from kedang.acts import facts
+from kedang.files import kinds
+from kedang.files.models import File, Job, Record, Volume
+
+
+def yes(value: object) -> str:
+    """A truth value as a fact."""
+    return "yes" if value else "no"
+
+
+def _volume(file: File) -> Volume | None:
+    return file.volumes.select_related("place").first() if file.pk else None
+
+
+def _holder(file: File) -> str:
+    volume = _volume(file)
+    return str(volume.holder_id) if volume else ""
+
+
+def _place(file: File) -> str:
+    volume = _volume(file)
+    return volume.place.code if volume and volume.place else ""
+
+
+FILE_FACTS: dict[str, Callable[[File], Any]] = {
+    "kind": lambda file: file.kind,
+    "status": lambda file: file.status,
+    "complete": lambda file: yes(file.complete),
+    "sealed": lambda file: yes(file.sealed),
+    "electronic": lambda file: file.electronic,
+    "branch": lambda file: file.branch.code,
+    "unit": lambda file: file.unit,
+    "opened_on": lambda file: file.opened_on,
+    "secrecy": lambda file: file.secrecy,
+    "part": lambda file: file.part,
+    "segment": lambda file: file.segment,
+    "numbered": lambda file: yes(file.number),
+    "holder": _holder,
+    "place": _place,
+    "on_loan": lambda file: yes(file.pk and file.volumes.filter(status="lent").exists()),
+    "milestones": lambda file: tuple(file.milestones.values_list("key", flat=True)) if file.pk else (),
+}
+NO_PLACE_YET = {
+    "verified": "no", "origin": "", "appraisal": "none", "held": "no", "same_subject": 0, "successor": "no",
+    "duplicate": "no", "bound": "no",
+}  # fmt: skip
+
+
+def file_facts(file: File, wanted: frozenset[str], scene: Any) -> dict[str, Any]:
+    """The wanted facts of a file; also the dates of its milestones (``<kind>.<date>``)."""
+    found: dict[str, Any] = {}
+    for name in wanted:
+        key = name.partition(".")[2]
+        if key in FILE_FACTS:
+            found[name] = FILE_FACTS[key](file)
+        elif key in NO_PLACE_YET:
+            found[name] = NO_PLACE_YET[key]
+        elif key == "age_days":
+            found[name] = (getattr(scene, "today", file.opened_on) - file.opened_on).days
+    return found
+
+
+def file_parties(file: File) -> dict[str, frozenset[str]]:
+    """Who has which role on a file, and who holds it."""
+    if not file.pk:
+        return {}
+    found = {f"file.{row.role}": frozenset({str(row.person_id)}) for row in file.roles.all()}
+    found["file.holder"] = frozenset(str(one) for one in file.volumes.values_list("holder_id", flat=True))
+    return found
+
+
+def job_facts(job: Job, wanted: frozenset[str], _scene: Any) -> dict[str, Any]:
+    """The wanted facts of a job."""
+    all_facts: dict[str, Any] = {
+        "job.kind": tuple(kinds.kinds_of(job)),
+        "job.contact_verified": yes(job.contact_verified),
+        "job.contact_ways": 1 if job.contact_verified else 0,
+        "job.opened_on": job.opened_on,
+        "job.complete": yes(job.complete),
+    }
+    return {name: value for name, value in all_facts.items() if name in wanted}
+
+
+def job_parties(job: Job) -> dict[str, frozenset[str]]:
+    """Who looks after a job."""
+    return {"job.consultant": frozenset({str(job.person_id)}), "job.person": frozenset({str(job.person_id)})}
+
+
+def record_facts(record: Record, wanted: frozenset[str], _scene: Any) -> dict[str, Any]:
+    """The wanted facts of a record."""
+    all_facts: dict[str, Any] = {
+        "record.kind": record.kind or record.line,
+        "record.form": record.form,
+        "record.state": record.state,
+        "record.pages": record.pages,
+        "record.original_exists": yes(record.state == "present"),
+        "record.verified": "no",
+        "record.sides": 1,
+        "record.signed": (),
+        "record.red_stamp": "no",
+    }
+    return {name: value for name, value in all_facts.items() if name in wanted}
+
+
+def volume_facts(volume: Volume, wanted: frozenset[str], _scene: Any) -> dict[str, Any]:
+    """The wanted facts of a volume."""
+    all_facts: dict[str, Any] = {
+        "volume.place": volume.place.code if volume.place else "",
+        "volume.holder": str(volume.holder_id),
+        "volume.status": volume.status,
+        "volume.labeled": "yes",
+    }
+    return {name: value for name, value in all_facts.items() if name in wanted}
+
+
+def day_of(value: date | str) -> date:
+    """A date fact as a date."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def register() -> None:
+    """Tell the gate who knows these facts; called once when the app is ready."""
+    facts.provide("file", file_facts)
+    facts.provide("job", job_facts)
+    facts.provide("record", record_facts)
+    facts.provide("volume", volume_facts)
+    facts.provide_parties("file", file_parties)
+    facts.provide_parties("job", job_parties)

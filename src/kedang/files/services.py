@@ -1,0 +1,249 @@
+"""The commands on files and jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
+from kedang.acts.command import Ctx, command
+from kedang.adoptions.queries import book_for
+from kedang.customers.models import Customer
+from kedang.customers.parts import confirm_contact, make_customer
+from kedang.customers.queries import alike
+from kedang.files import kinds, parts
+from kedang.files.fields import WrongValue, clean
+from kedang.files.models import File, FileRole, Job, Milestone, Volume
+from kedang.files.numbering import next_number
+from kedang.journal.sealed import Secret
+from kedang.rulebook.pack import FieldKind, FileKind
+from kedang.staff.models import Branch, Person
+
+
+class AlreadyThere(Invalid):
+    """There is a file about this subject already; ``file`` leads to it."""
+
+    def __init__(self, field: str, file: File) -> None:
+        self.file = file
+        super().__init__({field: _("There is a file about this already: %(number)s.") % {"number": file.number}})
+
+
+def on_branch(branch: Branch, **_rest: Any) -> Concerning:
+    """A command about something not born yet."""
+    return Concerning(branch, [])
+
+
+def on_file(file: File, **_rest: Any) -> Concerning:
+    """A command about a file: its chain is locked."""
+    return Concerning(file.branch, [Subject("file", str(file.pk))])
+
+
+def on_job(job: Job, **_rest: Any) -> Concerning:
+    """A command about a job: the chain of its file is locked."""
+    return Concerning(job.file.branch, [Subject("file", str(job.file_id))])
+
+
+def parties_of(file: File, job: Job | None = None) -> dict[str, list[str]]:
+    """The people whom an event of this file or job may bind to a duty."""
+    found = {f"file.{row.role}": [str(row.person_id)] for row in file.roles.all()}
+    if job:
+        found |= {"job.consultant": [str(job.person_id)], "job.person": [str(job.person_id)]}
+        found["file.service"] = [str(job.person_id)]
+    return found
+
+
+def checked(fields: Mapping[str, FieldKind], values: Mapping[str, str], *, gates: bool = True) -> dict[str, str]:
+    """Values cleaned by their fields.  Raises ``Invalid`` naming every field that is wrong or that gates and lacks."""
+    found: dict[str, str] = {}
+    wrong: dict[str, str] = {}
+    for key, field in fields.items():
+        try:
+            found[key] = clean(field, values.get(key, ""))
+        except WrongValue as error:
+            wrong[key] = str(error)
+            continue
+        if gates and field.strength == "gate" and not found[key]:
+            wrong[key] = _("Nothing is saved without this.")
+    if wrong:
+        raise Invalid(wrong)
+    return found
+
+
+def _kind(branch: Branch, key: str, today: date) -> FileKind:
+    kind = kinds.file_kind(book_for(branch, today), key)
+    if kind is None:
+        raise Invalid({"kind": _("No policy in force knows this kind of file.")})
+    return kind
+
+
+def customer_of(branch: Branch, kind: FileKind, values: Mapping[str, str], on: date) -> Customer | None:
+    """The customer whom a new file is about: known already, or made from the first name, phone and identity."""
+
+    def first(*types: str) -> str:
+        return next((values[key] for key, field in kind.fields.items() if field.type in types and values.get(key)), "")
+
+    name, phone = first("name", "customer"), first("mobile", "phone")
+    identity = first("id-number", "identity", "uscc")
+    if not name:
+        return None
+    found = alike(branch, name=name, phone=phone, identity=identity).first()
+    if found:
+        return found
+    what = "organization" if first("uscc") and not first("id-number", "identity") else "person"
+    return make_customer(branch=branch, kind=what, name=name, phone=phone, identity=identity, on=on)
+
+
+def refuse_double(branch: Branch, kind: FileKind, values: Mapping[str, str]) -> int | None:
+    """The token that keeps one file per subject.  Raises ``AlreadyThere`` when there is one."""
+    value = values.get(kind.one_per, "")
+    if not value:
+        return None
+    token = parts.subject_token(kind.key, value)
+    there = File.objects.filter(branch=branch, kind=kind.key, subject_token=token).first()
+    if there:
+        raise AlreadyThere(kind.one_per, there)
+    return token
+
+
+@command("file.open", on_branch)
+def open_file(
+    ctx: Ctx, *, branch: Branch, kind: str, values: Mapping[str, str], roles: Mapping[str, Person],
+    past: bool = False, opened_on: date | None = None,
+) -> Done:  # fmt: skip
+    """Open a file: number it, write its fields, lay its checklists; the opener holds its first volume.
+
+    Raises ``Invalid`` by field, and ``AlreadyThere`` when the pack wants one file per subject and there is one.
+    """
+    what = _kind(branch, kind, ctx.today)
+    clean_values = checked(what.fields, values)
+    on = opened_on or ctx.today
+    file = File(branch=branch, kind=kind, opened_on=on, past=past)
+    ctx.gate(things={"file": file}, parties={f"file.{key}": {str(one.pk)} for key, one in roles.items()})
+    file.subject_token = refuse_double(branch, what, clean_values)
+    file.customer = customer_of(branch, what, clean_values, on)
+    book = book_for(branch, ctx.today)
+    file.number = next_number(kinds.pattern_of(book, kind), branch, on)
+    file.save()
+    FileRole.objects.bulk_create([FileRole(file=file, role=key, person=one, since=on) for key, one in roles.items()])
+    Volume.objects.create(file=file, holder=ctx.actor)
+    parts.set_values(file, what, clean_values)
+    parts.lay_fields(file, what)
+    parts.set_tokens(file, what, clean_values)
+    parts.add_lists_of_file(file, book)
+    about = {"file": str(file.pk)} | ({"customer": str(file.customer_id)} if file.customer_id else {})
+    event = NewEvent(
+        "file.opened", subject=Subject("file", str(file.pk)), about=about, happened_on=on,
+        data={"kind": kind, "number": file.number}, parties=parties_of(file), past=past,
+    )  # fmt: skip
+    return Done(file, [event])
+
+
+@command("file.edit", on_file)
+def edit_file(ctx: Ctx, *, file: File, values: Mapping[str, str]) -> Done:
+    """Change fields of a file; only those given.  The event names the fields, never the values."""
+    what = _kind(file.branch, file.kind, ctx.today)
+    given = {key: field for key, field in what.fields.items() if key in values and key != what.one_per}
+    clean_values = checked(given, values)
+    ctx.gate(things={"file": file})
+    changed = parts.set_values(file, what, clean_values)
+    parts.set_tokens(file, what, parts.plain_values(file, ctx.actor))
+    parts.count_missing(file)
+    event = NewEvent(
+        "file.edited", subject=Subject("file", str(file.pk)), about={"file": str(file.pk)}, data={"fields": changed}
+    )
+    return Done(file, [event])
+
+
+@command("file.reach", on_file)
+def reach_file(ctx: Ctx, *, file: File, milestone: str, on: date, past: bool = False) -> Done:
+    """Record a milestone that the pack declares, on the day it happened."""
+    what = _kind(file.branch, file.kind, ctx.today)
+    step = what.milestones.get(milestone)
+    if step is None:
+        raise Invalid({"milestone": _("The policy knows no such milestone.")})
+    if on > ctx.today:
+        raise Invalid({"on": _("This day is still to come.")})
+    ctx.gate(things={"file": file})
+    _row, made = Milestone.objects.get_or_create(file=file, job=None, key=milestone, defaults={"date": on})
+    if not made:
+        raise Invalid({"milestone": _("This has been recorded already.")})
+    event = NewEvent(
+        step.event, subject=Subject("file", str(file.pk)), about={"file": str(file.pk)}, happened_on=on,
+        data={step.date: on.isoformat(), "file.kind": file.kind}, parties=parties_of(file), past=past,
+    )  # fmt: skip
+    return Done(file, [event])
+
+
+@command("file.complete", on_file)
+def complete_electronic(ctx: Ctx, *, file: File) -> Done:
+    """Say that the electronic half of the file is filled in."""
+    ctx.gate(things={"file": file})
+    if file.electronic == "done":
+        raise Invalid({"file": _("The electronic half is filled in already.")})
+    file.electronic = "done"
+    file.save(update_fields=["electronic"])
+    event = NewEvent("file.completed", subject=Subject("file", str(file.pk)), about={"file": str(file.pk)})
+    return Done(file, [event])
+
+
+@command("job.open", on_file)
+def open_job(
+    ctx: Ctx, *, file: File, what: str, job_kinds: list[str], contact_name: str, contact_phone: str,
+    verified: bool, on: date | None = None,
+) -> Done:  # fmt: skip
+    """Receive a job on a file.  The gate asks whether its contact has been verified, as the pack requires."""
+    book = book_for(file.branch, ctx.today)
+    declared = kinds.job_kind(book, file, what)
+    if declared is None or any(one not in declared.kinds for one in job_kinds):
+        raise Invalid({"job_kinds": _("The policy knows no such job.")})
+    phone_field = FieldKind("contact_phone", declared.text, type="phone", strength="optional")
+    clean_phone = checked({"contact_phone": phone_field}, {"contact_phone": contact_phone})["contact_phone"]
+    known = bool(verified and contact_name.strip() and clean_phone)
+    day = on or ctx.today
+    number = f"{file.number}/{file.jobs.count() + 1}"
+    job = Job(
+        file=file, number=number, what=what, kinds=",".join(job_kinds), opened_on=day, person=ctx.actor,
+        contact_verified=known,
+    )  # fmt: skip
+    ctx.gate(things={"file": file, "job": job})
+    subject = ("file", str(file.pk))
+    job.contact_name = Secret(subject, contact_name.strip()) if contact_name.strip() else None
+    job.contact_phone = Secret(subject, clean_phone) if clean_phone else None
+    job.save()
+    if known and file.customer:
+        confirm_contact(file.customer, name=contact_name.strip(), phone=clean_phone, on=day)
+    parts.lay_lists(file, job, kinds.lists_of_job(book, file.kind, what, job_kinds))
+    parts.count_missing(file, job)
+    event = NewEvent(
+        "job.opened", subject=Subject("file", str(file.pk)), about={"file": str(file.pk), "job": str(job.pk)},
+        happened_on=day, data={"kind": job_kinds, "what": what, "contact_verified": known, "number": number},
+        parties=parties_of(file, job),
+    )  # fmt: skip
+    return Done(job, [event])
+
+
+@command("job.reach", on_job)
+def reach_job(ctx: Ctx, *, job: Job, milestone: str, on: date) -> Done:
+    """Record a milestone of a job on the day it happened; the last one that the pack declares closes it."""
+    declared = kinds.job_kind(book_for(job.file.branch, ctx.today), job.file, job.what)
+    step = declared.milestones.get(milestone) if declared else None
+    if declared is None or step is None:
+        raise Invalid({"milestone": _("The policy knows no such milestone.")})
+    if on > ctx.today or on < job.opened_on:
+        raise Invalid({"on": _("The day lies before the job began or is still to come.")})
+    ctx.gate(things={"file": job.file, "job": job})
+    _row, made = Milestone.objects.get_or_create(file=job.file, job=job, key=milestone, defaults={"date": on})
+    if not made:
+        raise Invalid({"milestone": _("This has been recorded already.")})
+    if milestone == list(declared.milestones)[-1]:
+        job.status = "closed"
+        job.save(update_fields=["status"])
+    event = NewEvent(
+        step.event, subject=Subject("file", str(job.file_id)), about={"file": str(job.file_id), "job": str(job.pk)},
+        happened_on=on, data={step.date: on.isoformat(), "job.kind": kinds.kinds_of(job)},
+        parties=parties_of(job.file, job),
+    )  # fmt: skip
+    return Done(job, [event])
