@@ -119,6 +119,7 @@ def test_truncating_is_refused_on_postgresql():
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("TRUNCATE journal_event")
 
 

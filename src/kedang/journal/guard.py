@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
+from django.db.backends.base.base import NO_DB_ALIAS
+
 FREE_TABLES = re.compile(r"(?:django_session|django_migrations|django_content_type|auth_permission|axes_\w+)\Z")
 _NOISE = re.compile(r"--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$|'(?:[^']|'')*'", re.DOTALL)
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"|`([^`]*)`|\[(\w+)\]')
@@ -107,6 +109,6 @@ def _guarded(execute: Callable[..., Any], sql: Any, params: Any, many: bool, con
 
 
 def install(connection: Any, **_signal: Any) -> None:
-    """Put the guard on a connection, once."""
-    if _guarded not in connection.execute_wrappers:
+    """Put the guard on a connection, once.  Django's connection to no database (it makes test ones) has no rows."""
+    if connection.alias != NO_DB_ALIAS and _guarded not in connection.execute_wrappers:
         connection.execute_wrappers.insert(0, _guarded)

@@ -99,7 +99,7 @@ class Person(AbstractBaseUser):
         return in_language(self.name, self.name_en)
 
     def check_password(self, raw_password: str) -> bool:
-        """Whether this is the password.  Unlike Django's own, it never re-hashes: log-in is no act and writes no row."""
+        """Whether this is the password.  Unlike Django's own it never re-hashes: log-in is no act, it writes no row."""
         return check_password(raw_password, self.password)
 
 
