@@ -181,7 +181,11 @@ class Book:
         }
 
     def _index_posts(self) -> dict[str, tuple[str, ...]]:
-        return {key: post.is_ for pack in self.packs for key, post in pack.posts.items() if post.is_}
+        inherited: dict[str, tuple[str, ...]] = {}
+        for pack in self.packs:
+            for key, post in pack.posts.items():
+                inherited[key] = (*inherited.get(key, ()), *post.is_)
+        return inherited
 
 
 _NOTHING = ActRules()

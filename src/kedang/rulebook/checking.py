@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from kedang.rulebook import pack as p
 from kedang.rulebook.shapes import Faults, suggestion
-from kedang.rulebook.vocabulary import ACTS, EVENTS, FACTS, SELECTOR_PREFIXES, SELECTORS
+from kedang.rulebook.vocabulary import ACTS, EVENTS, FACTS, OFFICE_POSTS, SELECTOR_PREFIXES, SELECTORS
 
 CLOCK_EVENTS = frozenset({"day.began", "duty.opened", "duty.lapsed", "breach.proposed"})
 
@@ -26,6 +26,7 @@ class Names:
             *(f"file.{role}" for role in roles),
             *(f"job.{role}" for role in roles),
             *SELECTORS,
+            *OFFICE_POSTS,
         }
         self.facts = {*FACTS, *self.dates, *(f"field.{field}" for field in fields)}
         self.facts |= {selector for selector in self.selectors if "." in selector}

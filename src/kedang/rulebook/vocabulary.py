@@ -305,6 +305,10 @@ SELECTORS = frozenset(
     {"anyone", "file.holder", "file.subject", "volume.holder", "loan.borrower", "handover.giver", "handover.receiver",
      "event.actor", "duty.person", "breach.person", "person.self", "approval.asker", "customer.representative"}
 )  # fmt: skip
+# posts that every office has, whatever its policy calls them; declared in the base pack
+OFFICE_POSTS = frozenset(
+    {"clerk", "archivist", "manager", "general-manager", "administrator", "security-officer", "auditor"}
+)
 SELECTOR_PREFIXES = ("unit", "head_of", "superior_of")
 
 # the columns that rules on finding, reading and revealing may test, because they must also be a database filter
