@@ -1,0 +1,127 @@
+"""Reads of the journal's screen: events and refusals in sentences, by key, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kedang.acts.answers import Refused
+from kedang.acts.gate import advise
+from kedang.journal.models import Event, Refusal, Seal
+from kedang.journal.queries import entry
+from kedang.staff.models import Person
+from kedang.web.sentences import sentence
+
+SIZE = 50
+PAGES = {"file": "files:file", "customer": "customers:customer", "handover": "custody:handover"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the journal's screen."""
+
+    at: datetime
+    sentence: str
+    about: str
+    url: str
+    who: Person | None
+    on: date | None
+    seq: int = 0
+    past: bool = False
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass
+class Page:
+    """A page by key, for ``components/pager.html``."""
+
+    count_label: str
+    has_previous: bool = False
+    has_next: bool = False
+    previous_key: int = 0
+    next_key: int = 0
+    rows: list[Row] = field(default_factory=list)
+
+
+def journal_page(request: HttpRequest) -> dict[str, Any]:
+    """What the screen shows.  Raises ``Refused`` for whom the policy does not let read the journal."""
+    viewer, branch, today = request.user, request.branch, request.today  # type: ignore[attr-defined]
+    answer = advise("journal.read", actor=viewer, branch=branch, today=today, things={}, facts={}, parties={})
+    if answer.verdict != "yes":
+        raise Refused(answer)
+    kind = "refusals" if request.GET.get("kind") == "refusals" else "events"
+    since, until = parse_date(request.GET.get("since", "")), parse_date(request.GET.get("until", ""))
+    who = _number(request.GET.get("who", ""))
+    rows = (Refusal if kind == "refusals" else Event).objects.filter(branch=branch).select_related("actor")
+    if since:
+        rows = rows.filter(recorded_at__date__gte=since)
+    if until:
+        rows = rows.filter(recorded_at__date__lte=until)
+    if who:
+        rows = rows.filter(actor_id=who)
+    page = _page(rows, request, _refusal_row if kind == "refusals" else _event_row)
+    seal = Seal.objects.order_by("-number").first()
+    return {
+        "tabs": [
+            {"label": _("Events"), "url": "?kind=events", "active": kind == "events"},
+            {"label": _("Refusals"), "url": "?kind=refusals", "active": kind == "refusals"},
+        ],
+        "kind": kind, "since": since, "until": until, "who": who, "page": page, "rows": page.rows, "seal": seal,
+        "people": Person.objects.order_by("username"),
+        "unsealed": Event.objects.filter(pk__gt=seal.event_to if seal else 0).count(),
+    }  # fmt: skip
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _page(rows: Any, request: HttpRequest, show: Any) -> Page:
+    """Fifty rows before or after the key, newest first."""
+    after, before = _number(request.GET.get("after", "")), _number(request.GET.get("before", ""))
+    if before:
+        found = list(reversed(rows.filter(pk__gt=before).order_by("pk")[: SIZE + 1]))
+        more = len(found) > SIZE
+        found = found[-SIZE:]
+        has_previous, has_next = more, True
+    else:
+        found = list((rows.filter(pk__lt=after) if after else rows).order_by("-pk")[: SIZE + 1])
+        has_previous, has_next = bool(after), len(found) > SIZE
+        found = found[:SIZE]
+    label = ngettext("%(n)d line", "%(n)d lines", len(found)) % {"n": len(found)}
+    page = Page(label, has_previous=has_previous and bool(found), has_next=has_next and bool(found))
+    if found:
+        page.previous_key, page.next_key = found[0].pk, found[-1].pk
+    page.rows = [show(row) for row in found]
+    return page
+
+
+def _about(kind: str, ref: str) -> tuple[str, str]:
+    """Kind and number of the subject, and its page where there is one."""
+    names = {"file": _("File"), "customer": _("Customer"), "person": _("Person"), "handover": _("Handover")}
+    try:
+        url = reverse(PAGES[kind], args=[ref]) if kind in PAGES and ref.isdigit() else ""
+    except NoReverseMatch:
+        url = ""
+    return f"{names.get(kind, kind)} {ref}", url
+
+
+def _event_row(event: Event) -> Row:
+    read = entry(event)
+    about, url = _about(event.subject_kind, event.subject_id)
+    return Row(
+        event.recorded_at, sentence(event.name), about, url, event.actor, event.happened_on, event.seq, read.past
+    )
+
+
+def _refusal_row(refusal: Refusal) -> Row:
+    about, url = _about(refusal.subject_kind, refusal.subject_id)
+    said = _("Refused: %(act)s") % {"act": refusal.act}
+    return Row(refusal.recorded_at, said, about, url, refusal.actor, None, clauses=tuple(refusal.clauses.split()))
