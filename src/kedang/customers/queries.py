@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 
 from kedang.customers.models import Contact, Customer, CustomerToken
 from kedang.customers.tokens import query_groups, tokens_for
-from kedang.customers.viewing import Viewer
 from kedang.staff.models import Branch
 
 
@@ -27,17 +26,6 @@ def exact(value: str, kind: str = "exact") -> set[int]:
         groups = query_groups(value)
         return set.union(*groups) if groups else set()
     return tokens_for("exact", value)
-
-
-def search(viewer: Viewer, text: str) -> QuerySet[Customer]:
-    """Customers of the viewer's branch that answer a typed query, the latest first."""
-    found = Customer.objects.filter(branch=viewer.branch, status="active")
-    groups = query_groups(text)
-    if not groups:
-        return found.none()
-    for group in groups:
-        found = found.filter(pk__in=CustomerToken.objects.filter(token__in=group).values("customer"))
-    return found.order_by("-pk")
 
 
 def contact_of(customer: Customer | None) -> Contact | None:

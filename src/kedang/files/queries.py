@@ -1,0 +1,127 @@
+"""Reads of files; each starts from what the viewer may find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from kedang.customers.tokens import query_groups
+from kedang.files.models import File, Import, Job, Record, SearchToken
+from kedang.files.viewing import Viewer
+from kedang.journal.sealed import Purpose
+
+COUNT_CAP = 1000
+PAGE = 20
+
+
+def visible(viewer: Viewer) -> QuerySet[File]:
+    """The files that the viewer may know of."""
+    return File.objects.filter(viewer.finds)
+
+
+def access_file(viewer: Viewer, pk: int) -> File:
+    """One file with what its page needs.  404 where the viewer may not know that it exists."""
+    rows = visible(viewer).select_related("branch", "customer")
+    file = rows.prefetch_related("values", "roles__person", "volumes__holder", "volumes__place").filter(pk=pk).first()
+    if file is None:
+        raise Http404
+    return file
+
+
+def access_job(viewer: Viewer, pk: int) -> Job:
+    """One job whose file the viewer may know of."""
+    job = Job.objects.filter(pk=pk, file__in=visible(viewer)).select_related("file__branch", "person").first()
+    if job is None:
+        raise Http404
+    return job
+
+
+def found_by(rows: QuerySet[File], text: str) -> QuerySet[File]:
+    """Those of the files that answer a typed query: name, initials, number, plate, the last four of a phone."""
+    groups = query_groups(text)
+    if not groups:
+        return rows.none()
+    for group in groups:
+        rows = rows.filter(pk__in=SearchToken.objects.filter(token__in=group).values("file"))
+    return rows
+
+
+def filtered(rows: QuerySet[File], query: Mapping[str, str], viewer: Viewer) -> QuerySet[File]:
+    """The tabs and the open fields of the query form over the list."""
+    if query.get("kind"):
+        rows = rows.filter(kind=query["kind"])
+    if query.get("number"):
+        rows = rows.filter(number__startswith=query["number"])
+    tab = query.get("tab", "")
+    if tab == "mine":
+        rows = rows.filter(Q(roles__person=viewer.person) | Q(volumes__holder=viewer.person)).distinct()
+    elif tab == "incomplete":
+        rows = rows.filter(complete=False)
+    elif tab == "held":
+        rows = rows.filter(volumes__status="held").distinct()
+    return rows
+
+
+@dataclass
+class Page:
+    """One page of a list by key."""
+
+    rows: list[File]
+    has_previous: bool
+    has_next: bool
+    previous_key: int | None
+    next_key: int | None
+    count: int
+    count_label: str = ""
+
+
+def key_of(text: str) -> int | None:
+    """A page key from the address, or nothing."""
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+def page_of(rows: QuerySet[File], after: str = "", before: str = "", size: int = PAGE) -> Page:
+    """The files after or before a key, newest first, and their count up to the cap."""
+    count = len(rows.order_by()[: COUNT_CAP + 1].values_list("pk", flat=True))
+    low, high = key_of(after), key_of(before)
+    wanted = rows.select_related("branch").prefetch_related("values", "roles__person", "volumes__holder", "volumes__place")
+    if high is not None:
+        found = list(wanted.filter(pk__gt=high).order_by("pk")[: size + 1])
+        more, found = len(found) > size, found[:size][::-1]
+        return Page(found, more, True, found[0].pk if found else None, found[-1].pk if found else None, count)
+    if low is not None:
+        wanted = wanted.filter(pk__lt=low)
+    found = list(wanted.order_by("-pk")[: size + 1])
+    more, found = len(found) > size, found[:size]
+    return Page(found, low is not None, more, found[0].pk if found else None, found[-1].pk if found else None, count)
+
+
+def readable_values(file: File, viewer: Viewer) -> dict[str, Any]:
+    """Field values as the viewer may read them: plain within the right, sealed (a mask) above it."""
+    purpose = Purpose(viewer=viewer.person, why="display")
+    found: dict[str, Any] = {}
+    for row in file.values.all():
+        if row.sealed is None:
+            found[row.field] = row.text if viewer.reads(row.grade, file) or row.grade == "open" else ""
+        else:
+            found[row.field] = row.sealed.reveal(purpose) if viewer.reads(row.grade, file) else row.sealed
+    return found
+
+
+def records_of(file: File, job: Job | None = None) -> list[Record]:
+    """The checklist lines of a file or of one of its jobs, with their scans."""
+    return list(Record.objects.filter(file=file, job=job).prefetch_related("scans"))
+
+
+def imports_of(viewer: Viewer) -> QuerySet[Import]:
+    """The imports of the viewer's branch, the latest first."""
+    return Import.objects.filter(branch=viewer.branch).select_related("author")
+
+
+def menu_counts(_viewer: object, _branch: object, _today: object) -> dict[str, int]:
+    """Counts for the menu: none of files, its list is always there."""
+    return {}
