@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db import models
-from django.utils.html import SafeString
+from django.utils.safestring import SafeString
 
 from kedang.journal import keys
 
 MASK = "••••"
+
+if TYPE_CHECKING:
+    _Binary = models.BinaryField[Any, Any]
+else:
+    _Binary = models.BinaryField  # generic for the type checker only
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Sealed:
 
     __slots__ = ("aad", "blob")
 
-    def __init__(self, blob: bytes, aad: str) -> None:
+    def __init__(self, blob: bytes | memoryview, aad: str) -> None:
         self.blob = bytes(blob)
         self.aad = aad
 
@@ -93,7 +98,7 @@ class _Access:
         row.__dict__[self.field.attname] = value.blob if isinstance(value, Sealed) else value
 
 
-class SealedField(models.BinaryField):
+class SealedField(_Binary):
     """Assign ``Secret(subject, text)`` or ``None``; read a ``Sealed``.
 
     ``row`` names the attribute that identifies the row in the additional data.  It must be known before the row is

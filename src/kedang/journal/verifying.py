@@ -15,6 +15,7 @@ from django.db.models import Min
 
 from kedang.journal import merkle, sealing, triggers
 from kedang.journal.models import AccessLine, ChainHead, Event, Refusal, Seal
+from kedang.journal.parts import access_hash, refusal_hash
 
 Row = tuple[str, str, int, int, str, bytes, bytes, bytes]  # kind, id, seq, pk, head text, prev_hash, hash, body
 _PLAIN = (  # a column that is computed is not parsed into a date by the driver
@@ -287,10 +288,10 @@ def _check_access(sealed: Sealed, report: Report) -> None:
 def _check_tail_hashes(sealed: Sealed, report: Report) -> None:
     """Refusals and access lines after the last seal carry their own hash: at least a clumsy change is noticed."""
     for refusal in Refusal.objects.filter(pk__gt=sealed.bounds.refusal_to).iterator(2000):
-        if bytes(refusal.hash) != sealing.refusal_hash(refusal):
+        if bytes(refusal.hash) != refusal_hash(refusal):
             report.findings.append(Finding(f"refusal:{refusal.pk}", 0, "was changed", sealed=False))
     for line in AccessLine.objects.filter(pk__gt=sealed.bounds.access_to).iterator(2000):
-        if bytes(line.hash) != sealing.access_hash(line):
+        if bytes(line.hash) != access_hash(line):
             report.findings.append(Finding(f"access line {line.pk}", 0, "was changed", sealed=False))
 
 

@@ -98,7 +98,7 @@ class Person(AbstractBaseUser):
         """The name in the reader's language."""
         return in_language(self.name, self.name_en)
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether this is the password.  Unlike Django's own it never re-hashes: log-in is no act, it writes no row."""
         return check_password(raw_password, self.password)
 
