@@ -1,1 +1,1 @@
-"""The frame of the screens: base templates, components, middleware, log-in, journal, help, the command line, the demo."""
+"""The frame of the screens: base templates, components, middleware, log-in, journal, help, command line, demo."""

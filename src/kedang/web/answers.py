@@ -1,4 +1,4 @@
-"""The three answers of an act that did not happen, as pages: refused (403), somebody was faster (409), wrong form (422)."""
+"""The three answers of an act that did not happen, as pages: refused (403), overtaken (409), wrong form (422)."""
 
 from __future__ import annotations
 
