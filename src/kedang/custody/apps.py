@@ -8,3 +8,9 @@ class CustodyConfig(AppConfig):
 
     name = "kedang.custody"
     label = "custody"
+
+    def ready(self) -> None:
+        """Tell the gate where facts come from."""
+        from kedang.custody.rules import register
+
+        register()

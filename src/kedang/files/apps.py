@@ -8,3 +8,9 @@ class FilesConfig(AppConfig):
 
     name = "kedang.files"
     label = "files"
+
+    def ready(self) -> None:
+        """Tell the gate where facts come from."""
+        from kedang.files.rules import register
+
+        register()

@@ -1,0 +1,42 @@
+"""Rows of custody as facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kedang.acts import facts
+from kedang.custody.models import Handover
+
+
+def handover_facts(handover: Handover, wanted: frozenset[str], _scene: Any) -> dict[str, Any]:
+    """The wanted facts of a handover."""
+    lines = list(handover.lines.all()) if handover.pk else []
+    all_facts: dict[str, Any] = {
+        "handover.set": handover.checklist,
+        "handover.kind": handover.job.what if handover.job else "file",
+        "handover.missing": handover.missing,
+        "handover.complete": "yes" if handover.missing == 0 else "no",
+        "handover.unanswered": sum(1 for one in lines if one.state == "missing" and not one.reason),
+        "handover.defects": sum(1 for one in lines if one.found),
+        "handover.giver": str(handover.giver_id),
+        "handover.receiver": str(handover.receiver_id),
+        "handover.checked_by": str(handover.checked_by_id or ""),
+        "handover.signers": tuple(str(one.person_id) for one in handover.signatures.all()) if handover.pk else (),
+        "handover.agrees": "yes",
+        "handover.late": "no",
+    }
+    return {name: value for name, value in all_facts.items() if name in wanted}
+
+
+def handover_parties(handover: Handover) -> dict[str, frozenset[str]]:
+    """Who gives and who receives."""
+    return {
+        "handover.giver": frozenset({str(handover.giver_id)}),
+        "handover.receiver": frozenset({str(handover.receiver_id)}),
+    }
+
+
+def register() -> None:
+    """Tell the gate who knows these facts; called once when the app is ready."""
+    facts.provide("handover", handover_facts)
+    facts.provide_parties("handover", handover_parties)

@@ -1,0 +1,136 @@
+"""The commands on records, scans, volumes and places, and the reveal of one value."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
+from kedang.acts.command import Ctx, command
+from kedang.adoptions.queries import book_for
+from kedang.files import kinds, parts, scans
+from kedang.files.models import FieldValue, File, Job, Place, Record, Scan, Volume
+from kedang.files.services import on_branch, on_file, parties_of
+
+ANSWERS = ("present", "missing", "to_follow", "not_applicable")
+
+
+def on_record(record: Record, **_rest: Any) -> Concerning:
+    """A command about a record: the chain of its file is locked."""
+    return Concerning(record.file.branch, [Subject("file", str(record.file_id))])
+
+
+def on_volume(volume: Volume, **_rest: Any) -> Concerning:
+    """A command about a volume: the chain of its file is locked."""
+    return Concerning(volume.file.branch, [Subject("file", str(volume.file_id))])
+
+
+def check_answers(records: list[Record], answers: Mapping[str, Mapping[str, str]]) -> None:
+    """Raise ``Invalid`` for an unknown answer, or a gap without its reason."""
+    wrong: dict[str, str] = {}
+    for record in records:
+        answer = answers.get(str(record.pk))
+        if answer is None:
+            continue
+        if answer.get("state") not in ANSWERS:
+            wrong[f"line_{record.pk}"] = _("Choose an answer.")
+        elif answer["state"] in ("missing", "to_follow") and not answer.get("reason", "").strip():
+            wrong[f"line_{record.pk}"] = _("Say why it is not here.")
+    if wrong:
+        raise Invalid(wrong)
+
+
+@command("record.add", on_file)
+def answer_records(
+    ctx: Ctx, *, file: File, job: Job | None = None, answers: Mapping[str, Mapping[str, str]]
+) -> Done:
+    """Answer checklist lines, by record id: present, missing with a reason, does not apply, or to follow."""
+    records = list(Record.objects.filter(file=file, job=job))
+    check_answers(records, answers)
+    ctx.gate(things={"file": file, "record": records[0] if records else Record(file=file, line="")})
+    days = kinds.days_to_follow(book_for(file.branch, ctx.today), file.kind)
+    changed = parts.answer_lines(records, answers, today=ctx.today, days=days)
+    parts.count_missing(file, job)
+    about = {"file": str(file.pk)} | ({"job": str(job.pk)} if job else {})
+    event = NewEvent(
+        "record.added", subject=Subject("file", str(file.pk)), about=about,
+        data={"lines": {one.line: one.state for one in changed}}, parties=parties_of(file, job),
+    )  # fmt: skip
+    return Done(job or file, [event])
+
+
+@command("scan.add", on_record)
+def add_scan(ctx: Ctx, *, record: Record, data: bytes) -> Done:
+    """Keep a scan of a record.  Raises ``Invalid`` for bytes that are no scan or too many."""
+    if len(data) > scans.MAX_BYTES:
+        raise Invalid({"scan": _("A scan has at most 20 MB.")})
+    try:
+        type_ = scans.sniff(data)
+    except scans.WrongUpload:
+        raise Invalid({"scan": _("Only PDF, JPEG, PNG and TIFF are kept as scans.")}) from None
+    scan = Scan(record=record, type=type_, size=len(data), added_at=ctx.now, added_by=ctx.actor, seal_ref=uuid.uuid4())
+    ctx.gate(things={"file": record.file, "record": record, "scan": scan}, facts={"scan.type": type_, "scan.pages": 1})
+    scans.write(("file", str(record.file_id)), scan.seal_ref, data)
+    scan.save()
+    about = {"file": str(record.file_id), "record": str(record.pk), "scan": str(scan.pk)}
+    event = NewEvent(
+        "scan.added", subject=Subject("file", str(record.file_id)), about=about,
+        data={"type": type_, "line": record.line, "job": str(record.job_id or "")},
+    )  # fmt: skip
+    return Done(scan, [event])
+
+
+@command("volume.shelve", on_volume)
+def shelve_volume(ctx: Ctx, *, volume: Volume, place: Place) -> Done:
+    """Put a volume into its place; its holder still answers for it."""
+    if place.branch_id != volume.file.branch_id:
+        raise Invalid({"place": _("This place belongs to another branch.")})
+    ctx.gate(things={"file": volume.file, "volume": volume})
+    parts.give_volume(volume, volume.holder, place)
+    event = NewEvent(
+        "volume.shelved", subject=Subject("file", str(volume.file_id)),
+        about={"file": str(volume.file_id), "volume": str(volume.pk)}, data={"place": place.code},
+    )  # fmt: skip
+    return Done(volume, [event])
+
+
+@command("place.register", on_branch)
+def register_place(ctx: Ctx, *, branch: Any, code: str, name: str = "") -> Done:
+    """Register a place of the branch."""
+    code = code.strip()
+    if not code or Place.objects.filter(branch=branch, code=code).exists():
+        raise Invalid({"code": _("Give the place a code of its own.")})
+    ctx.gate(facts={"place.kind": "shelf", "place.capacity": 0})
+    place = Place.objects.create(branch=branch, code=code[:40], name=name.strip()[:100])
+    event = NewEvent(
+        "place.registered", subject=Subject("place", str(place.pk)), about={"place": str(place.pk)},
+        data={"code": place.code},
+    )  # fmt: skip
+    return Done(place, [event])
+
+
+def on_value(value: FieldValue, **_rest: Any) -> Concerning:
+    """A command about a field's value: the chain of its file is locked."""
+    return Concerning(value.file.branch, [Subject("file", str(value.file_id))])
+
+
+@command("record.reveal", on_value)
+def reveal_value(ctx: Ctx, *, value: FieldValue, purpose: str) -> Done:
+    """Allow one sealed value to be shown once for a purpose; the event names the field, never the value."""
+    if len(purpose.strip()) < 2:
+        raise Invalid({"purpose": _("Say what you need it for.")})
+    record = Record(file=value.file, line=value.field, kind=value.field)
+    ctx.gate(
+        things={"file": value.file, "record": record},
+        facts={"record.grade": value.grade, "act.purpose": purpose.strip()},
+        purpose=purpose.strip(),
+    )
+    event = NewEvent(
+        "record.revealed", subject=Subject("file", str(value.file_id)),
+        about={"file": str(value.file_id), "record": value.field},
+        data={"field": value.field, "grade": value.grade, "purpose": purpose.strip()[:200]},
+    )  # fmt: skip
+    return Done(value, [event])
