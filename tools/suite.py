@@ -1,0 +1,138 @@
+"""Everything that ``make test`` and ``make test-long`` run: ``python tools/suite.py [long]``.
+
+Every step runs, also after a failure. The last lines say what passed, what failed, and what could not run and why.
+Exit code 1: something failed. A step that could not run for want of Chromium or PostgreSQL is named, not failed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+NOT_AVAILABLE = 77
+NO_TESTS = 5  # pytest's word for "nothing to run"
+PYTHON = sys.executable
+BIN = Path(sys.executable).parent
+TREES = [name for name in ("src", "tests", "bench", "tools") if (ROOT / name).is_dir()]
+PYTEST = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to run."""
+
+    name: str
+    command: list[str]
+    limit_seconds: int = 900
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a step ended: ok, failed or could not run."""
+
+    step: Step
+    word: str
+    seconds: float
+    why: str = ""
+
+
+def existing(*paths: str) -> list[str]:
+    """The paths that are there."""
+    return [path for path in paths if (ROOT / path).exists()]
+
+
+def checks() -> list[Step]:
+    """Style, types, imports, messages."""
+    return [
+        Step("lint", [str(BIN / "ruff"), "check", *TREES]),
+        Step("format", [str(BIN / "ruff"), "format", "--check", *TREES]),
+        Step("types", [str(BIN / "mypy")]),
+        Step("imports", [str(BIN / "lint-imports")]),
+        Step("messages compile", [PYTHON, "tools/messages.py", "compile"]),
+    ]
+
+
+def tests(*, browser: bool, long: bool) -> list[Step]:
+    """The tests on SQLite, then what touches the database once more on PostgreSQL."""
+    mark = "long" if long else "not long"
+    if not browser:
+        mark += " and not browser"
+    database = existing("tests/apps", "tests/journeys", "tests/browser")
+    steps = [Step("tests on SQLite", [*PYTEST, "-m", mark, "tests"], 2400)]
+    if database:
+        on_postgresql = [PYTHON, "tools/postgres.py", "--", *PYTEST, "-m", mark, *database]
+        steps.append(Step("tests on PostgreSQL", on_postgresql, 1200))
+    return steps
+
+
+def policies() -> list[Step]:
+    """The cases of every pack and the home of every clause."""
+    kedang = [PYTHON, "-m", "kedang", "policy"]
+    return [
+        Step("cases of the packs", [*kedang, "cases", "--all"]),
+        Step("coverage of the packs", [*kedang, "coverage", "--all"]),
+    ]
+
+
+def benches() -> list[Step]:
+    """The benches print figures; they fail only when they crash."""
+    if not existing("bench/__main__.py"):
+        return []
+    return [Step("bench engine", [PYTHON, "-m", "bench", "engine"], 300)]
+
+
+def run(step: Step, environment: dict[str, str]) -> Result:
+    """Run one step with its output on the screen."""
+    print(f"\n== {step.name}", flush=True)
+    started = time.monotonic()
+    try:
+        code = subprocess.run(step.command, cwd=ROOT, env=environment, timeout=step.limit_seconds).returncode
+    except subprocess.TimeoutExpired:
+        return Result(step, "failed", time.monotonic() - started, f"not done after {step.limit_seconds} s")
+    except OSError as error:
+        return Result(step, "failed", time.monotonic() - started, str(error))
+    seconds = time.monotonic() - started
+    if code == NOT_AVAILABLE:
+        return Result(step, "could not run", seconds, "its reason stands above")
+    return Result(step, "ok" if code in (0, NO_TESTS) else "failed", seconds)
+
+
+def browser_reason() -> str:
+    """Why there is no browser here, or nothing."""
+    done = subprocess.run([PYTHON, "tools/browser.py"], cwd=ROOT, capture_output=True, text=True)
+    return "" if done.returncode == 0 else (done.stdout.strip().splitlines() or ["unknown reason"])[-1]
+
+
+def report(results: list[Result], browser_missing: str) -> int:
+    """Print the summary; the exit code."""
+    print("\n" + "-" * 72)
+    for result in results:
+        why = f"  ({result.why})" if result.why else ""
+        print(f"{result.word:>13}  {result.seconds:6.1f} s  {result.step.name}{why}")
+    if browser_missing:
+        print(f"could not run             journeys in the browser  ({browser_missing})")
+    failed = [result.step.name for result in results if result.word == "failed"]
+    print(f"FAILED: {', '.join(failed)}" if failed else "everything that could run is green")
+    return 1 if failed else 0
+
+
+def main(arguments: list[str]) -> int:
+    """Run the suite, or with ``long`` the long runs."""
+    long = arguments == ["long"]
+    missing = browser_reason()
+    steps = tests(browser=not missing, long=long)
+    steps = [*steps, *benches()] if long else [*checks(), *steps, *policies()]
+    with tempfile.TemporaryDirectory(prefix="kedang-suite-") as data:
+        environment = os.environ | {"KEDANG_DATA": data, "PYTHONHASHSEED": "0"}
+        results = [run(step, environment) for step in steps]
+    return report(results, missing)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
