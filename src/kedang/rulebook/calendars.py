@@ -102,12 +102,14 @@ def _replaced(kept: frozenset[dt.date], new: Mapping[int, Iterable[dt.date]], ye
 
 
 def period_start(day: dt.date, months: int) -> dt.date:
-    """The first day of the period of 1, 3, 6 or 12 months, counted from January, that holds `day`."""
-    return dt.date(day.year, day.month - (day.month - 1) % months, 1)
+    """The first day of the period of 1, 3, 6, 12 or 24 months, counted from January, that holds `day`."""
+    index = day.year * 12 + day.month - 1
+    year, month = divmod(index - index % months, 12)
+    return dt.date(year, month + 1, 1)
 
 
 def period_end(day: dt.date, months: int) -> dt.date:
-    """The last day of the period of 1, 3, 6 or 12 months, counted from January, that holds `day`."""
+    """The last day of the period of 1, 3, 6, 12 or 24 months, counted from January, that holds `day`."""
     return add_months(period_start(day, months), months) - ONE_DAY
 
 

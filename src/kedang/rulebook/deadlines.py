@@ -14,7 +14,7 @@ from kedang.rulebook.calendars import Calendar, add_months, period_end, period_s
 from kedang.rulebook.pack import Duty, Limit
 
 ONE_DAY = dt.timedelta(days=1)
-PERIOD_MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+PERIOD_MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12, "2-years": 24}
 PERIOD_ENDS: Mapping[str, int] = {f"{name}-end": months for name, months in PERIOD_MONTHS.items()}
 
 
@@ -59,7 +59,7 @@ def deadline(
 def starts_on(every: str, day: dt.date, calendar: Calendar) -> dt.date | None:
     """The first day of the period that begins on `day`, else None.
 
-    `every` is day, working-day, week (from Monday), month, quarter, half-year or year. A period that begins
+    `every` is day, working-day, week (from Monday), month, quarter, half-year, year or 2-years (even ones). A period that begins
     on a free day still begins: only "working-day" looks at the calendar, and takes an unknown year for plain
     weeks.
     """

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kedang.rulebook.book import Book
-
 from kedang.rulebook.calendars import Calendar
 from kedang.rulebook.conditions import Facts, holds
 from kedang.rulebook.deadlines import deadline, starts_on

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+
+from kedang.rulebook.conditions import Value
 
 # Handed in by the clock for each day, never kept: opens what recurs or has become true.
 DAY_BEGAN = "day.began"
@@ -38,7 +41,7 @@ class Event:
         kind, _, key = self.subject.partition(":")
         return self.about.get(noun, key if kind == noun else "")
 
-    def facts(self) -> dict[str, object]:
+    def facts(self) -> dict[str, Value]:
         """The facts that the event brings, by full name; yes and no for truth values, tuples for lists."""
         noun = self.name.partition(".")[0]
         return {
@@ -57,15 +60,22 @@ class Event:
         return {key: value for key, value in self.facts().items() if isinstance(value, dt.date)}
 
 
-def plain(value: object) -> object:
-    """A stored value as a fact: true is "yes", a list is a tuple, an ISO date is a date."""
+def plain(value: object) -> Value:
+    """A stored value as a fact: true is "yes", a list is a tuple, an ISO date is a date, a float its decimals.
+
+    Raises TypeError for what can be no fact.
+    """
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (list, tuple, set, frozenset)):
-        return tuple(plain(item) for item in value)
+        return tuple(str(item) for item in value)
     if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-":
         try:
             return dt.date.fromisoformat(value)
         except ValueError:
             return value
-    return value
+    if isinstance(value, float):
+        return Decimal(str(value))
+    if isinstance(value, (str, int, Decimal, dt.date)):
+        return value
+    raise TypeError(f"{value!r} is no fact: a text, number, date, truth value or list is")

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kedang.rulebook.book import Book
-
 from kedang.rulebook.calendars import Calendar
 from kedang.rulebook.conditions import Value, holds
 from kedang.rulebook.pack import Aggravate, ClauseRef, Repeat, Reward, Sanction, Who

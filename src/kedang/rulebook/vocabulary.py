@@ -263,7 +263,10 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "inspection": {"round": "text", "findings": "number", "photo": "yes_no"},
     "incident": {"kind": "text", "cause": "text", "pieces": "number", "on_loan": "yes_no"},
     "defect": {"kind": "text", "line": "text", "inspection": "yes_no"},
-    "breach": {"kind": "text", "clause": "text", "person": "text", "corrected": "yes_no", "who": "text"},
+    "breach": {
+        "kind": "text", "clause": "text", "person": "text", "corrected": "yes_no", "who": "text",
+        "aggravated": "yes_no",
+    },
     "sanction": {
         "heard": "yes_no", "percent": "number", "reason": "yes_no", "earlier_open": "number", "person": "text",
         "amount_cny": "number", "decider": "text", "staff_told": "yes_no", "reduced": "yes_no",

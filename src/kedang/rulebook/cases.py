@@ -1,0 +1,302 @@
+"""Runs a pack's cases: examples of the policy that a person without Python can read, and that prove its clauses.
+
+A clause is proved only by a passing case that names it and in whose asserted result one of its rules took part.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kedang.rulebook.book import Book
+from kedang.rulebook.calendars import Calendar
+from kedang.rulebook.casefile import Case, Step, read_cases, texts
+from kedang.rulebook.caseresults import (
+    Unmet,
+    breach_line,
+    duty_line,
+    is_figure,
+    like_duty,
+    listed,
+    priced,
+    refer,
+    rows_of,
+    told,
+)
+from kedang.rulebook.caseworld import Breach, CaseFault, World, is_breach
+from kedang.rulebook.choosing import choose, classify, setting
+from kedang.rulebook.conditions import Value
+from kedang.rulebook.deciding import Answer, decide
+from kedang.rulebook.duties import DutyState
+from kedang.rulebook.measures import measure
+from kedang.rulebook.pack import ClauseRef, Measure, Pack
+from kedang.rulebook.reading import Node
+from kedang.rulebook.sanctions import Proposal
+from kedang.rulebook.scopes import scope
+from kedang.rulebook.vocabulary import ACTS
+
+PLAIN_WEEK = Calendar("plain", 2000, 2100)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A case that does not come out as it says: its name, why, and the line."""
+
+    name: str
+    why: str
+    line: int
+
+
+@dataclass(frozen=True)
+class CaseReport:
+    """What a case file shows about its pack."""
+
+    passed: tuple[str, ...]
+    failed: tuple[Failure, ...]
+    proved: frozenset[str]
+
+
+def run_cases(
+    pack: Pack,
+    source: bytes | str,
+    name: str,
+    base: Sequence[Pack] = (),
+    calendar: Calendar = PLAIN_WEEK,
+) -> CaseReport:
+    """Play every case of a file under its pack with the packs above and below it.
+
+    Raises `PackErrors` with file and line for a file that cannot be read.
+    """
+    passed: list[str] = []
+    failed: list[Failure] = []
+    proved: set[str] = set()
+    books: dict[tuple[tuple[str, str | int], ...], Book] = {}
+    for case in read_cases(source, name, pack, base):
+        key = tuple(sorted(case.settings.items()))
+        if key not in books:
+            books[key] = Book((pack, *base), case.settings)
+        try:
+            shown = _Play(books[key], pack, case, calendar).run()
+            proved |= _proved(case, shown, pack)
+            passed.append(case.name)
+        except Unmet as error:
+            failed.append(Failure(case.name, str(error), error.line))
+        except (CaseFault, LookupError, ValueError) as error:
+            failed.append(Failure(case.name, str(error), case.line))
+    return CaseReport(tuple(passed), tuple(failed), frozenset(proved))
+
+
+def _proved(case: Case, shown: set[ClauseRef], pack: Pack) -> set[str]:
+    for clause in case.proves:
+        if f"{pack.number}:{clause}" not in shown:
+            raise Unmet(
+                f"it says that it proves {clause}, but no rule of that clause took part in the result", case.line
+            )
+    return set(case.proves)
+
+
+class _Play:
+    """Plays one case and compares."""
+
+    def __init__(self, book: Book, pack: Pack, case: Case, calendar: Calendar) -> None:
+        self.book = book
+        self.pack = pack
+        self.case = case
+        self.world = World(book, pack.number, case, calendar)
+        self.shown: set[ClauseRef] = set()
+        when = case.when
+        self.when = when
+        self.day = (when.on if when else None) or self.world.day or dt.date(2026, 1, 1)
+        self.ended = when is not None and when.kind == "end_of_day"
+
+    def run(self) -> set[ClauseRef]:
+        """Check every expectation; the clauses that took part. Raises `Unmet`."""
+        checks: Mapping[str, Callable[[Step], None]] = {
+            "answer": self._answer,
+            "duty": self._duty,
+            "no_duty": self._duty,
+            "sanction": self._sanction,
+            "no_sanction": self._sanction,
+            "visible": self._visible,
+            "setting": self._setting,
+            "class": self._class,
+            "chosen": self._chosen,
+            "figure": self._figure,
+        }
+        for step in self.case.then:
+            checks[step.kind](step)
+        return self.shown
+
+    def _facts(self) -> dict[str, Value]:
+        when = self.when
+        return self.world.facts(when.things, when.facts) if when else dict(self.world.common)
+
+    def _answer(self, step: Step) -> None:
+        when = self._asked(step, "try")
+        self.world.duties(self.day)
+        actor = self.world.actor(when.text("by"))
+        facts: dict[str, Value] = {
+            "actor.posts": tuple(sorted(actor.posts)),
+            "actor.units": tuple(sorted(actor.units)),
+            "act.on": self.day,
+            "act.purpose": when.text("purpose"),
+            **self._facts(),
+        }
+        things = {**when.things}
+        parties = {**{role: frozenset[str]() for role in self._roles()}, **self.world.parties(things, facts)}
+        about = next(iter(things.values()), "")
+        purpose = when.text("purpose")
+        answer = decide(
+            self.book,
+            when.name,
+            actor,
+            {**facts, **{role: next(iter(held), "") for role, held in parties.items() if role not in facts}},
+            parties=parties,
+            grants=self.world.grants,
+            about=about,
+            purpose=purpose,
+            today=self.day,
+        )
+        self._compare_answer(step, answer)
+
+    def _roles(self) -> set[str]:
+        roles = {"file.holder", "file.subject", "volume.holder", "loan.borrower", "handover.giver", "handover.receiver"}
+        for pack in self.book.packs:
+            for kind in pack.files.values():
+                roles |= {f"file.{role}" for role in kind.roles}
+                roles |= {
+                    f"{noun}.{role}" for job in kind.jobs.values() for role in job.roles for noun in ("file", "job")
+                }
+        return roles
+
+    def _compare_answer(self, step: Step, answer: Answer) -> None:
+        found = told(answer)
+        if answer.verdict != step.name:
+            raise Unmet(f"the answer is {answer.verdict}, not {step.name} ({found})", step.line)
+        took_part = answer.clauses | answer.lifted | {ask.clause for ask in answer.asks}
+        self._clauses(step, took_part)
+        for fact in step.texts("lacking"):
+            if fact not in {lack.fact for lack in answer.lacking}:
+                raise Unmet(f"'{fact}' is not lacking ({found})", step.line)
+        asked = {who for ask in answer.asks for _, one in ask.steps for who in one.who}
+        for who in step.texts("ask"):
+            if who not in asked:
+                raise Unmet(f"'{who}' is not asked ({found})", step.line)
+
+    def _clauses(self, step: Step, took_part: Iterable[ClauseRef]) -> None:
+        found = set(took_part)
+        for clause in step.texts("clauses"):
+            if refer(clause, self.pack.number) not in found:
+                raise Unmet(f"clause {clause} took no part; these did: {listed(found)}", step.line)
+        self.shown |= found
+
+    def _duty(self, step: Step) -> None:
+        states = self.world.duties(self.day, self.ended)
+        near = [state for state in states.values() if self._near_duty(state, step)]
+        meant = [state for state in near if like_duty(state, step)]
+        seen = "; ".join(duty_line(state) for state in near) or "none of that clause and thing"
+        self._count(step, len(meant), f"duties are: {seen}")
+        self.shown |= {state.clause for state in meant}
+
+    def _near_duty(self, state: DutyState, step: Step) -> bool:
+        clause = step.text("clause")
+        return self.world.meant(state, step, clause or state.rule.clause)
+
+    def _sanction(self, step: Step) -> None:
+        texts_ = {key: step.text(key) for key in ("clause", "defect", "incident", "who") if key in step.words}
+        near = [
+            one for one in self.world.breaches(self.day, self.ended)
+            if is_breach(one, self.pack.number, {**texts_, **step.things}) and one.status != "quashed"
+        ]  # fmt: skip
+        meant = [one for one in near if any(priced(found, step, self.pack.number) for found in proposals(one))]
+        seen = "; ".join(breach_line(one) for one in near) or "no breach of that kind"
+        self._count(step, len(meant), f"breaches are: {seen}")
+        for one in meant:
+            self.shown = self.shown.union(*(found.clauses for found in proposals(one)))
+            self.shown |= {one.facts.name} if one.facts.kind == "late" else set()
+
+    def _count(self, step: Step, found: int, seen: str) -> None:
+        what = step.kind.removeprefix("no_")
+        if step.kind.startswith("no_"):
+            if found:
+                raise Unmet(f"there is such a {what}; {seen}", step.line)
+        elif "times" in step.words:
+            if found != int(step.text("times")):
+                raise Unmet(f"there are {found} such, not {step.text('times')}; {seen}", step.line)
+        elif not found:
+            raise Unmet(f"there is no such {what}; {seen}", step.line)
+
+    def _visible(self, step: Step) -> None:
+        when = self._asked(step, "looks")
+        actor = self.world.actor(when.name)
+        right = when.text("right", "read")
+        facts = self.world.facts(when.things, {key: node.text or "" for key, node in _pairs(when, "row").items()})
+        parties = self.world.parties(when.things, {})
+        row = {**dict.fromkeys(self._roles(), ""), **{key: str(value) for key, value in facts.items()}}
+        row |= {role: next(iter(held), "") for role, held in parties.items()}
+        seen = scope(self.book, right, actor, step.text("up_to", "open")).matches(row)
+        if seen != (step.name == "yes"):
+            raise Unmet(f"visible is {'yes' if seen else 'no'} for {right}", step.line)
+        rules = self.book.rules_on({"find": "file.find", "read": "file.read", "reveal": "record.reveal"}[right])
+        posts = actor.posts
+        permits = {rule.ref for rule in rules.permits if "anyone" in rule.who or posts.intersection(rule.who)}
+        roles = {rule.ref for rule in rules.permits if any(row.get(who) == actor.id for who in rule.who)}
+        forbids = {rule.ref for rule in rules.forbids}
+        self._clauses(step, permits | roles if seen else forbids or {rule.ref for rule in rules.permits})
+
+    def _setting(self, step: Step) -> None:
+        for key, node in (step.main.pairs or {}).items():
+            found = setting(self.book, key, self._facts())
+            if str(found.value) != node.text:
+                raise Unmet(f"{key} is {found.value}, not {node.text}", step.line)
+            self.shown |= {found.clause} if found.clause else set()
+
+    def _class(self, step: Step) -> None:
+        for key, node in (step.main.pairs or {}).items():
+            found = classify(self.book, key, self._facts())
+            if (found.value if found else "none") != node.text:
+                raise Unmet(f"{key} is {found.value if found else 'none'}, not {node.text}", step.line)
+            self._clauses(step, {found.clause} if found else ())
+
+    def _chosen(self, step: Step) -> None:
+        when = self._asked(step, "choose")
+        common = self._facts()
+        candidates = {
+            name: {**common, **{key: value.text or "" for key, value in (node.pairs or {}).items()}}
+            for name, node in _pairs(when, "candidates").items()
+        }
+        choice = choose(self.book, when.name, candidates)
+        if choice.ids != texts(step.main):
+            raise Unmet(f"chosen are {listed(choice.ids)}", step.line)
+        self._clauses(step, choice.clauses)
+
+    def _figure(self, step: Step) -> None:
+        when = self._asked(step, "measure")
+        rules = [rule for rule in self.book.rules_of(Measure) if rule.name == when.name]
+        if not rules:
+            raise Unmet(f"no clause measures '{when.name}'", step.line)
+        rows = [row for node in when.words["rows"].items or () for row in rows_of(node)]
+        figures = measure(rules[0], rows)
+        wanted = {key: node.text or "" for key, node in (step.main.pairs or {}).items()}
+        figure = figures.get(wanted.get("of", ""))
+        if not is_figure(figure, wanted):
+            raise Unmet(f"the figure is {figure or 'none'}", step.line)
+        self.shown.add(rules[0].ref)
+
+    def _asked(self, step: Step, kind: str) -> Step:
+        if self.when is None or self.when.kind != kind:
+            raise Unmet(f"'{step.kind}' needs 'when: {{{kind}: …}}'", step.line)
+        if kind == "try" and self.when.name not in ACTS:
+            raise Unmet(f"'{self.when.name}' is not an act", step.line)
+        return self.when
+
+
+def proposals(breach: Breach) -> list[Proposal]:
+    """What is proposed for a breach, and what besides."""
+    return [breach.proposal, *breach.proposal.besides] if breach.proposal else []
+
+
+def _pairs(step: Step, key: str) -> Mapping[str, Node]:
+    node = step.words.get(key)
+    return (node.pairs or {}) if node else {}
