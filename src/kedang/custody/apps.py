@@ -1,5 +1,7 @@
 """The Django app of custody."""
 
+from importlib.util import find_spec
+
 from django.apps import AppConfig
 
 
@@ -11,6 +13,8 @@ class CustodyConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the gate where facts come from."""
+        if find_spec("kedang.acts") is None:
+            return
         from kedang.custody.rules import register
 
         register()

@@ -44,7 +44,9 @@ class Handover(models.Model):
             models.Index(fields=["branch", "status"], name="handover_by_status"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=[key for key, _ in STATUSES]), name="handover_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=[key for key, _ in STATUSES]), name="handover_status_is_known"
+            ),
             models.CheckConstraint(condition=~Q(giver=models.F("receiver")), name="nobody_hands_over_to_himself"),
             models.CheckConstraint(
                 condition=Q(status__in=["offered", "returned"]) | Q(received_on__isnull=False),

@@ -28,9 +28,7 @@ class Row:
 def targets(kind: FileKind) -> dict[str, tuple[str, str]]:
     """What a column can mean: "field:owner", "date:delivered", "role:consultant", with its names (zh, en)."""
     found = {f"field:{key}": (one.text.zh, one.text.en) for key, one in kind.fields.items()}
-    found |= {
-        f"date:{key}": (f"{one.text.zh}日期", f"{one.text.en} on") for key, one in kind.milestones.items()
-    }
+    found |= {f"date:{key}": (f"{one.text.zh}日期", f"{one.text.en} on") for key, one in kind.milestones.items()}
     found |= {f"role:{key}": (one.text.zh, one.text.en) for key, one in kind.roles.items()}
     return found
 
@@ -108,5 +106,6 @@ def _gates(row: Row, kind: FileKind) -> None:
         if one.strength == "gate" and key in row.values and not row.values[key]:
             row.reasons.append(_("%(field)s is empty.") % {"field": in_language(one.text.zh, one.text.en)})
         elif one.strength == "gate" and key not in row.values and not said:
-            row.reasons.append(_("No column is mapped to %(field)s.") % {"field": in_language(one.text.zh, one.text.en)})
-
+            row.reasons.append(
+                _("No column is mapped to %(field)s.") % {"field": in_language(one.text.zh, one.text.en)}
+            )

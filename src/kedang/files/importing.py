@@ -138,7 +138,9 @@ def note_rows(ctx: Ctx, *, run: Import, results: Mapping[int, tuple[str, str, in
     return Done(run, [_event(run, "done" if last else "batch", rows=len(rows))])
 
 
-def _bring_in(run: Import, row: checking.Row, now: datetime, people: Mapping[str, Person]) -> tuple[str, str, int | None]:
+def _bring_in(
+    run: Import, row: checking.Row, now: datetime, people: Mapping[str, Person]
+) -> tuple[str, str, int | None]:
     """One row through the same commands as the screen; what became of it."""
     roles = {key: people[one] for key, one in row.roles.items() if one in people}
     first = min(row.dates.values(), default=None)
@@ -173,8 +175,12 @@ def run_import(run: Import, now: datetime) -> int:
     except Invalid:
         return 0
     _head, cells = sheet_of(run)
-    rows = {row.no: row for row in checking.check(kind_of(run, today), run.mapping, cells, branch=run.branch, today=today)}
-    people = {str(one.pk): one for one in Person.objects.filter(pk__in={p for r in rows.values() for p in r.roles.values()})}
+    rows = {
+        row.no: row for row in checking.check(kind_of(run, today), run.mapping, cells, branch=run.branch, today=today)
+    }
+    people = {
+        str(one.pk): one for one in Person.objects.filter(pk__in={p for r in rows.values() for p in r.roles.values()})
+    }
     waiting = list(run.rows.filter(state="good").values_list("no", flat=True))
     for start in range(0, max(len(waiting), 1), BATCH):
         batch = waiting[start : start + BATCH]

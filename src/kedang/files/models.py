@@ -193,9 +193,7 @@ class Milestone(models.Model):
         ordering = ["date", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["file", "key"], condition=Q(job=None), name="a_file_reaches_once"),
-            models.UniqueConstraint(
-                fields=["job", "key"], condition=Q(job__isnull=False), name="a_job_reaches_once"
-            ),
+            models.UniqueConstraint(fields=["job", "key"], condition=Q(job__isnull=False), name="a_job_reaches_once"),
         ]
 
     def __str__(self) -> str:

@@ -31,7 +31,9 @@ def series_of(pattern: str, branch: Branch, on: date) -> str:
         pattern = pattern.replace(word, value)
     rest = SEQUENCE.sub("", pattern)
     if "{" in rest or "}" in rest:
-        raise BadPattern(f"A numbering pattern knows {{branch}}, {{year}}, {{month}}, {{day}} and {{seq:n}}: {pattern!r}.")
+        raise BadPattern(
+            f"A numbering pattern knows {{branch}}, {{year}}, {{month}}, {{day}} and {{seq:n}}: {pattern!r}."
+        )
     return pattern
 
 

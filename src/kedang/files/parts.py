@@ -134,6 +134,4 @@ def add_lists_of_file(file: File, book: rulebook.Book) -> None:
 def plain_values(file: File, viewer: Person) -> dict[str, str]:
     """Every value in plain text, for making the tokens anew; never for showing."""
     purpose = Purpose(viewer=viewer, why="index")
-    return {
-        row.field: row.sealed.reveal(purpose) if row.sealed is not None else row.text for row in file.values.all()
-    }
+    return {row.field: row.sealed.reveal(purpose) if row.sealed is not None else row.text for row in file.values.all()}

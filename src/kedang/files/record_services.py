@@ -44,9 +44,7 @@ def check_answers(records: list[Record], answers: Mapping[str, Mapping[str, str]
 
 
 @command("record.add", on_file)
-def answer_records(
-    ctx: Ctx, *, file: File, job: Job | None = None, answers: Mapping[str, Mapping[str, str]]
-) -> Done:
+def answer_records(ctx: Ctx, *, file: File, job: Job | None = None, answers: Mapping[str, Mapping[str, str]]) -> Done:
     """Answer checklist lines, by record id: present, missing with a reason, does not apply, or to follow."""
     records = list(Record.objects.filter(file=file, job=job))
     check_answers(records, answers)
