@@ -2,8 +2,10 @@
 
 from kedang.rulebook.book import Book, Clash, ClashError, Setting
 from kedang.rulebook.calendars import Calendar
+from kedang.rulebook.cases import CaseReport, run_cases
 from kedang.rulebook.choosing import Choice, Classified, choose, classify, setting
 from kedang.rulebook.conditions import Facts, MissingFact, Value
+from kedang.rulebook.coverage import coverage, homes
 from kedang.rulebook.deadlines import deadline
 from kedang.rulebook.deciding import Answer, Ask, Grant, Lack, Needs, decide, needs
 from kedang.rulebook.duties import DutyState, Effects, fold, follow_up, lapse
@@ -28,6 +30,7 @@ __all__ = [
     "Book",
     "BreachFacts",
     "Calendar",
+    "CaseReport",
     "Choice",
     "Clash",
     "ClashError",
@@ -54,15 +57,18 @@ __all__ = [
     "Value",
     "choose",
     "classify",
+    "coverage",
     "deadline",
     "decide",
     "fold",
     "follow_up",
+    "homes",
     "lapse",
     "load_file",
     "load_pack",
     "needs",
     "propose",
+    "run_cases",
     "scope",
     "setting",
 ]
