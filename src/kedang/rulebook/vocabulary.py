@@ -293,7 +293,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "journal": {},
     "candidate": {
         "collector": "yes_no", "active": "yes_no", "area": "text", "tenure_days": "number", "workload": "number",
-        "score": "number",
+        "score": "number", "near": "yes_no",
     },
     "measure": {"name": "text", "frozen": "yes_no"},
 }  # fmt: skip
