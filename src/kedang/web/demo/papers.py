@@ -1,0 +1,52 @@
+"""Papers of an invented file: which lines of a checklist are there, which follow."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from kedang.files.models import File, Job, Record, Volume
+from kedang.files.record_services import answer_records, shelve_volume
+from kedang.staff.models import Person
+
+if TYPE_CHECKING:
+    from kedang.files.models import Place
+    from kedang.web.demo.life import House
+
+GAPS = ("客户尚未提供", "原件在办理中", "等待客户签字")
+
+
+def answers(house: House, records: list[Record]) -> dict[str, dict[str, str]]:
+    """An answer to every line: mostly present, at times to follow with its reason."""
+    found: dict[str, dict[str, str]] = {}
+    gappy = house.chance("missing")
+    for record in records:
+        form = "copy" if record.form == "unspecified" else record.form
+        if gappy and record.counts and house.random.randrange(4) == 0:
+            found[str(record.pk)] = {"state": "to_follow", "reason": house.random.choice(GAPS), "form": form}
+        elif record.counts:
+            pages = str(house.random.randint(1, 4))
+            found[str(record.pk)] = {"state": "present", "form": form, "pages": pages}
+        else:
+            found[str(record.pk)] = {"state": "not_applicable", "form": form}
+    return found
+
+
+def answer_lists(house: House, file: File, job: Job | None, checklist: str, actor: Person, now: datetime) -> None:
+    """Answer the lines of one checklist that nobody has answered yet."""
+    from kedang.web.demo.life import try_it
+
+    records = list(Record.objects.filter(file=file, job=job, checklist=checklist, state="missing"))
+    if records:
+        given = answers(house, records)
+        try_it(house, answer_records, actor=actor, now=now, file=file, job=job, answers=given)
+
+
+def shelve(house: House, file: File, places: list[Place], actor: Person, now: datetime) -> None:
+    """Put the file's volumes into a place."""
+    from kedang.web.demo.life import try_it
+
+    for volume in Volume.objects.filter(file=file).select_related("file__branch"):
+        try_it(
+            house, shelve_volume, actor=actor, now=now, volume=volume, place=places[file.pk % len(places)]
+        )  # fmt: skip
