@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from kedang.customers.tokens import query_groups
@@ -127,3 +127,8 @@ def imports_of(viewer: Viewer) -> QuerySet[Import]:
 def menu_counts(_viewer: object, _branch: object, _today: object) -> dict[str, int]:
     """Counts for the menu: none of files, its list is always there."""
     return {}
+
+
+def row_counts(run: Import) -> dict[str, int]:
+    """How many rows of an import are in each state."""
+    return dict(run.rows.order_by().values_list("state").annotate(n=Count("pk")))

@@ -1,0 +1,115 @@
+"""Forms built from what the pack declares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kedang.customers.tokens import fold
+from kedang.files.models import Place
+from kedang.rulebook.pack import FieldKind, FileKind
+from kedang.staff.models import Branch, Person, in_language
+from kedang.staff.queries import people_in
+
+PREFIX = "field_"
+ROLE = "role_"
+
+
+def field_of(kind: FieldKind) -> forms.Field:
+    """A form field for a field of the pack."""
+    label = in_language(kind.text.zh, kind.text.en)
+    required = kind.strength == "gate"
+    if kind.choices:
+        choices = [("", "–"), *((key, in_language(text.zh, text.en)) for key, text in kind.choices)]
+        return forms.ChoiceField(choices=choices, label=label, required=required)
+    widgets: dict[str, forms.Widget] = {
+        "date": forms.DateInput(attrs={"type": "date"}),
+        "long-text": forms.Textarea(attrs={"rows": 3}),
+        "mobile": forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        "phone": forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    }
+    widget = widgets.get(kind.type, forms.TextInput(attrs={"autocomplete": "off"}))
+    return forms.CharField(label=label, required=required, max_length=2000, widget=widget)
+
+
+class FileForm(forms.Form):
+    """The fields and roles of a kind of file."""
+
+    def __init__(self, kind: FileKind, branch: Branch, on: Any, *args: Any, editing: bool = False, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.kind = kind
+        for key, one in kind.fields.items():
+            if not (editing and key == kind.one_per):
+                self.fields[PREFIX + key] = field_of(one)
+                if editing:
+                    self.fields[PREFIX + key].required = False
+        for key, role in {} if editing else kind.roles.items():
+            people = people_in(role.post, branch, on) if role.post else []
+            choices = [("", "–"), *((str(one.pk), str(one)) for one in people)]
+            self.fields[ROLE + key] = forms.ChoiceField(
+                choices=choices, label=in_language(role.text.zh, role.text.en), required=bool(people)
+            )
+
+    def values(self) -> dict[str, str]:
+        """The typed values by field of the pack."""
+        return {key[len(PREFIX) :]: value for key, value in self.cleaned_data.items() if key.startswith(PREFIX)}
+
+    def roles(self) -> dict[str, Person]:
+        """The chosen people by role."""
+        chosen = {key[len(ROLE) :]: value for key, value in self.cleaned_data.items() if key.startswith(ROLE) and value}
+        people = {str(one.pk): one for one in Person.objects.filter(pk__in=chosen.values())}
+        return {key: people[pk] for key, pk in chosen.items()}
+
+    def blame(self, errors: dict[str, str]) -> None:
+        """Show a command's answer at the fields."""
+        for name, message in errors.items():
+            self.add_error(PREFIX + name if PREFIX + name in self.fields else None, message)
+
+
+class ReachForm(forms.Form):
+    """A milestone and its day."""
+
+    milestone = forms.CharField(widget=forms.HiddenInput)
+    on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class JobForm(forms.Form):
+    """The reception of a job: its kinds, and the contact person with whom it was spoken."""
+
+    job_kinds = forms.MultipleChoiceField(label=_("What for"), widget=forms.CheckboxSelectMultiple)
+    contact_name = forms.CharField(label=_("Contact person"), max_length=60)
+    contact_phone = forms.CharField(label=_("Phone"), max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    verified = forms.BooleanField(label=_("Asked today: still right"), required=False)
+
+
+class PlaceForm(forms.Form):
+    """Where a volume is put."""
+
+    place = forms.ModelChoiceField(Place.objects.none(), label=_("Place"))
+
+    def __init__(self, branch: Branch, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.fields["place"].queryset = Place.objects.filter(branch=branch)  # type: ignore[attr-defined]
+
+
+class RevealForm(forms.Form):
+    """Why a masked value is needed."""
+
+    purpose = forms.CharField(label=_("What do you need it for?"), max_length=200, min_length=2)
+
+
+class ImportForm(forms.Form):
+    """A sheet and what it holds."""
+
+    kind = forms.ChoiceField(label=_("Kind of file"))
+    upload = forms.FileField(label=_("Excel or CSV file"))
+    past = forms.BooleanField(
+        label=_("These files are history"), required=False, help_text=_("What is brought in as past opens no duties.")
+    )
+
+
+def looks_like(text: str) -> str:
+    """A typed query made short enough to search for."""
+    return fold(text)[:60]

@@ -1,0 +1,31 @@
+"""Addresses of files, jobs and imports."""
+
+from django.urls import path
+
+from kedang.files import import_views, job_views, views
+
+app_name = "files"
+urlpatterns = [
+    path("files/", views.file_list, name="list"),
+    path("files/open/", views.open_file, name="open"),
+    path("files/<int:pk>/", views.file_page, name="file"),
+    path("files/<int:pk>/edit/", views.edit_file, name="edit"),
+    path("files/<int:pk>/reach/", views.reach, name="reach"),
+    path("files/<int:pk>/answer/", views.answer, name="answer"),
+    path("files/<int:pk>/electronic/", views.electronic, name="electronic"),
+    path("files/<int:pk>/shelve/", views.shelve, name="shelve"),
+    path("files/<int:pk>/receive/", job_views.receive, name="receive"),
+    path("records/<int:pk>/scan/", views.add_scan, name="add-scan"),
+    path("scans/<int:pk>/", views.show_scan, name="scan"),
+    path("values/<int:pk>/reveal/", views.reveal, name="reveal"),
+    path("search/", views.search, name="search"),
+    path("reception/", job_views.reception, name="reception"),
+    path("jobs/<int:pk>/", job_views.job_page, name="job"),
+    path("jobs/<int:pk>/reach/", job_views.job_reach, name="job-reach"),
+    path("imports/", import_views.imports, name="imports"),
+    path("imports/<int:pk>/", import_views.import_page, name="import"),
+    path("imports/<int:pk>/map/", import_views.import_map, name="import-map"),
+    path("imports/<int:pk>/start/", import_views.import_start, name="import-start"),
+    path("imports/<int:pk>/failed/", import_views.import_failed, name="import-failed"),
+    path("imports/template/<slug:kind>/", import_views.import_template, name="import-template"),
+]

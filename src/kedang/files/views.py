@@ -1,0 +1,300 @@
+"""Screens of files: list, search, page, intake, milestones, papers, scans, places, reveal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kedang.acts.answers import Invalid
+from kedang.acts.gate import advise
+from kedang.files import kinds, queries, record_services, scans, services, shaping
+from kedang.files.forms import FileForm, PlaceForm, ReachForm, RevealForm
+from kedang.files.models import FieldValue, File, Job, Record, Scan
+from kedang.files.viewing import Viewer, viewer_of
+from kedang.journal.queries import last_seq
+from kedang.journal.sealed import Purpose
+
+TABS = (("", "All"), ("mine", "Mine"), ("incomplete", "Incomplete"), ("held", "In hand, not on the shelf"))
+
+
+def acting(request: HttpRequest) -> dict[str, Any]:
+    """Actor, moment, token and what the person was looking at, for a command."""
+    there: Any = request
+    seen = request.POST.get("seen", "")
+    token = request.POST.get("token", "") or there.token
+    return {"actor": there.user, "now": there.now, "token": token, "seen": int(seen) if seen.isdecimal() else None}
+
+
+def advice(viewer: Viewer, act: str, **things: Any) -> Any:
+    """What the rules say before the click."""
+    return advise(act, actor=viewer.person, branch=viewer.branch, today=viewer.today, things=things)
+
+
+def tabs_of(request: HttpRequest) -> list[dict[str, Any]]:
+    """The tabs over the list."""
+    names = {"": _("All"), "mine": _("Mine"), "incomplete": _("Incomplete"), "held": _("In hand, not on the shelf")}
+    now = request.GET.get("tab", "")
+    return [
+        {"label": names[key], "url": f"{reverse('files:list')}?tab={key}", "active": key == now, "count": ""}
+        for key, _name in TABS
+    ]
+
+
+def _page(request: HttpRequest, viewer: Viewer, rows: Any, text: str) -> HttpResponse:
+    page = queries.page_of(rows, request.GET.get("after", ""), request.GET.get("before", ""))
+    count = f"{queries.COUNT_CAP}+" if page.count > queries.COUNT_CAP else str(page.count)
+    page.count_label = _("%(n)s files") % {"n": count}
+    request.showed = ("file", [str(one.pk) for one in page.rows])  # type: ignore[attr-defined]
+    context = {
+        "rows": [shaping.row_of(one, viewer) for one in page.rows],
+        "page": page,
+        "tabs": tabs_of(request),
+        "kinds": [(key, shaping.text_of(one)) for key, one in kinds.file_kinds(viewer.book).items()],
+        "searched": bool(text),
+    }
+    return render(request, "files/list.html", context)
+
+
+@login_required
+@require_GET
+def file_list(request: HttpRequest) -> HttpResponse:
+    """The files that the viewer may know of."""
+    viewer = viewer_of(request)
+    return _page(request, viewer, queries.filtered(queries.visible(viewer), request.GET.dict(), viewer), "")
+
+
+@login_required
+def search(request: HttpRequest) -> HttpResponse:
+    """Search by POST, so that nothing personal stands in an address; one hit opens its page."""
+    viewer = viewer_of(request)
+    text = request.POST.get("q", "")
+    if request.method != "POST" or not text.strip():
+        return redirect("files:list")
+    rows = queries.found_by(queries.visible(viewer), text)
+    two = list(rows.values_list("pk", flat=True)[:2])
+    if len(two) == 1 and not getattr(request, "htmx", False):
+        return redirect("files:file", pk=two[0])
+    return _page(request, viewer, rows, text)
+
+
+def milestones_of(file: File, viewer: Viewer) -> list[dict[str, Any]]:
+    """The milestones of the kind: when reached, or the form to say so."""
+    kind = kinds.file_kind(viewer.book, file.kind)
+    reached = {one.key: one.date for one in file.milestones.all() if one.job_id is None}
+    return [
+        {"key": key, "name": shaping.text_of(step), "date": reached.get(key)}
+        for key, step in (kind.milestones if kind else {}).items()
+    ]
+
+
+def _answers(viewer: Viewer, file: File) -> dict[str, Any]:
+    """What the rules say to each button of the page."""
+    record, job = Record(file=file, line=""), Job(file=file, person=viewer.person, contact_verified=True)
+    return {
+        "edit": advice(viewer, "file.edit", file=file),
+        "reach": advice(viewer, "file.reach", file=file),
+        "record": advice(viewer, "record.add", file=file, record=record),
+        "job": advice(viewer, "job.open", file=file, job=job),
+        "electronic": advice(viewer, "file.complete", file=file),
+    }
+
+
+@login_required
+@require_GET
+def file_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One file: whose, complete or not, where and who holds it, what is due next, what happened last."""
+    viewer = viewer_of(request)
+    file = queries.access_file(viewer, pk)
+    request.showed = ("file", [str(file.pk)])  # type: ignore[attr-defined]
+    kind = kinds.file_kind(viewer.book, file.kind)
+    timeline = shaping.timeline_of(file, viewer)
+    context = {
+        "file": file,
+        "kind": shaping.text_of(kind) or file.kind,
+        "whose": shaping.title_of(file, viewer),
+        "fields": shaping.fields_of(file, viewer),
+        "lists": shaping.lists_of(queries.records_of(file), viewer),
+        "jobs": [shaping.job_row(one, viewer) for one in file.jobs.select_related("person", "file__branch")[:20]],
+        "job_whats": [(key, shaping.text_of(one)) for key, one in (kind.jobs if kind else {}).items()],
+        "milestones": milestones_of(file, viewer),
+        "volume": next(iter(file.volumes.all()), None),
+        "duties": queries.duties_of(file),
+        "last": timeline[0] if timeline else None,
+        "timeline": timeline[:50],
+        "custody": shaping.only(timeline, ("handover.", "volume.", "loan.")),
+        "answers": _answers(viewer, file),
+        "place_form": PlaceForm(viewer.branch),
+        "seen": last_seq("file", file.pk),
+    }
+    return render(request, "files/file.html", context)
+
+
+@login_required
+def open_file(request: HttpRequest) -> HttpResponse:
+    """Intake: choose the kind where there are several, then its fields and roles."""
+    viewer = viewer_of(request)
+    known = kinds.file_kinds(viewer.book)
+    key = request.POST.get("kind") or request.GET.get("kind") or next(iter(known), "")
+    if key not in known:
+        return render(request, "files/open.html", {"kinds": [], "form": None, "answer": None})
+    form = FileForm(known[key], viewer.branch, viewer.today, request.POST or None)
+    there = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = services.open_file(
+                **acting(request), branch=viewer.branch, kind=key, values=form.values(), roles=form.roles()
+            )
+        except services.AlreadyThere as error:
+            form.blame(error.errors)
+            there = queries.visible(viewer).filter(pk=error.file.pk).first()
+        except Invalid as error:
+            form.blame(error.errors)
+        else:
+            return redirect("files:file", pk=done.result.pk)
+    answer = advice(viewer, "file.open", file=File(branch=viewer.branch, kind=key, opened_on=viewer.today))
+    names = [(one, shaping.text_of(kind), one == key) for one, kind in known.items()]
+    context = {"form": form, "kinds": names, "kind": key, "there": there, "answer": answer}
+    return render(request, "files/open.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def edit_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change fields; one left empty keeps its value, so that a masked one need not be read to be kept."""
+    viewer = viewer_of(request)
+    file = queries.access_file(viewer, pk)
+    kind = kinds.file_kind(viewer.book, file.kind)
+    if kind is None:
+        raise Http404
+    values = {f"field_{key}": one for key, one in queries.readable_values(file, viewer).items() if isinstance(one, str)}
+    form = FileForm(kind, viewer.branch, viewer.today, request.POST or None, editing=True, initial=values)
+    if request.method == "POST" and form.is_valid():
+        given = {key: one for key, one in form.values().items() if one.strip() and f"field_{key}" in form.changed_data}
+        try:
+            services.edit_file(**acting(request), file=file, values=given)
+        except Invalid as error:
+            form.blame(error.errors)
+        else:
+            return redirect("files:file", pk=file.pk)
+    answer = advice(viewer, "file.edit", file=file)
+    context = {"form": form, "file": file, "answer": answer, "seen": last_seq("file", file.pk)}
+    return render(request, "files/edit.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def reach(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record a milestone of the file."""
+    file = queries.access_file(viewer_of(request), pk)
+    form = ReachForm(request.POST)
+    if not form.is_valid():
+        raise Invalid({"on": _("Write a date as 2026-11-23.")})
+    services.reach_file(**acting(request), file=file, milestone=form.cleaned_data["milestone"], on=form.cleaned_data["on"])
+    return redirect("files:file", pk=file.pk)
+
+
+def answers_in(request: HttpRequest, records: list[Record]) -> dict[str, dict[str, str]]:
+    """The answers of a posted checklist, by record id; a line that was not sent stays as it is."""
+    found = {}
+    for one in records:
+        state = request.POST.get(f"state_{one.pk}", "")
+        if state and (state != one.state or request.POST.get(f"reason_{one.pk}", "") != one.reason):
+            found[str(one.pk)] = {"state": state, "reason": request.POST.get(f"reason_{one.pk}", "")}
+    return found
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer lines of the checklists of a file, or of one of its jobs."""
+    viewer = viewer_of(request)
+    file = queries.access_file(viewer, pk)
+    job_id = request.POST.get("job", "")
+    job = queries.access_job(viewer, int(job_id)) if job_id.isdecimal() else None
+    if job is not None and job.file_id != file.pk:
+        raise Http404
+    answers = answers_in(request, queries.records_of(file, job))
+    if answers:
+        record_services.answer_records(**acting(request), file=file, job=job, answers=answers)
+    return redirect("files:job", pk=job.pk) if job else redirect("files:file", pk=file.pk)
+
+
+@login_required
+@require_POST
+def electronic(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that the electronic half is filled in."""
+    file = queries.access_file(viewer_of(request), pk)
+    services.complete_electronic(**acting(request), file=file)
+    return redirect("files:file", pk=file.pk)
+
+
+@login_required
+@require_POST
+def shelve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the volume of a file into its place."""
+    viewer = viewer_of(request)
+    file = queries.access_file(viewer, pk)
+    form = PlaceForm(viewer.branch, request.POST)
+    volume = file.volumes.select_related("file__branch", "holder").first()
+    if volume is None or not form.is_valid():
+        raise Invalid({"place": _("Choose a place.")})
+    record_services.shelve_volume(**acting(request), volume=volume, place=form.cleaned_data["place"])
+    return redirect("files:file", pk=file.pk)
+
+
+@login_required
+@require_POST
+def add_scan(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep an uploaded scan of a record."""
+    record = get_object_or_404(
+        Record.objects.select_related("file__branch", "job"), pk=pk, file__in=queries.visible(viewer_of(request))
+    )
+    upload = request.FILES.get("scan")
+    if upload is None or (upload.size or 0) > scans.MAX_BYTES:
+        raise Invalid({"scan": _("Choose a scan of at most 20 MB.")})
+    record_services.add_scan(**acting(request), record=record, data=upload.read())
+    return redirect("files:job", pk=record.job_id) if record.job_id else redirect("files:file", pk=record.file_id)
+
+
+@login_required
+@require_GET
+def show_scan(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bytes of a scan, where the viewer reads the grade of its record."""
+    viewer = viewer_of(request)
+    found = Scan.objects.select_related("record__file__branch").filter(record__file__in=queries.visible(viewer))
+    scan = get_object_or_404(found, pk=pk)
+    line = kinds.line_of(viewer.book, scan.record.checklist, scan.record.line)
+    known = kinds.record_kinds(viewer.book)
+    grades = {known[one].grade or "open" for one in (line.any_of if line else ()) if one in known} or {"personal"}
+    file = queries.access_file(viewer, scan.record.file_id)
+    if not all(viewer.reads(one, file) for one in grades):
+        raise Http404
+    request.showed = ("file", [str(file.pk)])  # type: ignore[attr-defined]
+    response = HttpResponse(scans.bytes_of(scan), content_type=scan.type)
+    response["Content-Disposition"] = f'inline; filename="scan-{scan.pk}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@login_required
+def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one masked value for a purpose; the page that shows it is not kept by the browser."""
+    viewer = viewer_of(request)
+    found = FieldValue.objects.select_related("file__branch").filter(file__in=queries.visible(viewer))
+    value = get_object_or_404(found, pk=pk, sealed__isnull=False)
+    kind = kinds.file_kind(viewer.book, value.file.kind)
+    field = kind.fields.get(value.field) if kind else None
+    form = RevealForm(request.POST or None)
+    plain = ""
+    if request.method == "POST" and form.is_valid():
+        purpose = form.cleaned_data["purpose"]
+        record_services.reveal_value(**acting(request), value=value, purpose=purpose)
+        plain = value.sealed.reveal(Purpose(viewer=viewer.person, why=purpose))
+        request.showed = ("file", [str(value.file_id)])  # type: ignore[attr-defined]
+    context = {"form": form, "file": value.file, "label": shaping.text_of(field) or value.field, "plain": plain}
+    return render(request, "files/reveal.html", context)
