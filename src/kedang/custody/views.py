@@ -1,0 +1,205 @@
+"""Screens of custody: offers and receipts, the check, the sign-for book."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kedang.acts.answers import Invalid
+from kedang.custody import queries, services
+from kedang.custody.forms import BookForm, OfferForm, ReturnForm, signer_of
+from kedang.custody.models import Handover
+from kedang.files import kinds, shaping
+from kedang.files import queries as file_queries
+from kedang.files.viewing import Viewer, viewer_of
+from kedang.files.views import acting, advice
+from kedang.journal.queries import last_seq
+from kedang.staff.models import Person
+
+HOW = "password"
+
+
+def _row(handover: Handover, viewer: Viewer) -> dict[str, Any]:
+    declared = kinds.checklists(viewer.book).get(handover.checklist)
+    return {
+        "handover": handover,
+        "set": shaping.text_of(declared) or handover.checklist,
+        "state": {"offered": "waiting", "received": "received", "checked": "done"}.get(handover.status, "none"),
+    }
+
+
+def _things(handover: Handover) -> dict[str, Any]:
+    found: dict[str, Any] = {"file": handover.file, "handover": handover}
+    return found | ({"job": handover.job} if handover.job else {})
+
+
+@login_required
+@require_GET
+def handovers(request: HttpRequest) -> HttpResponse:
+    """What waits for a signature or for the check."""
+    viewer = viewer_of(request)
+    rows = [_row(one, viewer) for one in queries.waiting(viewer)[:100]]
+    context = {
+        "mine": [one for one in rows if one["handover"].status == "offered" and one["handover"].receiver_id == viewer.person.pk],
+        "offered": [one for one in rows if one["handover"].status == "offered" and one["handover"].receiver_id != viewer.person.pk],
+        "received": [one for one in rows if one["handover"].status == "received"],
+    }
+    return render(request, "custody/handovers.html", context)
+
+
+def _receivers(viewer: Viewer) -> QuerySet[Person]:
+    """Everybody in the branch but oneself; those who hold a post of the archive first, by name."""
+    rows = Person.objects.filter(holdings__branch=viewer.branch, holdings__until=None, is_active=True)
+    return rows.exclude(pk=viewer.person.pk).distinct().order_by("name")
+
+
+@login_required
+def prepare(request: HttpRequest, pk: int, checklist: str) -> HttpResponse:
+    """Offer a set: its list as answered, who receives, the giver's signature."""
+    viewer = viewer_of(request)
+    file = file_queries.access_file(viewer, pk)
+    job_id = request.POST.get("job") or request.GET.get("job", "")
+    job = file_queries.access_job(viewer, int(job_id)) if job_id.isdecimal() else None
+    records = [one for one in file_queries.records_of(file, job) if one.checklist == checklist]
+    if not records or (job is not None and job.file_id != file.pk):
+        raise Http404
+    form = OfferForm(_receivers(viewer), request.POST or None)
+    error = ""
+    if request.method == "POST" and form.is_valid():
+        giver = signer_of(request, "giver")
+        if giver is None:
+            error = _("User name and password do not fit.")
+        else:
+            try:
+                done = services.offer_handover(
+                    **acting(request), file=file, job=job, checklist=checklist, giver=giver,
+                    receiver=form.cleaned_data["receiver"], how=HOW,
+                )  # fmt: skip
+            except Invalid as wrong:
+                for name, message in wrong.errors.items():
+                    form.add_error(name if name in form.fields else None, message)
+            else:
+                return redirect("custody:handover", pk=done.result.pk)
+    draft = Handover(branch=file.branch, file=file, job=job, checklist=checklist, giver=viewer.person,
+                     receiver=viewer.person)  # fmt: skip
+    context = {
+        "file": file, "job": job, "row": _row(draft, viewer), "lines": shaping.lines_of(records, viewer), "form": form,
+        "error": error, "answer": advice(viewer, "handover.offer", **_things(draft)),
+        "seen": last_seq("file", file.pk), "person": viewer.person,
+    }  # fmt: skip
+    return render(request, "custody/prepare.html", context, status=422 if form.errors or error else 200)
+
+
+@login_required
+@require_GET
+def handover(request: HttpRequest, pk: int) -> HttpResponse:
+    """One handover: its list, its signatures, and what can be done next."""
+    viewer = viewer_of(request)
+    found = queries.access_handover(viewer, pk)
+    return render(request, "custody/handover.html", _page(viewer, found, ""))
+
+
+def _page(viewer: Viewer, found: Handover, error: str) -> dict[str, Any]:
+    act = "handover.sign" if found.status == "offered" else "handover.check"
+    lines = list(found.lines.all())
+    return {
+        "row": _row(found, viewer),
+        "handover": found,
+        "lines": [
+            {"line": one, "name": shaping.lines_of([one.record], viewer)[0]["name"], "found": _named(one.found, viewer)}
+            for one in lines
+        ],
+        "defects": [(key, shaping.text_of(one)) for key, one in kinds.defects(viewer.book).items()],
+        "answer": advice(viewer, act, **_things(found)) if found.status in ("offered", "received") else None,
+        "error": error,
+        "return_form": ReturnForm(),
+        "seen": last_seq("file", found.file_id),
+    }
+
+
+def _named(found: str, viewer: Viewer) -> list[str]:
+    known = kinds.defects(viewer.book)
+    return [shaping.text_of(known.get(one)) or one for one in found.split(",") if one]
+
+
+@login_required
+@require_POST
+def sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """The receiver's signature, in whoever's session."""
+    viewer = viewer_of(request)
+    found = queries.access_handover(viewer, pk)
+    signer = signer_of(request, "receiver")
+    if signer is None:
+        context = _page(viewer, found, _("User name and password do not fit."))
+        return render(request, "custody/handover.html", context, status=422)
+    services.sign_handover(**{**acting(request), "actor": signer}, handover=found, signer=signer, how=HOW)
+    return redirect("custody:handover", pk=found.pk)
+
+
+@login_required
+@require_POST
+def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send an offered set back."""
+    found = queries.access_handover(viewer_of(request), pk)
+    services.return_handover(**acting(request), handover=found, reason=request.POST.get("reason", ""))
+    return redirect("custody:handover", pk=found.pk)
+
+
+@login_required
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """The archivist's check, line by line."""
+    viewer = viewer_of(request)
+    found = queries.access_handover(viewer, pk)
+    known = kinds.defects(viewer.book)
+    chosen = {
+        str(line.pk): [one for one in request.POST.getlist(f"defect_{line.pk}") if one in known]
+        for line in found.lines.all()
+    }
+    services.check_handover(**acting(request), handover=found, found=chosen)
+    return redirect("custody:handover", pk=found.pk)
+
+
+@login_required
+@require_GET
+def book(request: HttpRequest) -> HttpResponse:
+    """The sign-for book of some days, made to be printed."""
+    viewer = viewer_of(request)
+    form = BookForm(request.GET)
+    days = form.cleaned_data if form.is_valid() else {}
+    since, until = days.get("since") or viewer.today, days.get("until") or viewer.today
+    rows = []
+    for one in queries.book(viewer, since, until):
+        signed = {item.party: item for item in one.signatures.all()}
+        lacking = [item for item in one.lines.all() if item.state not in ("present", "not_applicable")]
+        names = [shaping.lines_of([item.record], viewer)[0]["name"] for item in lacking]
+        rows.append({**_row(one, viewer), "giver": signed.get("giver"), "receiver": signed.get("receiver"), "lacking": names})
+    context = {
+        "rows": rows, "form": form, "since": since, "until": until,
+        "open": [one for one in rows if one["handover"].status == "offered"],
+        "answer": advice_of_day(viewer, rows),
+    }  # fmt: skip
+    return render(request, "custody/book.html", context)
+
+
+def advice_of_day(viewer: Viewer, rows: list[dict[str, Any]]) -> Any:
+    """What the rules say to closing the day."""
+    from kedang.acts.gate import advise
+
+    facts = {"day.open_handovers": sum(1 for one in rows if one["handover"].status == "offered"), "day.commented": "yes"}
+    return advise("day.close", actor=viewer.person, branch=viewer.branch, today=viewer.today, facts=facts)
+
+
+@login_required
+@require_POST
+def close_day(request: HttpRequest) -> HttpResponse:
+    """Close the book of today."""
+    viewer = viewer_of(request)
+    services.close_day(**acting(request), branch=viewer.branch, day=viewer.today, comment=request.POST.get("comment", ""))
+    return redirect("custody:book")
