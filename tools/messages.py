@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract, extract_python
+from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -58,7 +58,7 @@ def compile_all() -> list[Path]:
 
 def _python_keys(source: str) -> Iterator[Key]:
     """Strings marked in Python source."""
-    found = extract(extract_python, BytesIO(source.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"})
+    found = extract("python", BytesIO(source.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"})
     for _line, message, _comments, context in found:
         yield context or "", message[0] if isinstance(message, tuple) else message
 
@@ -94,7 +94,7 @@ def translated(catalogue: Catalog) -> set[Key]:
     """(context, msgid) of what a catalogue translates in full; a fuzzy entry does not count."""
     done: set[Key] = set()
     for message in catalogue:
-        words = [message.string] if isinstance(message.string, str) else list(message.string)
+        words = [message.string] if isinstance(message.string, str) else list(message.string or [""])
         if message.id and not message.fuzzy and all(words):
             done.add((message.context or "", message.id[0] if isinstance(message.id, tuple | list) else message.id))
     return done
