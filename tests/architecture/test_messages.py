@@ -1,0 +1,46 @@
+"""Every string that a person reads is translated in its own app's catalogue (UI 36: no mixed-language screen)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.architecture import source
+from tools import messages
+
+
+@pytest.mark.parametrize("app", [app.name for app in messages.apps()])
+def test_every_string_of_the_app_is_translated(app):
+    lacking = messages.missing(source.PACKAGE / app)
+    assert {where: text for (_context, text), where in lacking.items()} == {}
+
+
+@pytest.mark.parametrize("app", [app for app in messages.apps() if (app / messages.CATALOGUE).exists()])
+def test_a_translation_keeps_its_placeholders(app):
+    wrong = []
+    for message in messages.read(app / messages.CATALOGUE):
+        wrong += [f"{message.id}: {error}" for error in message.check() if message.id]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("line", "keys"),
+    [
+        ("{% load i18n %}{% translate 'Sign' %}", {("", "Sign")}),
+        (
+            "{% load i18n %}{% blocktranslate trimmed %}\n {{ n }} left\n{% endblocktranslate %}",
+            {("", "%(n)s left")},
+        ),
+        ("{% load i18n %}{% translate 'Open' context 'verb' %}", {("verb", "Open")}),
+        ("<p>plain</p>", set()),
+    ],
+)
+def test_the_reader_of_templates_finds_marked_strings(line, keys):
+    assert messages.template_keys(line) == keys
+
+
+def test_the_reader_of_python_finds_marked_strings():
+    assert messages.python_keys("_('Sign')\ngettext_lazy('Open')\nngettext('a file', 'files', n)\nprint('no')") == {
+        ("", "Sign"),
+        ("", "Open"),
+        ("", "a file"),
+    }
