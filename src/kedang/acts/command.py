@@ -1,0 +1,144 @@
+"""``@command``: one act, from the form's token to the journal and the duties, in one transaction (DESIGN 3.2)."""
+
+from __future__ import annotations
+
+import functools
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.utils import timezone
+
+from kedang.acts.answers import Concerning, Done, NewEvent, Refused, Stale
+from kedang.acts.following import follow
+from kedang.acts.gate import advise
+from kedang.journal import parts as journal
+from kedang.journal.guard import writing
+from kedang.journal.models import Event
+from kedang.journal.queries import entry, last_seq
+from kedang.staff.models import Branch, Person
+
+SPACE = uuid.UUID("6b1b7a52-6d2f-4c08-9a53-6b6564616e67")
+COMMANDS: dict[str, Callable[..., Done]] = {}
+
+
+@dataclass
+class Ctx:
+    """What the body of a command knows: who acts, when, where."""
+
+    act: str
+    actor: Person
+    now: datetime
+    today: date
+    token: str
+    branch: Branch
+    asked: bool = field(default=False)
+
+    def gate(
+        self, act: str = "", *, things: Mapping[str, Any] | None = None, facts: Mapping[str, Any] | None = None,
+        parties: Mapping[str, Any] | None = None, purpose: str = "",
+    ) -> None:  # fmt: skip
+        """Ask the rules.  Raises ``Refused`` unless they say yes; every command asks at least once."""
+        self.asked = True
+        answer = advise(
+            act or self.act, actor=self.actor, branch=self.branch, today=self.today, things=things, facts=facts,
+            parties=parties, purpose=purpose,
+        )  # fmt: skip
+        if not answer.allowed:
+            raise Refused(answer)
+
+
+def command(act: str, concerning: Callable[..., Concerning]) -> Callable[[Callable[..., Done]], Callable[..., Done]]:
+    """Make a function the command of an act.
+
+    The command takes ``actor``, ``now``, ``token`` and ``seen`` besides the body's own keywords.  Raises
+    ``Refused`` (kept in the journal), ``Stale`` or ``Invalid``; then no row of the act has changed.
+    """
+
+    def wrap(body: Callable[..., Done]) -> Callable[..., Done]:
+        @functools.wraps(body)
+        def run(*, actor: Person, now: datetime, token: str, seen: int | None = None, **given: Any) -> Done:
+            concerned = concerning(**given)
+            act_id = uuid.uuid5(SPACE, f"{actor.pk}:{act}:{token}")
+            ctx = Ctx(act, actor, now, timezone.localdate(now), token, concerned.branch)
+            try:
+                with writing(), transaction.atomic():
+                    return _act(ctx, act_id, concerned, seen, body, given)
+            except Refused as refused:
+                _keep_refusal(ctx, concerned, refused)
+                raise
+
+        COMMANDS[act] = run
+        return run
+
+    return wrap
+
+
+def _act(
+    ctx: Ctx, act_id: uuid.UUID, concerned: Concerning, seen: int | None, body: Callable[..., Done],
+    given: Mapping[str, Any],
+) -> Done:  # fmt: skip
+    """Lock, look whether this form was sent before, ask, write, follow up."""
+    subjects = [(one[0], one[1]) for one in concerned.subjects]
+    _lock_token(act_id)
+    journal.lock_chains(subjects)
+    before = list(Event.objects.filter(act_id=act_id).order_by("pk")[:1])
+    if before:
+        return Done(_result_of(entry(before[0]).data.get("result", "")), repeated=True)
+    if seen is not None and subjects and last_seq(*subjects[0]) != seen:
+        raise Stale(last_seq(*subjects[0]))
+    done = body(ctx, **given)
+    if not ctx.asked:
+        raise RuntimeError(f"{ctx.act} was done without asking the rules.")
+    rows = journal.append(
+        act_id=act_id, act=ctx.act, events=_written(ctx, done), actor=ctx.actor.pk, branch=ctx.branch.pk, now=ctx.now
+    )
+    follow(ctx.branch, rows, {row.pk: event.parties for row, event in zip(rows, done.events, strict=True)})
+    return done
+
+
+def _lock_token(act_id: uuid.UUID) -> None:
+    """The same form sent twice waits for itself; SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [act_id.int % 2**63])
+
+
+def _written(ctx: Ctx, done: Done) -> Sequence[journal.NewEvent]:
+    """The events as the journal takes them; people stand in the data, so that a replay finds them."""
+    found = []
+    for number, event in enumerate(done.events):
+        data = {**_people(event), **event.data}
+        if number == 0 and hasattr(done.result, "_meta"):
+            data["result"] = f"{done.result._meta.label_lower}:{done.result.pk}"
+        found.append(
+            journal.NewEvent(
+                event.name, (event.subject[0], event.subject[1]), event.happened_on or ctx.today,
+                about=dict(event.about), data=data, secrets=dict(event.secrets), past=event.past,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _people(event: NewEvent) -> dict[str, Any]:
+    return {role: ids[0] if len(ids) == 1 else list(ids) for role, ids in event.parties.items() if ids}
+
+
+def _result_of(stored: str) -> Any:
+    """The thing that the first sending made."""
+    label, _colon, key = stored.partition(":")
+    return apps.get_model(label).objects.filter(pk=key).first() if label else None
+
+
+def _keep_refusal(ctx: Ctx, concerned: Concerning, refused: Refused) -> None:
+    """Keep the attempt, after the act's own transaction was undone."""
+    subject = concerned.subjects[0] if concerned.subjects else ("branch", str(ctx.branch.pk))
+    with transaction.atomic():
+        journal.record_refusal(
+            act=ctx.act, subject=(subject[0], subject[1]), actor=ctx.actor.pk, branch=ctx.branch.pk,
+            clauses=refused.answer.clauses, now=ctx.now,
+        )  # fmt: skip

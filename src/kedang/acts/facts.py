@@ -1,0 +1,70 @@
+"""Facts and parties of things: each app says how its rows answer what a rule may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kedang.rulebook import UNKNOWN
+from kedang.rulebook.book import Book
+from kedang.rulebook.deciding import needs
+from kedang.staff.models import Branch, Person
+
+FactsOf = Callable[[Any, frozenset[str], "Scene"], Mapping[str, Any]]
+PartiesOf = Callable[[Any], Mapping[str, frozenset[str]]]
+
+_facts: dict[str, FactsOf] = {}
+_parties: dict[str, PartiesOf] = {}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where a rule is asked: who, in which branch, on which day."""
+
+    actor: Person
+    branch: Branch
+    today: date
+    purpose: str = ""
+
+
+def provide(kind: str, facts_of: FactsOf) -> None:
+    """Say how things of a kind answer; called from an app's ``ready``."""
+    _facts[kind] = facts_of
+
+
+def provide_parties(kind: str, parties_of: PartiesOf) -> None:
+    """Say who has which role on things of a kind."""
+    _parties[kind] = parties_of
+
+
+def gather(wanted: Iterable[str], things: Mapping[str, Any], given: Mapping[str, Any], scene: Scene) -> dict[str, Any]:
+    """Exactly the wanted facts.  What no thing at hand can say is unknown, which is never the same as no."""
+    found = {name: value for name, value in given.items() if "." in name}
+    missing = frozenset(wanted) - found.keys()
+    for kind, thing in things.items():
+        asked = frozenset(name for name in missing if name.partition(".")[0] == kind)
+        if asked and kind in _facts and thing is not None:
+            found |= _facts[kind](thing, asked, scene)
+    for name in missing - found.keys():
+        found[name] = scene.purpose if name == "event.purpose" and scene.purpose else UNKNOWN
+    return found
+
+
+def people(wanted: Iterable[str], things: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """Who has the roles at hand; a wanted role that nobody has is empty."""
+    found: dict[str, frozenset[str]] = {}
+    for kind, thing in things.items():
+        if kind in _parties and thing is not None:
+            found |= _parties[kind](thing)
+    found |= {role: frozenset(str(one) for one in ids) for role, ids in given.items()}
+    for role in frozenset(wanted) - found.keys():
+        found[role] = frozenset()
+    return found
+
+
+def wanted_by(book: Book, act: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The facts and roles that the rules on an act use."""
+    asked = needs(book, act)
+    return asked.facts, asked.parties

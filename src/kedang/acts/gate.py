@@ -1,0 +1,41 @@
+"""The gate: one question to the rulebook, before an act to advise and in it to enforce."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+
+from kedang.acts.facts import Scene, gather, people, wanted_by
+from kedang.adoptions.queries import book_for, reports_to
+from kedang.rulebook import Answer, Grant, decide
+from kedang.staff.models import Branch, Person
+from kedang.staff.queries import actor_of
+
+
+def _grants(act: str, actor: Person, branch: Branch, today: date) -> list[Grant]:
+    """The consents that the actor holds, where approvals are part of this build."""
+    if "approvals" not in settings.INSTALLED_LAYERS:
+        return []
+    from kedang.approvals.queries import grants_for
+
+    return list(grants_for(act, actor, branch, today))
+
+
+def advise(
+    act: str, *, actor: Person, branch: Branch, today: date, things: Mapping[str, Any] | None = None,
+    facts: Mapping[str, Any] | None = None, parties: Mapping[str, Any] | None = None, purpose: str = "",
+) -> Answer:  # fmt: skip
+    """What the rules say to this act by this person on this day."""
+    book = book_for(branch, today)
+    wanted, roles = wanted_by(book, act)
+    scene = Scene(actor, branch, today, purpose)
+    about = next((f"{kind}:{thing.pk}" for kind, thing in (things or {}).items() if getattr(thing, "pk", None)), "")
+    return decide(
+        book, act, actor_of(actor, branch, today, reports_to(book)),
+        gather(wanted, things or {}, facts or {}, scene),
+        parties=people(roles, things or {}, parties or {}),
+        grants=_grants(act, actor, branch, today), about=about, purpose=purpose, today=today,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Which edition of which policy binds which branch from when."""

@@ -1,0 +1,10 @@
+"""The Django app of adoptions."""
+
+from django.apps import AppConfig
+
+
+class AdoptionsConfig(AppConfig):
+    """Adopted editions, and the stored text that the program runs from."""
+
+    name = "kedang.adoptions"
+    label = "adoptions"

@@ -1,0 +1,70 @@
+"""Reads of adoptions: the book that binds a branch on a day, and its calendar."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from django.db.models import Q, QuerySet
+
+from kedang.adoptions.models import Adoption
+from kedang.rulebook import Book, Calendar, Pack, load_pack
+from kedang.rulebook.calendars import load_calendar
+from kedang.staff.models import Branch
+
+CALENDARS = Path(__file__).resolve().parent.parent / "policies" / "calendars"
+Key = tuple[tuple[str, str, str], ...]
+
+
+class AlteredText(Exception):
+    """The stored text of an adoption is not what was approved."""
+
+
+def in_force(branch: Branch, on: date) -> QuerySet[Adoption]:
+    """The adoptions that bind a branch on a day."""
+    ended = Q(ended_on=None) | Q(ended_on__gte=on)
+    return Adoption.objects.filter(ended, branch=branch, in_force_from__lte=on).order_by("slug")
+
+
+def book_for(branch: Branch, on: date) -> Book:
+    """The book that binds a branch on a day; empty before the first adoption.  Raises ``AlteredText``."""
+    rows = in_force(branch, on).values_list("sha256", "file_name", "settings")
+    return _book(tuple((sha, name, json.dumps(settings, sort_keys=True)) for sha, name, settings in rows))
+
+
+@lru_cache(maxsize=64)
+def _book(key: Key) -> Book:
+    settings: dict[str, str | int] = {}
+    packs = []
+    for sha, name, stored in key:
+        packs.append(_pack(sha, name))
+        settings |= json.loads(stored)
+    return Book(packs, settings)
+
+
+@lru_cache(maxsize=128)
+def _pack(sha256: str, file_name: str) -> Pack:
+    text = Adoption.objects.filter(sha256=sha256).values_list("text", flat=True)[:1].get()
+    if hashlib.sha256(text.encode()).hexdigest() != sha256:
+        raise AlteredText(f"The stored text of {file_name} is not what was approved.")
+    return load_pack(text, file_name)
+
+
+def reports_to(book: Book) -> dict[str, str]:
+    """Each post's post above, as the packs declare it."""
+    return {
+        key: above
+        for pack in book.packs
+        for key, post in pack.posts.items()
+        if (above := getattr(post, "reports_to", "") or "")
+    }
+
+
+@lru_cache(maxsize=1)
+def calendar() -> Calendar:
+    """The shipped calendar of legal working days."""
+    path = CALENDARS / "cn.yaml"
+    return load_calendar(path.read_bytes(), path.name)

@@ -1,0 +1,65 @@
+"""Writes of duties that several acts share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from kedang.duties.models import Duty, DutyPerson
+from kedang.duties.queries import OWED
+from kedang.journal.guard import writing
+from kedang.rulebook.book import Book
+from kedang.rulebook.duties import DutyState
+from kedang.rulebook.pack import Duty as Rule
+from kedang.staff.models import Branch
+
+
+def rule_of(book: Book, row: Duty) -> Rule | None:
+    """The rule that a row came from, if a pack in force still has it."""
+    for rule in book.rules_of(Rule):
+        if rule.ref == row.clause and rule.index == row.rule_index:
+            return rule
+    return None
+
+
+def state_of(row: Duty, rule: Rule) -> DutyState:
+    """A row as the rulebook sees it."""
+    return DutyState(
+        key=row.key, rule=rule, who=tuple(sorted(str(one.person_id) for one in row.bound.all())),
+        pool=tuple(one for one in row.pool.split(",") if one), about=f"{row.about_kind}:{row.about_id}",
+        opened_by=row.opened_by, from_on=row.from_on, due_on=row.due_on, provisional=row.provisional,
+        number=row.number, status=row.status, done_on=row.done_on, done_by=row.done_by,
+        was_due_on=tuple(date.fromisoformat(one) for one in row.was_due_on),
+    )  # fmt: skip
+
+
+def write_states(branch: Branch, states: Iterable[DutyState], file: str) -> None:
+    """Write new and changed duties; a duty keeps the file that it was opened under."""
+    for state in states:
+        kind, _colon, ref = state.about.partition(":")
+        row = Duty.objects.filter(branch=branch, key=state.key).first() or Duty(branch=branch, key=state.key, file=file)
+        row.clause, row.rule_index, row.act = state.clause, state.rule.index, state.act
+        row.about_kind, row.about_id, row.pool = kind, ref, ",".join(state.pool)[:200]
+        row.opened_by, row.number, row.provisional = state.opened_by, state.number, state.provisional
+        row.from_on, row.due_on = state.from_on, state.due_on
+        row.status, row.done_on, row.done_by = state.status, state.done_on, state.done_by
+        row.was_due_on = [one.isoformat() for one in state.was_due_on]
+        row.save()
+        _bind(row, {int(one) for one in state.who if one.isdigit()})
+
+
+def _bind(row: Duty, wanted: set[int]) -> None:
+    held = set(row.bound.values_list("person_id", flat=True))
+    if held - wanted:
+        row.bound.exclude(person_id__in=wanted).delete()
+    DutyPerson.objects.bulk_create([DutyPerson(duty=row, person_id=one) for one in sorted(wanted - held)])
+
+
+def lapse_day(branch: Branch, today: date) -> list[Duty]:
+    """Mark what has become late by ``today``; the newly late rows, for whoever records breaches."""
+    with writing():
+        rows = list(Duty.objects.filter(OWED, branch=branch, status="open", due_on__lt=today).order_by("pk"))
+        for row in rows:
+            row.status = "late"
+        Duty.objects.bulk_update(rows, ["status"], batch_size=500)
+    return rows
