@@ -37,20 +37,22 @@ WHEN: Mapping[str, tuple[str, ...]] = {
     "on": (),
 }
 ABOUT = ("clause", "who", "times")
+SANCTION = (
+    *ABOUT, "defect", "incident", "fine_cny", "fine_cny_from", "fine_cny_to", "percent_from", "percent_to",
+    "measure", "clauses", "depends", "besides",
+)  # fmt: skip
 THEN: Mapping[str, tuple[str, ...]] = {
     "answer": ("clauses", "lacking", "ask"),
     "duty": (*ABOUT, "due_on", "status", "was_due_on", "pool"),
     "no_duty": (*ABOUT, "due_on", "status", "was_due_on", "pool"),
-    "sanction": (
-        *ABOUT, "defect", "incident", "fine_cny", "fine_cny_from", "fine_cny_to", "percent_from", "percent_to",
-        "measure", "clauses", "depends", "besides",
-    ),
-    "no_sanction": (*ABOUT, "defect", "incident", "fine_cny", "clauses", "depends"),
+    "sanction": SANCTION,
+    "no_sanction": SANCTION,
     "visible": ("up_to", "clauses"),
     "setting": (),
     "class": ("clauses",),
     "chosen": ("clauses",),
     "figure": (),
+    "reward": ("who", "measure", "amount_cny", "clauses"),
 }  # fmt: skip
 INNER = ("duty", "no_duty", "sanction", "no_sanction")  # their keys stand in the map below them
 
@@ -211,7 +213,7 @@ class _Parser:
         on = self._date(main if kind in ("end_of_day", "on") else words.pop("on", None))
         noun = self._noun(kind, main)
         step = Step(node.line, kind, main, on, words, {}, {}, {} if kind != "facts" else self._facts(main))
-        if kind not in ("setting", "class", "figure", "chosen", "visible", "answer"):
+        if kind not in ("setting", "class", "figure", "chosen", "visible", "answer", "reward"):
             return self._filled(step, noun, {key: rest[key] for key in rest if key not in kinds[kind]})
         self._refuse({key: rest[key] for key in rest if key not in kinds[kind]}, kind)
         return step
@@ -231,7 +233,11 @@ class _Parser:
     def _filled(self, step: Step, noun: str, rest: Mapping[str, Node]) -> Step:
         things, roles, facts = {}, {}, dict(step.facts)
         for key, value in rest.items():
-            if key in self.things:
+            if f"{noun}.{key}" in FACTS:  # a fact of the event's own noun comes before a thing of that name
+                facts[f"{noun}.{key}"] = self._value(f"{noun}.{key}", value)
+                if key == "branch":
+                    things[key] = value.text or ""
+            elif key in self.things:
                 things[key] = value.text or ""
             elif f"file.{key}" in self.selectors or f"job.{key}" in self.selectors:
                 roles[key] = texts(value)

@@ -14,6 +14,7 @@ from kedang.rulebook.calendars import Calendar
 from kedang.rulebook.casefile import Case, Step, read_cases, texts
 from kedang.rulebook.caseresults import (
     Unmet,
+    amount,
     breach_line,
     duty_line,
     is_figure,
@@ -32,8 +33,9 @@ from kedang.rulebook.duties import DutyState
 from kedang.rulebook.measures import measure
 from kedang.rulebook.pack import ClauseRef, Measure, Pack
 from kedang.rulebook.reading import Node
-from kedang.rulebook.sanctions import Proposal
+from kedang.rulebook.sanctions import Proposal, rewards
 from kedang.rulebook.scopes import scope
+from kedang.rulebook.selecting import is_meant
 from kedang.rulebook.vocabulary import ACTS
 
 PLAIN_WEEK = Calendar("plain", 2000, 2100)
@@ -123,6 +125,7 @@ class _Play:
             "class": self._class,
             "chosen": self._chosen,
             "figure": self._figure,
+            "reward": self._reward,
         }
         for step in self.case.then:
             checks[step.kind](step)
@@ -232,18 +235,17 @@ class _Play:
         actor = self.world.actor(when.name)
         right = when.text("right", "read")
         facts = self.world.facts(when.things, {key: node.text or "" for key, node in _pairs(when, "row").items()})
-        parties = self.world.parties(when.things, {})
+        parties = self.world.parties(when.things, facts)
         row = {**dict.fromkeys(self._roles(), ""), **{key: str(value) for key, value in facts.items()}}
         row |= {role: next(iter(held), "") for role, held in parties.items()}
         seen = scope(self.book, right, actor, step.text("up_to", "open")).matches(row)
         if seen != (step.name == "yes"):
             raise Unmet(f"visible is {'yes' if seen else 'no'} for {right}", step.line)
         rules = self.book.rules_on({"find": "file.find", "read": "file.read", "reveal": "record.reveal"}[right])
-        posts = actor.posts
-        permits = {rule.ref for rule in rules.permits if "anyone" in rule.who or posts.intersection(rule.who)}
-        roles = {rule.ref for rule in rules.permits if any(row.get(who) == actor.id for who in rule.who)}
+        held = {**dict.fromkeys(self._roles(), frozenset[str]()), **parties}
+        permits = {rule.ref for rule in rules.permits if is_meant(rule.who, actor, actor.posts, held)}
         forbids = {rule.ref for rule in rules.forbids}
-        self._clauses(step, permits | roles if seen else forbids or {rule.ref for rule in rules.permits})
+        self._clauses(step, permits if seen else forbids or {rule.ref for rule in rules.permits})
 
     def _setting(self, step: Step) -> None:
         for key, node in (step.main.pairs or {}).items():
@@ -283,6 +285,20 @@ class _Play:
         if not is_figure(figure, wanted):
             raise Unmet(f"the figure is {figure or 'none'}", step.line)
         self.shown.add(rules[0].ref)
+
+    def _reward(self, step: Step) -> None:
+        found = rewards(self.book, step.name, self.world.actor(step.text("who")).posts)
+        meant = [
+            rule
+            for rule in found
+            if step.text("measure", rule.measure) == rule.measure
+            and ("amount_cny" not in step.words or rule.amount_cny == amount(step, "amount_cny"))
+        ]
+        if not meant:
+            raise Unmet(
+                f"no such reward for {step.name}; these clauses speak of one: {listed(r.ref for r in found)}", step.line
+            )
+        self._clauses(step, {rule.ref for rule in meant})
 
     def _asked(self, step: Step, kind: str) -> Step:
         if self.when is None or self.when.kind != kind:

@@ -46,5 +46,5 @@ def _home(clause: Clause) -> str:
 def _acts(rule: Rule) -> set[str]:
     if isinstance(rule, Duty):
         return {EVENTS[rule.done_by].name if rule.done_by in EVENTS else "file.reach"}
-    act = getattr(rule, "act", None) or getattr(rule, "for_act", None)
-    return {act} if act in ACTS else set()
+    act = str(getattr(rule, "act", getattr(rule, "for_act", "")))
+    return {act} & set(ACTS)

@@ -59,9 +59,8 @@ def deadline(
 def starts_on(every: str, day: dt.date, calendar: Calendar) -> dt.date | None:
     """The first day of the period that begins on `day`, else None.
 
-    `every` is day, working-day, week (from Monday), month, quarter, half-year, year or 2-years (even ones). A period that begins
-    on a free day still begins: only "working-day" looks at the calendar, and takes an unknown year for plain
-    weeks.
+    `every` is day, working-day, week (from Monday), month, quarter, half-year, year or 2-years (even ones). A period
+    that begins on a free day still begins: only "working-day" looks at the calendar, an unknown year is plain weeks.
     """
     if every == "day":
         begins = True
