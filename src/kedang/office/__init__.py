@@ -1,0 +1,1 @@
+"""The office: founding a house, the desk, the policy reader, staff and posts."""

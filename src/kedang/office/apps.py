@@ -1,0 +1,10 @@
+"""The Django app of the office; it has no tables."""
+
+from django.apps import AppConfig
+
+
+class OfficeConfig(AppConfig):
+    """Commands and screens of staff, adoption and duties."""
+
+    name = "kedang.office"
+    label = "office"

@@ -1,0 +1,42 @@
+"""What the clock does: duties grow late, day by day, also when the clock stood still for a week."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from kedang.duties.models import Duty
+from kedang.duties.parts import lapse_day
+from kedang.duties.queries import OWED
+from kedang.journal.sealing import SealKeyMissing, seal_now
+from kedang.staff.models import Branch
+
+
+def _first_day(branch: Branch, today: date) -> date:
+    """The earliest day on which something could have become late, not later than today."""
+    oldest = Duty.objects.filter(OWED, branch=branch, status="open").order_by("due_on").values_list("due_on", flat=True)
+    first = oldest.first()
+    return min(today, first + timedelta(days=1)) if first else today
+
+
+def tick(now: datetime, *, sealing: bool = True) -> dict[str, int]:
+    """Do what has fallen due up to ``now``; how much of each was done.  Doing it twice changes nothing."""
+    today = timezone.localdate(now)
+    late = 0
+    for branch in Branch.objects.order_by("pk"):
+        day = _first_day(branch, today)
+        while day <= today:
+            with transaction.atomic():
+                late += len(lapse_day(branch, day))
+            day += timedelta(days=1)
+    return {"late": late, "sealed": int(sealing and _seal(now))}
+
+
+def _seal(now: datetime) -> bool:
+    """Whether a seal was made; a process that may not read the key makes none."""
+    try:
+        return seal_now(now) is not None
+    except SealKeyMissing:
+        return False
