@@ -20,12 +20,12 @@ from kedang.staff.models import Branch
 
 
 def read(row: Row) -> Event:
-    """A row of the journal as the rulebook reads it."""
+    """A row of the journal as the rulebook reads it; nested values are for people and are no facts."""
     found = entry(row)
     return Event(
         id=row.pk, name=row.name, act=row.act, happened_on=row.happened_on, recorded_at=row.recorded_at,
         subject=f"{row.subject_kind}:{row.subject_id}", actor=str(row.actor_id or ""), about=found.about,
-        data=found.data, past=found.past,
+        data={key: value for key, value in found.data.items() if not isinstance(value, dict)}, past=found.past,
     )  # fmt: skip
 
 
