@@ -237,7 +237,7 @@ class _Play:
         facts = self.world.facts(when.things, {key: node.text or "" for key, node in _pairs(when, "row").items()})
         parties = self.world.parties(when.things, facts)
         row = {**dict.fromkeys(self._roles(), ""), **{key: str(value) for key, value in facts.items()}}
-        row |= {role: next(iter(held), "") for role, held in parties.items()}
+        row |= {role: next(iter(held), "") for role, held in parties.items() if role not in facts}
         seen = scope(self.book, right, actor, step.text("up_to", "open")).matches(row)
         if seen != (step.name == "yes"):
             raise Unmet(f"visible is {'yes' if seen else 'no'} for {right}", step.line)

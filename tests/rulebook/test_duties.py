@@ -1,0 +1,301 @@
+"""Duties: what opens, keeps, drops, moves and extends them; the fold equals one step after another."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kedang.rulebook.book import Book
+from kedang.rulebook.calendars import Calendar
+from kedang.rulebook.conditions import MissingFact
+from kedang.rulebook.duties import abouts_of, fold, follow_up, lapse, redated
+from tests.rulebook.small import PLAIN, book, day, event, pack
+
+HANDOVER = (
+    "duty: {after: vehicle.delivered, from: vehicle.delivered_on, who: [file.consultant], about: file, "
+    "done_by: handover.received, done_when: {handover.set: new}, within_working_days: 3, drops_on: [file.closed]}"
+)
+LADDER = (
+    "duty: {after: file.opened, who: [archivist], about: file, done_by: contact.recorded, "
+    "series: {1: 3, 2: 30}, early: counts}"
+)
+MONTHLY = "duty: {every: month, who: [archivist], about: branch, done_by: meeting.held, by: month-end}"
+NOBODY = {"file.consultant": frozenset({"li"})}
+
+
+def run(rules, *events, as_of=None, parties=NOBODY, facts=None):
+    given_facts = (lambda _: facts) if facts else None
+    last = as_of or max(one.happened_on for one in events)
+    return list(fold(rules, events, lambda _: parties, PLAIN, last, given_facts).values())
+
+
+def test_a_role_binds_its_person_and_the_clock_starts_on_the_date_fact():
+    delivered = event(1, "vehicle.delivered", day(9), file="A", vehicle__delivered_on="2026-03-06")
+    (state,) = run(book(HANDOVER), delivered)
+    assert (state.who, state.pool, state.due_on, state.clause) == (("li",), (), day(11), "small:1")
+    assert state.owed and state.act == "handover.received"
+
+
+def test_without_a_person_the_pool_of_the_role_owes_it():
+    (state,) = run(book(HANDOVER), event(1, "vehicle.delivered", day(6), file="A"), parties={})
+    assert (state.who, state.pool) == ((), ("consultant",))
+
+
+def test_the_actor_of_the_event_or_a_person_among_its_facts_can_be_bound():
+    actor = "duty: {after: customer.opened, who: [event.actor], about: customer, done_by: file.opened, within_days: 7}"
+    borrower = "duty: {after: loan.issued, who: [loan.borrower], about: loan, done_by: loan.returned, within_days: 7}"
+    opened = event(1, "customer.opened", day(1), customer="K")
+    issued = event(2, "loan.issued", day(1), loan="L", loan__borrower="wu")
+    states = run(book(actor, borrower), opened, issued, parties={})
+    assert [state.who for state in states] == [("eve",), ("wu",)]
+
+
+def test_a_later_handover_of_the_right_set_keeps_it():
+    wrong = event(2, "handover.received", day(9), file="A", handover__set="service")
+    right = event(3, "handover.received", day(11), file="A", handover__set="new")
+    (state,) = run(book(HANDOVER), event(1, "vehicle.delivered", day(6), file="A"), wrong, right)
+    assert (state.status, state.done_on, state.done_by) == ("kept", day(11), 3)
+    assert not state.owed
+
+
+def test_a_handover_of_another_file_keeps_nothing():
+    other = event(2, "handover.received", day(9), file="B", handover__set="new")
+    (state,) = run(book(HANDOVER), event(1, "vehicle.delivered", day(6), file="A"), other)
+    assert state.status == "open"
+
+
+def test_one_day_after_the_last_it_is_kept_late():
+    late = event(2, "handover.received", day(12), file="A", handover__set="new")
+    (state,) = run(book(HANDOVER), event(1, "vehicle.delivered", day(6), file="A"), late)
+    assert state.status == "kept_late"
+
+
+def test_a_handover_that_happened_after_the_delivery_but_was_typed_first_keeps_it_at_once():
+    before = event(1, "handover.received", day(8), file="A", handover__set="new")
+    (state,) = run(
+        book(HANDOVER), before, event(2, "vehicle.delivered", day(9), file="A", vehicle__delivered_on=day(6))
+    )
+    assert state.status == "kept"
+
+
+def test_a_handover_before_the_delivery_counts_only_where_early_counts():
+    before = event(1, "handover.received", day(2), file="A", handover__set="new")
+    delivered = event(2, "vehicle.delivered", day(6), file="A")
+    (state,) = run(book(HANDOVER), before, delivered)
+    assert state.status == "open"
+    (state,) = run(book(HANDOVER.replace("within_working", "early: counts, within_working")), before, delivered)
+    assert state.status == "kept"
+
+
+def test_a_handover_typed_in_later_that_happened_before_the_delivery_does_not_count():
+    delivered = event(1, "vehicle.delivered", day(6), file="A")
+    before = event(2, "handover.received", day(2), file="A", handover__set="new")
+    (state,) = run(book(HANDOVER), delivered, before)
+    assert state.status == "open"
+
+
+def test_what_was_done_before_the_trigger_before_does_not_count_early():
+    events = [
+        event(1, "contact.recorded", day(1), file="A"),
+        event(2, "file.opened", day(2), file="A"),
+        event(3, "file.opened", day(3), file="A"),
+    ]
+    states = run(book(LADDER), *events)
+    assert [state.status for state in states] == ["kept", "open", "open", "open"]
+
+
+def test_each_event_takes_one_rung_of_a_ladder():
+    events = [event(1, "file.opened", day(1), file="A"), event(2, "contact.recorded", day(4), file="A")]
+    first, second = run(book(LADDER), *events, as_of=day(5))
+    assert (first.status, first.due_on, second.status, second.due_on) == ("kept", day(4), "open", day(31))
+
+
+def test_a_past_event_opens_nothing_but_keeps_what_is_open():
+    assert run(book(HANDOVER), event(1, "vehicle.delivered", day(6), past=True, file="A")) == []
+    done = event(2, "handover.received", day(9), past=True, file="A", handover__set="new")
+    (state,) = run(book(HANDOVER), event(1, "vehicle.delivered", day(6), file="A"), done)
+    assert state.status == "kept"
+
+
+def test_a_dropped_duty_brings_neither_praise_nor_blame():
+    (state,) = run(
+        book(HANDOVER), event(1, "vehicle.delivered", day(6), file="A"), event(2, "file.closed", day(9), file="A"),
+        as_of=day(30),
+    )  # fmt: skip
+    assert state.status == "dropped"
+
+
+def test_what_was_late_when_it_dropped_stays_late_and_is_owed_no_longer():
+    (state,) = run(
+        book(HANDOVER), event(1, "vehicle.delivered", day(6), file="A"), event(2, "file.closed", day(20), file="A")
+    )
+    assert (state.status, state.owed) == ("late", False)
+
+
+def delivered_state(rules=None):
+    return run(rules or book(HANDOVER), event(1, "vehicle.delivered", day(6), file="A"))[0]
+
+
+def test_an_extension_keeps_the_old_date():
+    key = delivered_state().key
+    extended = event(2, "duty.extended", day(9), file="A", duty=key, duty__due_on=day(20))
+    (state,) = run(book(HANDOVER), event(1, "vehicle.delivered", day(6), file="A"), extended, as_of=day(20))
+    assert (state.due_on, state.was_due_on, state.status) == (day(20), (day(11),), "open")
+
+
+def test_an_extension_without_a_date_is_refused():
+    state = delivered_state()
+    wrong = event(2, "duty.extended", day(9), file="A", duty=state.key, duty__due_on="soon")
+    with pytest.raises(ValueError, match="needs a date"):
+        follow_up(book(HANDOVER), wrong, parties={}, open_duties=[state], earlier=[], calendar=PLAIN)
+
+
+def test_a_moved_duty_binds_the_new_person_and_a_dropped_one_nobody():
+    state = delivered_state()
+    moved = event(2, "duty.moved", day(9), file="A", duty=state.key)
+    parties = {"duty.person": frozenset({"wu"})}
+    effects = follow_up(book(HANDOVER), moved, parties=parties, open_duties=[state], earlier=[], calendar=PLAIN)
+    assert effects.moved[0].who == ("wu",)
+    dropped = event(3, "duty.dropped", day(9), file="A", duty=state.key)
+    effects = follow_up(book(HANDOVER), dropped, parties={}, open_duties=[state], earlier=[], calendar=PLAIN)
+    assert effects.dropped[0].status == "dropped"
+
+
+def test_an_event_without_the_id_a_duty_is_about_is_a_fault_of_the_program():
+    with pytest.raises(LookupError, match="carries no id of a 'file'"):
+        run(book(HANDOVER), event(1, "vehicle.delivered", day(6), job="V"))
+
+
+def test_a_condition_on_a_fact_nobody_gave_raises():
+    rules = book(HANDOVER.replace("who:", "when: {file.segment: buyer}, who:"))
+    with pytest.raises(MissingFact):
+        run(rules, event(1, "vehicle.delivered", day(6), file="A"))
+    assert run(rules, event(1, "vehicle.delivered", day(6), file="A"), facts={"file.segment": "unknown"}) == []
+    assert len(run(rules, event(1, "vehicle.delivered", day(6), file="A"), facts={"file.segment": "buyer"})) == 1
+
+
+def test_a_chain_opens_the_next_duty_when_the_first_is_done():
+    first = HANDOVER.replace("within_working", 'opens: ["2"], within_working')
+    check = (
+        "duty: {after: file.verified, who: [archivist], about: file, done_by: handover.checked, within_working_days: 1}"
+    )
+    done = event(2, "handover.received", day(9), file="A", handover__set="new")
+    states = run(book(first, check), event(1, "vehicle.delivered", day(6), file="A"), done)
+    assert [(state.rule.clause, state.due_on) for state in states] == [("1", day(11)), ("2", day(10))]
+
+
+def test_an_exception_stands_instead_of_the_rule():
+    quick = HANDOVER.replace("days: 3", 'days: 1, instead_of: ["1"], when: {file.segment: vip}')
+    rules = book(HANDOVER, quick)
+    delivered = event(1, "vehicle.delivered", day(6), file="A")
+    assert [s.rule.clause for s in run(rules, delivered, facts={"file.segment": "vip"})] == ["2"]
+    assert [s.rule.clause for s in run(rules, delivered, facts={"file.segment": "plain"})] == ["1"]
+
+
+def test_a_period_opens_its_duty_on_its_first_day_once():
+    days = [event(1, "day.began", day(1), branch="b"), event(2, "day.began", day(2), branch="b")]
+    (state,) = run(book(MONTHLY), *days, event(3, "day.began", day(1), branch="b"))
+    assert (state.due_on, state.from_on) == (day(31), day(1))
+
+
+def test_what_became_true_opens_one_duty_until_it_is_done():
+    found = (
+        "duty: {when_true: {file.duplicate: 'yes'}, who: [archivist], about: file, "
+        "done_by: file.edited, within_days: 2}"
+    )
+    began = [event(n, "day.began", day(n), file="A", file__duplicate=True) for n in (1, 2)]
+    assert len(run(book(found, HANDOVER), *began)) == 1
+    done = event(3, "file.edited", day(3), file="A")
+    again = event(4, "day.began", day(4), file="A", file__duplicate=True)
+    assert len(run(book(found), *began, done, again)) == 2
+    assert run(book(found), event(1, "day.began", day(1), file="A", file__duplicate=False)) == []
+
+
+def test_late_begins_the_day_after():
+    state = delivered_state()
+    assert lapse([state], day(11)) == ()
+    assert [one.status for one in lapse([state], day(12))] == ["late"]
+
+
+def test_the_edition_of_the_triggers_day_governs():
+    old, new = book(HANDOVER), book(HANDOVER.replace("days: 3", "days: 5"))
+    books = {day(6): old, day(9): new}
+    events = [event(1, "vehicle.delivered", day(6), file="A"), event(2, "vehicle.delivered", day(9), file="B")]
+    states = fold(
+        books.get, [*events, event(3, "vehicle.delivered", day(1), file="C")], lambda _: NOBODY, PLAIN, day(9)
+    )
+    assert [state.due_on for state in states.values()] == [day(11), day(16)]
+
+
+def test_a_provisional_date_is_dated_again_when_the_year_is_known():
+    short = Calendar("short", 2020, 2025)
+    delivered = event(1, "vehicle.delivered", dt.date(2025, 12, 31), file="A")
+    (state,) = fold(book(HANDOVER), [delivered], lambda _: NOBODY, short, dt.date(2025, 12, 31)).values()
+    assert state.provisional
+    longer = short.with_years({2026: [dt.date(2026, 1, 1)]}, {})
+    assert (redated(state, longer).due_on, redated(state, longer).provisional) == (dt.date(2026, 1, 6), False)
+    assert redated(delivered_state(), longer) == delivered_state()
+
+
+def test_an_event_names_its_subject_and_what_it_carries():
+    assert abouts_of(event(1, "loan.issued", day(1), file="A", loan="L")) == ("file:A", "loan:L")
+
+
+RULES = [
+    HANDOVER,
+    LADDER,
+    HANDOVER.replace("vehicle.delivered, from: vehicle.delivered_on", "file.opened").replace("days: 3", "days: 1"),
+    "duty: {after: [file.opened, handover.received], who: [director], about: file, "
+    "done_by: file.closed, by: month-end}",
+]
+NAMES = ["vehicle.delivered", "file.opened", "handover.received", "contact.recorded", "file.closed"]
+
+
+@st.composite
+def histories(draw):
+    steps = draw(st.lists(st.tuples(st.sampled_from(NAMES), st.integers(0, 40), st.sampled_from("AB"), st.booleans())))
+    base = dt.date(2026, 1, 1)
+    return [
+        event(n, name, base + dt.timedelta(days=on), file=key, handover__set="new" if flag else "old")
+        for n, (name, on, key, flag) in enumerate(steps, 1)
+    ]
+
+
+@settings(deadline=None, max_examples=60)
+@given(histories(), st.permutations(RULES), st.integers(0, 60))
+def test_the_order_of_clauses_never_matters(events, rules, later):
+    ids = {rule: str(number) for number, rule in enumerate(RULES, 1)}
+    as_of = dt.date(2026, 1, 1) + dt.timedelta(days=later)
+    plain = fold(book(*RULES), events, lambda _: NOBODY, PLAIN, as_of)
+    turned = fold(book(*rules, ids=[ids[rule] for rule in rules]), events, lambda _: NOBODY, PLAIN, as_of)
+    assert {key: vars(one) | {"rule": 0} for key, one in plain.items()} == {
+        key: vars(one) | {"rule": 0} for key, one in turned.items()
+    }
+
+
+@settings(deadline=None, max_examples=60)
+@given(histories(), st.integers(0, 60))
+def test_the_fold_equals_one_step_after_another(events, later):
+    rules = book(*RULES)
+    as_of = dt.date(2026, 1, 1) + dt.timedelta(days=later)
+    states = {}
+    for number, one in enumerate(events):
+        about = set(abouts_of(one))
+        effects = follow_up(
+            rules,
+            one,
+            parties=NOBODY,
+            open_duties=[state for state in states.values() if state.owed and state.about in about],
+            earlier=[other for other in events[:number] if about & set(abouts_of(other))],
+            calendar=PLAIN,
+        )
+        states.update((state.key, state) for state in effects.all())
+        states.update((state.key, state) for state in lapse(states.values(), min(as_of, one.happened_on)))
+    states.update((state.key, state) for state in lapse(states.values(), as_of))
+    assert states == fold(rules, events, lambda _: NOBODY, PLAIN, as_of)
+
+
+def test_no_book_opens_nothing():
+    assert fold(Book(()), [event(1, "vehicle.delivered", day(6), file="A")], lambda _: {}, PLAIN, day(9)) == {}
+    assert pack(HANDOVER).rules()[0].ref == "small:1"
