@@ -1,7 +1,5 @@
 """The Django app of custody."""
 
-from importlib.util import find_spec
-
 from django.apps import AppConfig
 
 
@@ -13,8 +11,6 @@ class CustodyConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the gate where facts come from."""
-        if find_spec("kedang.acts") is None:
-            return
         from kedang.custody.rules import register
 
         register()

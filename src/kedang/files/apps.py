@@ -1,7 +1,5 @@
 """The Django app of files."""
 
-from importlib.util import find_spec
-
 from django.apps import AppConfig
 
 
@@ -13,8 +11,6 @@ class FilesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the gate where facts come from."""
-        if find_spec("kedang.acts") is None:
-            return
         from kedang.files.rules import register
 
         register()

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from kedang.customers.tokens import query_groups
+from kedang.duties.queries import OWED, of_file
 from kedang.files.models import File, Import, Job, Record, SearchToken
 from kedang.files.viewing import Viewer
 from kedang.journal.sealed import Purpose
@@ -132,3 +133,17 @@ def menu_counts(_viewer: object, _branch: object, _today: object) -> dict[str, i
 def row_counts(run: Import) -> dict[str, int]:
     """How many rows of an import are in each state."""
     return dict(run.rows.order_by().values_list("state").annotate(n=Count("pk")))
+
+
+def duties_of(file: File) -> list[dict[str, Any]]:
+    """What is still owed about a file, the most urgent first."""
+    rows = of_file(file.pk).filter(OWED).order_by("due_on", "pk").prefetch_related("bound__person")
+    return [
+        {
+            "state": "late" if row.status == "late" else "open",
+            "due_on": row.due_on,
+            "clause": row.clause,
+            "who": ", ".join(str(one.person) for one in row.bound.all()) or row.pool,
+        }
+        for row in rows[:5]
+    ]

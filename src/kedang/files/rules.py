@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from kedang.acts import facts
+from kedang.adoptions.queries import book_for
 from kedang.files import kinds
 from kedang.files.models import File, Job, Record, Volume
 
@@ -90,8 +91,10 @@ def job_facts(job: Job, wanted: frozenset[str], _scene: Any) -> dict[str, Any]:
 
 
 def job_parties(job: Job) -> dict[str, frozenset[str]]:
-    """Who looks after a job."""
-    return {"job.consultant": frozenset({str(job.person_id)}), "job.person": frozenset({str(job.person_id)})}
+    """Who looks after a job: whoever received it has each role that the pack gives to the job."""
+    declared = kinds.job_kind(book_for(job.file.branch, job.opened_on), job.file, job.what) if job.opened_on else None
+    who = frozenset({str(job.person_id)})
+    return {f"job.{role}": who for role in (*(declared.roles if declared else {}), "person")}
 
 
 def record_facts(record: Record, wanted: frozenset[str], _scene: Any) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from kedang.files import kinds, parts
 from kedang.files.fields import WrongValue, clean
 from kedang.files.models import File, FileRole, Job, Milestone, Volume
 from kedang.files.numbering import next_number
+from kedang.files.rules import job_parties
 from kedang.journal.sealed import Secret
 from kedang.rulebook.pack import FieldKind, FileKind
 from kedang.staff.models import Branch, Person
@@ -50,8 +51,7 @@ def parties_of(file: File, job: Job | None = None) -> dict[str, list[str]]:
     """The people whom an event of this file or job may bind to a duty."""
     found = {f"file.{row.role}": [str(row.person_id)] for row in file.roles.all()}
     if job:
-        found |= {"job.consultant": [str(job.person_id)], "job.person": [str(job.person_id)]}
-        found["file.service"] = [str(job.person_id)]
+        found |= {role: sorted(ids) for role, ids in job_parties(job).items()}
     return found
 
 

@@ -1,0 +1,189 @@
+"""Opening, editing, dating and finding files."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kedang.acts.answers import Invalid, Refused
+from kedang.customers.models import Customer
+from kedang.duties.models import Duty
+from kedang.files import queries, record_services, services
+from kedang.files.models import File, Record
+from kedang.files.viewing import Viewer
+from kedang.journal.queries import events_of
+from tests.apps.files_world import VIN, make_world, values
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+
+@pytest.fixture
+def world():
+    return make_world()
+
+
+def opened(world, **changes):
+    return services.open_file(
+        **world.by(world.li), branch=world.branch, kind="thing", values=values(**changes), roles={"seller": world.li}
+    ).result
+
+
+def test_a_file_gets_its_number_lists_customer_and_holder(world):
+    file = opened(world)
+    assert file.number == "PD-2026-00001"
+    assert file.customer.kind == "person"
+    assert set(file.records.values_list("line", flat=True)) == {"contract", "photo"}
+    assert file.volumes.get().holder == world.li
+    assert (file.missing, file.complete) == (2, False)
+    assert [one.name for one in events_of("file", file.pk)] == ["file.opened"]
+
+
+def test_nothing_personal_stands_in_plain_text(world):
+    file = opened(world)
+    assert not file.values.exclude(text="").exclude(grade="open").exists()
+    assert str(file.values.get(field="owner").sealed) == "••••"
+
+
+def test_a_second_file_about_the_same_subject_leads_to_the_first(world):
+    file = opened(world)
+    with pytest.raises(services.AlreadyThere) as caught:
+        opened(world)
+    assert caught.value.file == file
+    assert File.objects.count() == 1
+
+
+def test_a_form_sent_twice_is_one_file(world):
+    token = world.token()
+    first, second = (
+        services.open_file(
+            **world.by(world.li, token), branch=world.branch, kind="thing", values=values(), roles={}
+        )
+        for _ in range(2)
+    )
+    assert second.repeated and second.result == first.result
+
+
+def test_a_wrong_check_digit_is_told_at_its_field_and_nothing_is_written(world):
+    with pytest.raises(Invalid) as caught:
+        opened(world, card="110105194912310021")
+    assert set(caught.value.errors) == {"card"}
+    assert not File.objects.exists() and not Customer.objects.exists()
+
+
+def test_a_gate_field_left_empty_stops_the_file(world):
+    with pytest.raises(Invalid) as caught:
+        opened(world, owner=" ")
+    assert "owner" in caught.value.errors
+
+
+def test_a_person_without_a_post_for_it_is_refused(world):
+    with pytest.raises(Refused):
+        services.open_file(**world.by(world.zhao), branch=world.branch, kind="thing", values=values(), roles={})
+
+
+@pytest.mark.parametrize("text", ["单雄信", "雄信", "单", "shanxiongxin", "danxiongxin", "sxx", "1111", "沪A12345", VIN])
+def test_a_file_is_found_by(world, text):
+    file = opened(world)
+    viewer = Viewer(world.li, world.branch, world.today)
+    assert list(queries.found_by(queries.visible(viewer), text)) == [file]
+
+
+@pytest.mark.parametrize("text", ["雄", "李四", "2222", "", "sx"])
+def test_a_search_for_somebody_else_finds_nobody_else(world, text):
+    opened(world)
+    viewer = Viewer(world.li, world.branch, world.today)
+    assert queries.found_by(queries.visible(viewer), text).exists() is (text == "雄")
+
+
+def test_who_may_not_find_sees_no_file(world):
+    opened(world)
+    assert not queries.visible(Viewer(world.zhao, world.branch, world.today)).exists()
+
+
+def test_a_reader_of_personal_values_still_sees_secrets_masked(world):
+    file = queries.access_file(Viewer(world.li, world.branch, world.today), opened(world).pk)
+    found = queries.readable_values(file, Viewer(world.li, world.branch, world.today))
+    assert found["owner"] == "单雄信"
+    assert str(found["card"]) == "••••"
+
+
+def test_an_edit_keeps_the_file_found_by_what_was_not_changed(world):
+    file = opened(world)
+    services.edit_file(**world.by(world.li), file=file, values={"mobile": "13900002222"})
+    viewer = Viewer(world.li, world.branch, world.today)
+    assert queries.found_by(queries.visible(viewer), "2222").exists()
+    assert not queries.found_by(queries.visible(viewer), "1111").exists()
+    assert queries.found_by(queries.visible(viewer), "单雄信").exists()
+    assert events_of("file", file.pk)[-1].data["fields"] == ["mobile"]
+
+
+def test_a_milestone_typed_in_later_starts_its_duty_on_its_day(world):
+    file = opened(world)
+    services.reach_file(**world.by(world.li), file=file, milestone="delivered", on=date(2026, 11, 20))
+    duty = Duty.objects.get()
+    assert (duty.from_on, duty.due_on) == (date(2026, 11, 20), date(2026, 11, 25))
+    assert [one.person for one in duty.bound.all()] == [world.li]
+
+
+def test_a_milestone_is_reached_once_and_not_tomorrow(world):
+    file = opened(world)
+    services.reach_file(**world.by(world.li), file=file, milestone="delivered", on=world.today)
+    with pytest.raises(Invalid):
+        services.reach_file(**world.by(world.li), file=file, milestone="delivered", on=world.today)
+    with pytest.raises(Invalid):
+        services.reach_file(**world.by(world.li), file=file, milestone="delivered", on=date(2026, 11, 24))
+
+
+def test_answers_make_a_file_complete(world):
+    file = opened(world)
+    rows = {one.line: one for one in Record.objects.all()}
+    answers = {str(rows["contract"].pk): {"state": "present"}, str(rows["photo"].pk): {"state": "to_follow", "reason": "rain"}}
+    record_services.answer_records(**world.by(world.li), file=file, answers=answers)
+    file.refresh_from_db()
+    assert file.missing == 1
+    assert Record.objects.get(line="photo").expected_on == date(2026, 11, 26)
+    answers = {str(rows["photo"].pk): {"state": "not_applicable"}}
+    record_services.answer_records(**world.by(world.li), file=file, answers=answers)
+    file.refresh_from_db()
+    assert file.complete
+
+
+def test_a_gap_needs_its_reason(world):
+    file = opened(world)
+    row = Record.objects.get(line="photo")
+    with pytest.raises(Invalid):
+        record_services.answer_records(**world.by(world.li), file=file, answers={str(row.pk): {"state": "missing"}})
+
+
+def test_no_job_without_a_verified_contact(world):
+    file = opened(world)
+    given = {"file": file, "what": "visit", "job_kinds": ["repair"], "contact_name": "李四", "contact_phone": "13800001111"}
+    with pytest.raises(Refused) as caught:
+        services.open_job(**world.by(world.li), **given, verified=False)
+    assert any(ref.endswith(":2") for ref in caught.value.answer.clauses)
+    job = services.open_job(**world.by(world.li), **given, verified=True).result
+    assert job.number == "PD-2026-00001/1"
+    assert [one.line for one in job.records.all()] == ["sheet"]
+    assert file.customer.contacts.get().confirmed_on == world.today
+
+
+def test_a_scan_is_sniffed_encrypted_and_read_back(world, settings):
+    from kedang.files import scans
+
+    file = opened(world)
+    record = Record.objects.get(line="contract")
+    with pytest.raises(Invalid):
+        record_services.add_scan(**world.by(world.li), record=record, data=b"MZ not a scan")
+    scan = record_services.add_scan(**world.by(world.li), record=record, data=b"%PDF-1.7 hello").result
+    assert b"hello" not in scans.path_of(scan.seal_ref).read_bytes()
+    assert scans.bytes_of(scan) == b"%PDF-1.7 hello"
+    assert file.records.count() == 2
+
+
+def test_a_place_holds_a_volume_and_the_holder_stays(world):
+    file = opened(world)
+    place = record_services.register_place(**world.by(world.wang), branch=world.branch, code="A-1").result
+    record_services.shelve_volume(**world.by(world.wang), volume=file.volumes.get(), place=place)
+    volume = file.volumes.get()
+    assert (volume.place, volume.status, volume.holder) == (place, "shelved", world.li)
