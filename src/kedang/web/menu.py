@@ -44,7 +44,7 @@ MENU: tuple[tuple[Promise, tuple[Item, ...]], ...] = (
         (
             Item("files:list", _("Files"), "folders"),
             Item("customers:list", _("Customers"), "users"),
-            Item("files:reception", _("Reception"), "car"),
+            Item("files:reception", _("Reception"), "door"),
             Item("custody:book", _("Sign-for book"), "signature"),
             Item("files:imports", _("Import"), "file-import"),
         ),
@@ -69,7 +69,7 @@ MENU: tuple[tuple[Promise, tuple[Item, ...]], ...] = (
 
 QUICK: tuple[Item, ...] = (
     Item("files:open", _("New file"), "folder-plus"),
-    Item("files:reception", _("Receive a visit"), "car"),
+    Item("files:reception", _("Receive a visit"), "door"),
     Item("custody:prepare", _("New handover"), "arrows-exchange"),
     Item("files:imports", _("Import from a spreadsheet"), "file-import"),
 )

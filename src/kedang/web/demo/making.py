@@ -60,7 +60,9 @@ def _found(told: dict[str, Any], last: date) -> House:
     lay_units(branch, {key: (one["zh"], one["en"], people[one["head"]]) for key, one in told["units"].items()})
     paths = [PACKS / f"{name}.yaml" for name in told["packs"]]
     hearing = "员工大会征求意见，公示七日 / heard at the staff meeting, posted for seven days"
-    adopt(branch, [path for path in paths if path.exists()], people[told["approver"]], now=now, on=first, hearing=hearing)
+    adopt(
+        branch, [path for path in paths if path.exists()], people[told["approver"]], now=now, on=first, hearing=hearing
+    )
     by_post: dict[str, list[Person]] = {}
     for holding in PostHolding.objects.filter(branch=branch).select_related("person").order_by("pk"):
         by_post.setdefault(holding.post, []).append(holding.person)

@@ -1,0 +1,67 @@
+"""Duties as lines of a desk: what, about which file, by when, under which clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from kedang.adoptions.queries import book_for
+from kedang.duties.models import Duty
+from kedang.rulebook.book import Book
+from kedang.staff.models import Branch
+
+SOON_DAYS = 1
+
+
+@dataclass(frozen=True)
+class Line:
+    """One duty as a screen shows it; ``state`` is a key of the dots."""
+
+    duty: Duty
+    what: str
+    file: str
+    state: str
+    when: str
+    who: str
+
+
+def _text(book: Book, ref: str) -> str:
+    try:
+        return book.clause(ref).text.get(get_language() or "zh")
+    except KeyError:
+        return ""
+
+
+def in_words(due_on: date, today: date) -> str:
+    """How far away a day is, as people say it."""
+    days = (due_on - today).days
+    if days < 0:
+        return ngettext("%(n)d day late", "%(n)d days late", -days) % {"n": -days}
+    if days == 0:
+        return _("today is the last day")
+    return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
+
+
+def state_of(duty: Duty, today: date) -> str:
+    """The dot: late, due soon, or open; a finished duty keeps its own word."""
+    if not duty.owed:
+        return duty.status
+    if duty.due_on < today:
+        return "late"
+    return "due" if (duty.due_on - today).days <= SOON_DAYS else "open"
+
+
+def lines(duties: Iterable[Duty], branch: Branch, today: date) -> list[Line]:
+    """The lines of these duties; two queries, however many."""
+    book = book_for(branch, today)
+    found = []
+    for duty in duties:
+        who = "、".join(str(one.person) for one in duty.bound.all())
+        found.append(
+            Line(duty, _text(book, duty.clause), duty.file, state_of(duty, today), in_words(duty.due_on, today), who)
+        )
+    return found
