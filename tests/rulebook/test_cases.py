@@ -1,0 +1,230 @@
+"""The case runner: what passes, what fails and why, and which clauses are proved."""
+
+import pytest
+
+from kedang.rulebook.cases import run_cases
+from kedang.rulebook.coverage import acts_of, coverage, homes
+from kedang.rulebook.reading import PackErrors
+from tests.rulebook.small import pack
+
+DUTY = (
+    "duty: {after: vehicle.delivered, who: [file.consultant], about: file, done_by: handover.received, within_days: 3}"
+)
+FINE = 'sanction: {for: {late: "1"}, fine_cny: 50, per: file, decided_by: [director]}'
+PERMIT = "permit: {act: file.read, who: [consultant], when: {file.kind: vehicle}}"
+CONSENT = (
+    "consent: {act: loan.issue, who: [anyone], from: [[director], {all_of: [archivist, director]}], until: end-of-day}"
+)
+NEED = 'require: {act: loan.issue, that: {loan.slip: "yes"}}'
+SETTLE = "settle: {loan.period_days: 7}"
+MEASURE = "measure: {name: on-time, of: share_on_time, by: unit, every: month}"
+REWARD = "reward: {for: year, decided_by: [director], amount_cny: 100}"
+CHOOSE = "choose: {for: customer.allocate, rank: 1, order_by: candidate.workload}"
+CLASSIFY = 'classify: {field: customer.segment, to: buyer, when: {customer.bought: "yes"}}'
+RULES = (DUTY, FINE, PERMIT, CONSENT, NEED, SETTLE, MEASURE, REWARD, CHOOSE, CLASSIFY)
+PEOPLE = "people: {li: [consultant], di: [director], ar: [archivist]}\n"
+DELIVERED = "given: [{on: 2026-03-02, event: vehicle.delivered, file: A, consultant: li}]\n"
+
+
+def report(case, rules=RULES):
+    body = "- name: it\n" + "".join(f"  {line}\n" for line in (PEOPLE + case).splitlines())
+    return run_cases(pack(*rules), body, "small.cases.yaml")
+
+
+def why(case):
+    (failure,) = report(case).failed
+    return failure.why
+
+
+def refusal(text):
+    with pytest.raises(PackErrors) as caught:
+        run_cases(pack(*RULES), text, "small.cases.yaml")
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        DELIVERED + 'then: [{duty: {clause: "1", who: li, due_on: 2026-03-05, times: 1}}, {no_sanction: {file: A}}]',
+        DELIVERED + "when: {end_of_day: 2026-03-05}\nthen: [{sanction: {who: li, fine_cny: 50.00}}]",
+        "when: {on: 2026-03-02}\nthen: [{setting: {loan.period_days: 7}}]",
+        "then: [{reward: year, who: li, amount_cny: 100}]",
+        "when: {looks: li, right: read, row: {file.kind: vehicle}}\n"
+        "then: [{visible: 'yes'}, {visible: 'no', up_to: secret}]",
+        "when: {looks: ar, row: {file.kind: vehicle}}\nthen: [{visible: 'no', clauses: ['3']}]",
+        "when: {measure: on-time, rows: [{unit: a, status: kept}]}\nthen: [{figure: {of: a, percent: 100, value: 1}}]",
+        "when: {choose: customer.allocate, candidates: {x: {candidate.workload: '2'}, y: {candidate.workload: '1'}}}\n"
+        "then: [{chosen: [y, x]}]",
+        "facts: {customer.bought: 'no'}\nthen: [{class: {customer.segment: none}}]",
+        "given:\n- {on: 2026-03-02, facts: {customer.bought: 'yes'}}\nthen: [{class: {customer.segment: buyer}}]",
+        "given:\n- {on: 2026-03-02, grants: di, clause: '4', to: li, file: A, act: loan.issue}\n"
+        "- {on: 2026-03-02, grants: di, clause: '4', to: li, file: A, step: 2}\n"
+        "- {on: 2026-03-02, grants: ar, clause: '4', to: li, file: A, step: 2}\n"
+        "when: {try: loan.issue, on: 2026-03-02, by: li, file: A, loan: L, slip: 'yes'}\nthen: [{answer: 'yes'}]",
+    ],
+)
+def test_a_true_case_passes(case):
+    assert [one.why for one in report(case).failed] == []
+
+
+@pytest.mark.parametrize(
+    ("case", "message"),
+    [
+        (DELIVERED + 'then: [{duty: {clause: "1", who: di}}]', "there is no such duty; duties are: 1 of li"),
+        (DELIVERED + 'then: [{duty: {clause: "2"}}]', "none of that clause"),
+        (DELIVERED + "then: [{no_duty: {file: A}}]", "there is such a duty"),
+        (DELIVERED + "then: [{duty: {file: A, times: 2}}]", "there are 1 such, not 2"),
+        (DELIVERED + "then: [{sanction: {file: A}}]", "no breach of that kind"),
+        (
+            DELIVERED + "when: {end_of_day: 2026-03-05}\nthen: [{sanction: {fine_cny: 60}}]",
+            "small:1 by li on 2026-03-06 (undecided): 50 (small:2)",
+        ),
+        (DELIVERED + "when: {end_of_day: 2026-03-05}\nthen: [{sanction: {fine_cny: much}}]", "is not a number"),
+        (DELIVERED + "when: {end_of_day: 2026-03-05}\nthen: [{sanction: {measure: x}}]", "there is no such sanction"),
+        (DELIVERED + "when: {end_of_day: 2026-03-05}\nthen: [{sanction: {depends: 'yes'}}]", "no such sanction"),
+        (
+            DELIVERED + "proves: ['2']\nthen: [{duty: {clause: '1'}}]",
+            "it says that it proves 2, but no rule of that clause took part",
+        ),
+        ("then: [{setting: {loan.period_days: 8}}]", "loan.period_days is 7, not 8"),
+        ("then: [{reward: month, who: li}]", "no such reward for month"),
+        ("then: [{answer: 'yes'}]", "needs 'when: {try: …}'"),
+        ("when: {looks: li, row: {file.kind: other}}\nthen: [{visible: 'yes'}]", "visible is no for read"),
+        (
+            "when: {measure: on-time, rows: [{unit: a, status: late}]}\nthen: [{figure: {of: a, percent: 9}}]",
+            "the figure is",
+        ),
+        (
+            "when: {measure: on-time, rows: [{unit: a, status: late}]}\nthen: [{figure: {of: a, value: 9}}]",
+            "the figure is",
+        ),
+        ("when: {measure: on-time, rows: []}\nthen: [{figure: {of: b, percent: 9}}]", "the figure is none"),
+        ("when: {measure: other, rows: []}\nthen: [{figure: {of: b, percent: 9}}]", "no clause measures 'other'"),
+        (
+            "when: {choose: customer.allocate, candidates: {x: {candidate.workload: '2'}}}\nthen: [{chosen: [y]}]",
+            "chosen are x",
+        ),
+        ("facts: {customer.bought: 'no'}\nthen: [{class: {customer.segment: buyer}}]", "customer.segment is none"),
+        ("facts: {customer.bought: 'yes'}\nthen: [{class: {customer.segment: x}}]", "customer.segment is buyer"),
+        (
+            "when: {try: loan.issue, on: 2026-03-02, by: li, file: A, loan: L, slip: 'no'}\nthen: [{answer: 'yes'}]",
+            "the answer is no, not yes (clauses small:5; to ask: archivist, director, director; lacking loan.slip",
+        ),
+        (
+            "when: {try: loan.issue, on: 2026-03-02, by: li, file: A, loan: L, slip: 'no'}\n"
+            "then: [{answer: 'no', lacking: [loan.days_out]}]",
+            "'loan.days_out' is not lacking",
+        ),
+        (
+            "when: {try: loan.issue, on: 2026-03-02, by: li, file: A, loan: L, slip: 'yes'}\n"
+            "then: [{answer: ask, ask: [consultant]}]",
+            "'consultant' is not asked",
+        ),
+        (
+            "when: {try: loan.issue, on: 2026-03-02, by: li, file: A, loan: L, slip: 'yes'}\n"
+            "then: [{answer: ask, clauses: ['5']}]",
+            "clause 5 took no part; these did: small:4",
+        ),
+        (
+            "when: {try: loan.issue, on: 2026-03-02, by: li, file: A, loan: L}\nthen: [{answer: ask}]",
+            "the fact 'loan.slip' is needed and was not given",
+        ),
+        ("given: [{event: vehicle.delivered, file: A}]\nthen: []", "say 'on' which day"),
+        (
+            "given: [{on: 2026-03-02, facts: {}}, {on: 2026-03-01, facts: {}}]\nthen: []",
+            "the steps stand in the order of time",
+        ),
+        ("given: [{on: 2026-03-02, grants: di, clause: '1', to: li}]\nthen: []", "clause 1 asks nobody for consent"),
+        (
+            "given: [{on: 2026-03-02, extends: '1', file: A, until: 2026-03-09}]\nthen: []",
+            "no duty of clause 1 is open",
+        ),
+        ("given: [{on: 2026-03-02, decides: di, breach: {file: A}, imposed: 'yes'}]\nthen: []", "no such breach"),
+    ],
+)
+def test_a_false_case_fails_with_what_was_found(case, message):
+    assert message in why(case)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("just words", "small.cases.yaml:1: a case file is a list of cases"),
+        ("- name: x\n  proves: ['99']\n  then: []", "small.cases.yaml:1: no clause '99' stands in this pack"),
+        ("- name: x\n  when: {walk: home}\n  then: []", "small.cases.yaml:2: 'when' needs one of the keys try"),
+        ("- name: x\n  given: {}\n  then: []", "small.cases.yaml:2: write a list here"),
+        ("- name: x\n  given: [{on: 2026-03-02, event: car.flown}]\n  then: []", "'car.flown' is not an event"),
+        ("- name: x\n  when: {try: file.eat, by: li}\n  then: []", "'file.eat' is not an act"),
+        ("- name: x\n  given: [{on: soon, event: file.opened}]\n  then: []", "'soon' is not a day; write 2026-03-02"),
+        ("- name: x\n  facts: {file.color: red}\n  then: []", "'file.color' is not a fact"),
+        ("- name: x\n  facts: {loan.days_out: many}\n  then: []", "'loan.days_out' is a number, not 'many'"),
+        ("- name: x\n  then: [{duty: {}, who: li}]", "'who' belongs into the map of 'duty'"),
+        ("- name: x\n  then: [{setting: {}, due: 1}]", "'setting' has no key 'due'"),
+        ("- name: x\n  people: {li: [king]}\n  then: []", "'li' holds 'king', which is no post"),
+        ("- name: x\n  oops: 1\n  then: []", "has no key 'oops'"),
+        ("cases:\n- name: x\n", "lacks 'then'"),
+    ],
+)
+def test_a_case_file_with_a_fault_is_refused_with_its_line(text, message):
+    assert message in refusal(text)
+
+
+def test_common_facts_and_people_hold_for_every_case():
+    text = (
+        "people: {li: [consultant]}\nfacts: {customer.bought: 'yes'}\ncases:\n"
+        "- name: one\n  then: [{class: {customer.segment: buyer}}]\n"
+        "- name: other\n  facts: {customer.bought: 'no'}\n  settings: {some.thing: 3, other: word}\n"
+        "  then: [{class: {customer.segment: none}}]\n"
+    )
+    assert run_cases(pack(*RULES), text, "x").passed == ("one", "other")
+
+
+def test_numbers_lists_and_unknown_facts_are_typed():
+    rules = (
+        "require: {act: loan.issue, that: {loan.days_out: {at_most: 3}}}",
+        "permit: {act: loan.issue, who: [anyone]}",
+        "require: {act: loan.issue, that: {actor.posts: {contains: consultant}}}",
+        "require: {act: loan.issue, that: {loan.until: {empty: 'no'}}}",
+    )
+    asked = "when: {try: loan.issue, on: 2026-03-02, by: li, file: A, loan: L, days_out: %s, until: %s}\n"
+    assert report(asked % ("2.5", "2026-03-05") + "then: [{answer: 'yes'}]", rules).failed == ()
+    assert report(asked % ("unknown", "2026-03-05") + "then: [{answer: 'no'}]", rules).failed == ()
+    assert report(asked % ("3", "unknown") + "then: [{answer: 'no'}]", rules).failed == ()
+
+
+def test_each_clause_has_one_home():
+    rules = (
+        PERMIT,
+        NEED,
+        "inspect: {round: room, line: {zh: 看, en: Look}}",
+        "declare: [file.vehicle.field.vin]",
+        DUTY,
+        CHOOSE,
+    )
+    text = "- name: it\n  proves: ['1']\n  people: {li: [consultant]}\n  when: {looks: li, row: {file.kind: vehicle}}\n"
+    small = pack(*rules)
+    found = run_cases(small, text + "  then: [{visible: 'yes'}]\n", "x")
+    assert homes(small, found) == {
+        "1": "proved",
+        "2": "homeless",
+        "3": "inspection",
+        "4": "declared",
+        "5": "homeless",
+        "6": "homeless",
+    }
+    counted = coverage(small, found, {"file.read", "loan.issue"})
+    assert counted == {
+        "policy": "small",
+        "clauses": 6,
+        "proved": 1,
+        "declared": 1,
+        "inspection": 1,
+        "shown": 0,
+        "homeless": 3,
+        "unoffered": ["customer.allocate", "handover.sign"],
+    }
+
+
+def test_a_milestone_is_reached_by_one_act():
+    reached = "duty: {after: file.opened, who: [archivist], about: file, reach: vehicle.delivered, within_days: 3}"
+    assert acts_of(pack(reached)) == {"file.reach"}
