@@ -18,7 +18,6 @@ from kedang.rulebook.duties import abouts_of
 from kedang.staff.models import Branch
 
 
-
 def read(row: Row) -> Event:
     """A row of the journal as the rulebook reads it; nested values are for people and are no facts."""
     found = entry(row)

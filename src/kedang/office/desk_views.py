@@ -32,7 +32,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     scope = "unit" if request.GET.get("scope") == "unit" and heads else "mine"
     own = mine(viewer, branch, today)
     if scope == "unit":
-        members = {row for row in branch.holdings.filter(unit__in=heads).values_list("person_id", flat=True)}
+        members = set(branch.holdings.filter(unit__in=heads).values_list("person_id", flat=True))
         rows = Duty.objects.filter(OWED, branch=branch, bound__person__in=members).distinct().order_by("due_on", "pk")
     else:
         rows = own
@@ -52,6 +52,7 @@ def _figures(request: HttpRequest, rows: Any) -> dict[str, Any]:
     today = request.today  # type: ignore[attr-defined]
     first = today.replace(day=1)
     month = Duty.objects.filter(bound__person=request.user, due_on__gte=first, due_on__lte=today)
+    week = rows.filter(due_on__gt=today, due_on__lte=today + timedelta(days=7))
     done = month.filter(status__in=("kept", "kept_late", "late"))
     kept = done.filter(status="kept").count()
     total = done.count()
@@ -59,7 +60,7 @@ def _figures(request: HttpRequest, rows: Any) -> dict[str, Any]:
         "figures": [
             {"label": _("overdue"), "n": rows.filter(due_on__lt=today).count(), "query": "which=late", "bad": True},
             {"label": _("due today"), "n": rows.filter(due_on=today).count(), "query": "which=today"},
-            {"label": _("within seven days"), "n": rows.filter(due_on__gt=today, due_on__lte=today + timedelta(7)).count(),
+            {"label": _("within seven days"), "n": week.count(),
              "query": ""},
             {"label": _("all open"), "n": rows.count(), "query": ""},
         ],
