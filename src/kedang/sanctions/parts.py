@@ -1,0 +1,137 @@
+"""Writes of breaches that several acts and the clock share."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from kedang.adoptions.queries import book_for, calendar
+from kedang.duties.models import Duty
+from kedang.journal import parts as journal
+from kedang.journal.guard import writing
+from kedang.rulebook import Event
+from kedang.rulebook.pack import Repeat
+from kedang.rulebook.pack import Sanction as Rule
+from kedang.rulebook.sanctions import repeat_days
+from kedang.sanctions.models import Breach
+from kedang.staff.models import Branch, Person
+from kedang.staff.queries import people_in
+
+FAULTS = {"defect.raised": "defect", "incident.reported": "incident"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A breach that was found; ``source`` makes sure that the same thing is one breach only."""
+
+    source: str
+    kind: str
+    name: str
+    person: int
+    happened_on: date
+    about: tuple[str, str] = ("", "")
+    file: str = ""
+    duty: Duty | None = None
+    same_as: Breach | None = None
+    units: int = 1
+
+
+def raise_breach(branch: Branch, found: Found, *, now: datetime, actor: int | None, act_id: uuid.UUID) -> Breach | None:
+    """Write a breach with its event, within the caller's transaction; None if it is known already."""
+    if Breach.objects.filter(branch=branch, source=found.source).exists():
+        return None
+    row = Breach.objects.create(
+        branch=branch, source=found.source, kind=found.kind, name=found.name, person_id=found.person,
+        about_kind=found.about[0], about_id=found.about[1], file=found.file, duty=found.duty, same_as=found.same_as,
+        units=found.units, happened_on=found.happened_on,
+    )  # fmt: skip
+    about = {"breach": str(row.pk)} | ({"file": found.file} if found.file else {})
+    data = {"kind": found.kind, "what": found.name, "person": str(found.person), "units": found.units}
+    event = journal.NewEvent("breach.raised", ("breach", str(row.pk)), found.happened_on, about=about, data=data)
+    journal.append(act_id=act_id, act="breach.raise", events=[event], actor=actor, branch=branch.pk, now=now)
+    return row
+
+
+def is_sanctioned(branch: Branch, kind: str, name: str, on: date) -> bool:
+    """Whether any clause in force on that day proposes something for it."""
+    rules = book_for(branch, on).rules_of(Rule)
+    return any(rule.for_kind == kind and rule.for_name == name for rule in rules)
+
+
+def record_late(branch: Branch, rows: Sequence[Duty], now: datetime) -> int:
+    """A breach for each person bound by a duty that is late; how many are new.
+
+    A duty of a pool is a breach only where one person alone holds the post: else nobody can be named.
+    """
+    count = 0
+    for row in rows:
+        day = row.due_on + timedelta(days=1)
+        if not is_sanctioned(branch, "late", row.clause, day):
+            continue
+        for person in _answerable(branch, row, day):
+            found = Found(
+                f"duty:{row.pk}@{person}", "late", row.clause, person, day, (row.about_kind, row.about_id), row.file, row
+            )
+            with writing(), transaction.atomic():
+                made = raise_breach(branch, found, now=now, actor=None, act_id=uuid.uuid4())
+            count += made is not None
+    return count
+
+
+def _answerable(branch: Branch, row: Duty, day: date) -> list[int]:
+    bound = list(row.bound.order_by("person_id").values_list("person_id", flat=True))
+    if bound or not row.pool:
+        return bound
+    holders: dict[int, Person] = {
+        one.pk: one for post in row.pool.split(",") for one in people_in(post, branch, day)
+    }
+    return list(holders) if len(holders) == 1 else []
+
+
+def record_fault(branch: Branch, event: Event, *, now: datetime) -> Breach | None:
+    """A breach for a recorded defect or incident whose event names the person; within the act's transaction."""
+    kind = FAULTS.get(event.name, "")
+    name, person = str(event.data.get("kind", "")), str(event.data.get("person", ""))
+    if not kind or event.past or not person.isdigit():
+        return None
+    if not is_sanctioned(branch, kind, name, event.happened_on):
+        return None
+    units = event.data.get("units", event.data.get("pieces", 1))
+    found = Found(
+        f"event:{event.id}@{person}", kind, name, int(person), event.happened_on, (kind, event.id_of(kind) or ""),
+        event.id_of("file") or "", units=max(1, int(str(units))),
+    )  # fmt: skip
+    actor = int(event.actor) if event.actor.isdigit() else None
+    return raise_breach(branch, found, now=now, actor=actor, act_id=uuid.uuid4())
+
+
+def record_repeats(branch: Branch, today: date, now: datetime) -> int:
+    """The same breach again for each day on which an ordered correction was still missing; how many are new."""
+    count = 0
+    ordered = Breach.objects.filter(branch=branch, ordered_on__isnull=False, same_as=None).exclude(status="quashed")
+    for row in ordered.filter(corrected_on=None).order_by("pk"):
+        for day in _repeat_days(branch, row, today):
+            found = Found(
+                f"repeat:{row.pk}:{day}", row.kind, row.name, row.person_id, day, (row.about_kind, row.about_id),
+                row.file, row.duty, row, row.units,
+            )  # fmt: skip
+            with writing(), transaction.atomic():
+                made = raise_breach(branch, found, now=now, actor=None, act_id=uuid.uuid4())
+            count += made is not None
+    return count
+
+
+def _repeat_days(branch: Branch, row: Breach, today: date) -> Iterable[date]:
+    assert row.ordered_on is not None
+    rules = book_for(branch, row.happened_on).rules_of(Repeat)
+    clauses = row.sanction.clauses if hasattr(row, "sanction") else [row.name]
+    packs = {ref.partition(":")[0] for ref in clauses}
+    days: set[date] = set()
+    for rule in rules:
+        if rule.pack in packs:
+            days |= set(repeat_days(rule, row.ordered_on, row.corrected_on, today, calendar()))
+    return sorted(days)

@@ -1,0 +1,122 @@
+"""Reads of breaches, with the proposal that the rules make for each today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from kedang.adoptions.models import Adoption
+from kedang.adoptions.queries import book_for, in_force
+from kedang.rulebook import UNKNOWN, BreachFacts, Decided, Proposal, propose
+from kedang.rulebook.book import Book
+from kedang.rulebook.pack import Sanction as Rule
+from kedang.rulebook.sanctions import undecidable_before
+from kedang.sanctions.models import UNDECIDED, Breach
+from kedang.staff.models import Branch, Person, PostHolding
+
+Posts = Mapping[int, Sequence[PostHolding]]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A breach, what is proposed for it, and the earlier breaches that must be decided first."""
+
+    breach: Breach
+    proposal: Proposal | None
+    before: tuple[int, ...]
+    book: Book
+
+
+def breaches(branch: Branch) -> QuerySet[Breach]:
+    """The breaches of a branch, newest first."""
+    return Breach.objects.filter(branch=branch).select_related("person", "sanction", "same_as__sanction", "branch")
+
+
+def of_file(file: int | str) -> QuerySet[Breach]:
+    """The breaches about a file."""
+    return Breach.objects.filter(file=str(file)).select_related("person", "sanction")
+
+
+def posts_by_person(branch: Branch, people: Iterable[int]) -> Posts:
+    """All holdings of these people in a branch, in one read."""
+    found: dict[int, list[PostHolding]] = {}
+    for row in PostHolding.objects.filter(branch=branch, person__in=set(people)):
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+def facts_of(breach: Breach, book: Book, posts: Posts) -> BreachFacts:
+    """The breach as the rulebook weighs it; what no event told is unknown, never no."""
+    held = [
+        one.post
+        for one in posts.get(breach.person_id, ())
+        if one.since <= breach.happened_on and (one.until is None or one.until >= breach.happened_on)
+    ]
+    facts: dict[str, Any] = {test.fact: UNKNOWN for rule in book.rules_of(Rule) for test in rule.when}
+    same_as: Decimal | None = None
+    if breach.same_as is not None and hasattr(breach.same_as, "sanction"):
+        same_as = breach.same_as.sanction.amount_cny
+    return BreachFacts(
+        breach.pk, breach.kind, breach.name, str(breach.person_id), book.posts_with(held), breach.happened_on,
+        breach.units, f"{breach.about_kind}:{breach.about_id}", same_as, facts,
+    )  # fmt: skip
+
+
+def decided_of(breach: Breach) -> Decided:
+    """The breach as it counts for later ones."""
+    row = getattr(breach, "sanction", None)
+    status = "undecided" if breach.undecided else breach.status
+    clauses = frozenset(row.clauses) if row else frozenset()
+    adds = row.adds_to_count if row else breach.same_as_id is None
+    return Decided(breach.pk, str(breach.person_id), breach.happened_on, status, clauses, adds)
+
+
+def weigh(rows: Sequence[Breach]) -> list[Weighed]:
+    """Each breach with its proposal under the book of its own day; three reads, however many rows."""
+    if not rows:
+        return []
+    branch, people = rows[0].branch, {row.person_id for row in rows}
+    posts = posts_by_person(branch, people)
+    around = Breach.objects.filter(branch=branch, person__in=people).select_related("sanction")
+    prior = [decided_of(one) for one in around]
+    books: dict[date, Book] = {}
+    found = []
+    for row in rows:
+        if row.happened_on not in books:
+            books[row.happened_on] = book_for(branch, row.happened_on)
+        book = books[row.happened_on]
+        facts = facts_of(row, book, posts)
+        found.append(Weighed(row, propose(book, facts, prior), undecidable_before(book, facts, prior), book))
+    return found
+
+
+def staff_told(branch: Branch, on: date) -> bool:
+    """Whether every policy in force on a day has the record of how staff were heard and told."""
+    rows = in_force(branch, on).exclude(file_name__startswith="00-")
+    return not rows.filter(Q(hearing_record="")).exists()
+
+
+def not_enforceable(branch: Branch, on: date) -> QuerySet[Adoption]:
+    """The policies whose sanctions are not enforceable yet: no record of a hearing."""
+    return in_force(branch, on).filter(hearing_record="").exclude(file_name__startswith="00-")
+
+
+def deciders(branch: Branch, weighed: Weighed, on: date) -> list[Person]:
+    """Who holds a post that may decide, as the clause names it."""
+    if weighed.proposal is None:
+        return []
+    holding = PostHolding.objects.filter(
+        Q(until=None) | Q(until__gte=on), branch=branch, since__lte=on, post__in=weighed.proposal.decided_by
+    )
+    return list(Person.objects.filter(pk__in=holding.values("person"), is_active=True).exclude(pk=weighed.breach.person_id))
+
+
+def menu_counts(viewer: Person, branch: Branch, today: date) -> dict[str, int]:
+    """How many breaches wait for a decision; counted up to a thousand."""
+    waiting = Breach.objects.filter(branch=branch, status__in=UNDECIDED)
+    return {"office:breaches": waiting.values("pk")[:1001].count()}
