@@ -15,6 +15,7 @@ from kedang.journal.queries import entry
 from kedang.rulebook import Event, follow_up
 from kedang.rulebook.book import Book
 from kedang.rulebook.duties import abouts_of
+from kedang.sanctions.parts import record_fault
 from kedang.staff.models import Branch
 
 
@@ -45,6 +46,7 @@ def follow(branch: Branch, rows: Sequence[Row], parties: Mapping[int, Mapping[st
         book = book_for(branch, event.happened_on)
         if not book.packs:
             continue
+        record_fault(branch, event, now=row.recorded_at)
         abouts = abouts_of(event)
         owed = _owed(branch, book, abouts)
         if not owed and not book.duties_after(event.name):

@@ -51,7 +51,9 @@ class Breach(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["branch", "source"], name="one_breach_per_source"),
-            models.CheckConstraint(condition=Q(status__in=[key for key, _l in STATUSES]), name="breach_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=[key for key, _l in STATUSES]), name="breach_status_is_known"
+            ),
             models.CheckConstraint(condition=Q(kind__in=[key for key, _l in KINDS]), name="breach_kind_is_known"),
             models.CheckConstraint(condition=Q(units__gte=1), name="breach_counts_something"),
             models.CheckConstraint(

@@ -74,7 +74,14 @@ def record_late(branch: Branch, rows: Sequence[Duty], now: datetime) -> int:
             continue
         for person in _answerable(branch, row, day):
             found = Found(
-                f"duty:{row.pk}@{person}", "late", row.clause, person, day, (row.about_kind, row.about_id), row.file, row
+                f"duty:{row.pk}@{person}",
+                "late",
+                row.clause,
+                person,
+                day,
+                (row.about_kind, row.about_id),
+                row.file,
+                row,
             )
             with writing(), transaction.atomic():
                 made = raise_breach(branch, found, now=now, actor=None, act_id=uuid.uuid4())
@@ -86,9 +93,7 @@ def _answerable(branch: Branch, row: Duty, day: date) -> list[int]:
     bound = list(row.bound.order_by("person_id").values_list("person_id", flat=True))
     if bound or not row.pool:
         return bound
-    holders: dict[int, Person] = {
-        one.pk: one for post in row.pool.split(",") for one in people_in(post, branch, day)
-    }
+    holders: dict[int, Person] = {one.pk: one for post in row.pool.split(",") for one in people_in(post, branch, day)}
     return list(holders) if len(holders) == 1 else []
 
 

@@ -113,7 +113,9 @@ def deciders(branch: Branch, weighed: Weighed, on: date) -> list[Person]:
     holding = PostHolding.objects.filter(
         Q(until=None) | Q(until__gte=on), branch=branch, since__lte=on, post__in=weighed.proposal.decided_by
     )
-    return list(Person.objects.filter(pk__in=holding.values("person"), is_active=True).exclude(pk=weighed.breach.person_id))
+    return list(
+        Person.objects.filter(pk__in=holding.values("person"), is_active=True).exclude(pk=weighed.breach.person_id)
+    )
 
 
 def menu_counts(viewer: Person, branch: Branch, today: date) -> dict[str, int]:
