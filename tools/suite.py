@@ -19,8 +19,8 @@ NOT_AVAILABLE = 77
 NO_TESTS = 5  # pytest's word for "nothing to run"
 PYTHON = sys.executable
 BIN = Path(sys.executable).parent
-TREES = [name for name in ("src", "tests", "bench", "tools") if (ROOT / name).is_dir()]
-PYTEST = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider"]
+TREES = [name for name in ("src", "tests", "bench", "tools", "hatch_build.py") if (ROOT / name).exists()]
+PYTEST = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider", "-rs"]
 
 
 @dataclass(frozen=True)
