@@ -84,13 +84,13 @@ def _offered() -> frozenset[str]:
 
     django.setup()
     from importlib import import_module
-    from importlib.util import find_spec
 
     from django.conf import settings
 
     for layer in settings.INSTALLED_LAYERS:
-        if find_spec(f"kedang.{layer}.services"):
-            import_module(f"kedang.{layer}.services")
+        folder = Path(__file__).resolve().parent.parent / layer
+        for path in sorted(folder.glob("*services.py")):
+            import_module(f"kedang.{layer}.{path.stem}")
     from kedang.acts.command import COMMANDS
 
     return frozenset(COMMANDS)

@@ -144,6 +144,8 @@ def _deliver(house: House, file: File, actor: Person, now: datetime) -> None:
         wait = house.random.randint(5, 11) if house.chance("late") else house.random.randint(0, 2)
         moment = at(working(day + timedelta(days=wait)), 17, house.random.randrange(55))
         house.agenda.put(max(moment, now), lambda later: hand_over(house, file, None, told["checklist"], actor, later))
+    if not house.chance("comes_back"):
+        return
     visit = day + timedelta(days=house.random.randint(60, 220))
     house.agenda.put(at(working(visit), 9, house.random.randrange(55)), lambda later: _visit(house, file, later))
 
