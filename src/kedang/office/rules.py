@@ -1,0 +1,57 @@
+"""What the rules may ask about a breach, and who may decide on it: used before the act and in it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from kedang.acts.gate import advise
+from kedang.adoptions.queries import book_for
+from kedang.rulebook import Answer
+from kedang.sanctions.models import Breach
+from kedang.sanctions.queries import Weighed, staff_told, weigh
+from kedang.staff.models import Branch, Person
+from kedang.staff.queries import holdings
+
+
+def yes_no(value: object) -> str:
+    """A truth as the rulebook writes it."""
+    return "yes" if value else "no"
+
+
+def on_breach(weighed: Weighed, today: date) -> dict[str, Any]:
+    """Things, facts and parties of the question whether a breach may be decided on, for the gate."""
+    row = weighed.breach
+    return {
+        "things": {"breach": row},
+        "facts": {
+            "sanction.heard": yes_no(row.heard_on),
+            "sanction.staff_told": yes_no(staff_told(row.branch, today)),
+            "sanction.earlier_open": len(weighed.before),
+            "sanction.person": str(row.person_id),
+            "breach.kind": row.kind,
+            "breach.person": str(row.person_id),
+            "breach.corrected": yes_no(row.corrected_on),
+        },
+        "parties": {"breach.person": {str(row.person_id)}},
+    }
+
+
+def not_decider(weighed: Weighed, person: Person, today: date) -> Answer | None:
+    """The refusal of somebody whom the clause does not name; None if it names them or nobody."""
+    proposal, branch = weighed.proposal, weighed.breach.branch
+    if proposal is None or not proposal.decided_by or "anyone" in proposal.decided_by:
+        return None
+    held = holdings(person, today).filter(branch=branch).values_list("post", flat=True)
+    if book_for(branch, today).posts_with(held).intersection(proposal.decided_by):
+        return None
+    return Answer("no", proposal.clauses)
+
+
+def advice(act: str, row: Breach, *, viewer: Person, branch: Branch, today: date) -> Answer:
+    """What the rules say to a decision on a breach, before the click."""
+    weighed = weigh([row])[0]
+    asked = advise(act, actor=viewer, branch=branch, today=today, **on_breach(weighed, today))
+    if not asked.allowed or act == "sanction.hear":
+        return asked
+    return not_decider(weighed, viewer, today) or asked
