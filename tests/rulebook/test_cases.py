@@ -47,6 +47,9 @@ def refusal(text):
     [
         DELIVERED + 'then: [{duty: {clause: "1", who: li, due_on: 2026-03-05, times: 1}}, {no_sanction: {file: A}}]',
         DELIVERED + "when: {end_of_day: 2026-03-05}\nthen: [{sanction: {who: li, fine_cny: 50.00}}]",
+        "given:\n- {on: 2026-03-02, event: vehicle.delivered, file: A, consultant: [li, di]}\n"
+        "- {on: 2026-03-09, decides: di, breach: {clause: '1', who: li}, quashed: 'yes'}\n"
+        "then: [{sanction: {who: di, times: 1}}, {no_sanction: {who: li}}]",
         "when: {on: 2026-03-02}\nthen: [{setting: {loan.period_days: 7}}]",
         "then: [{reward: year, who: li, amount_cny: 100}]",
         "when: {looks: li, right: read, row: {file.kind: vehicle}}\n"

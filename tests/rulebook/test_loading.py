@@ -1,0 +1,158 @@
+"""A pack is loaded strictly; a hostile file is refused with file and line, in bounded time."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kedang.rulebook.loading import load_file, load_pack
+from kedang.rulebook.reading import MAX_BYTES, PackErrors, read_yaml
+from tests.rulebook.small import HEAD
+
+CLAUSE = '  - id: "1"\n    zh: 条款\n    en: A clause\n    rules: [%s]\n'
+GOOD = HEAD + CLAUSE % "show"
+DUTY = "{duty: {after: file.opened, who: [archivist], about: file, done_by: file.closed, within_days: 3}}"
+
+
+def refusal(text):
+    with pytest.raises(PackErrors) as caught:
+        load_pack(text, "99-x.yaml")
+    assert all(error.line >= 1 and error.file == "99-x.yaml" for error in caught.value.errors)
+    return str(caught.value)
+
+
+def rule(body):
+    return refusal(HEAD + CLAUSE % body)
+
+
+def test_a_pack_in_a_numbered_file_has_its_number(tmp_path):
+    path = tmp_path / "42-own.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    pack = load_file(path)
+    assert (pack.number, pack.slug, pack.canonical.count("\r")) == ("42", "small", 0)
+    assert pack.clauses["1"].ref == "42:1" and pack.title.get("zh-hans") == "小制度" and pack.title.get("en")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "the file is empty"),
+        ("a: 1\na: 2", "99-x.yaml:2: the key 'a' stands twice (first in line 1)"),
+        ("a: 1\nＡ: 2", "stands twice"),
+        ("a: &x 1\nb: *x", "an anchor &x"),
+        ("a: *x", "an alias *x"),
+        ("a: !!python/object:os.system 1", "a tag"),
+        ("a: 1\n---\nb: 2", "a second document"),
+        ("[1]: 2", "a key must be a plain word"),
+        ("a: {b: [}", "this is not YAML"),
+        ("[" * 50_000, "nested deeper than 20 levels"),
+        ("a: \u202ex", "an invisible or direction-changing character U+202E"),
+        ("a: x\u200by", "U+200B"),
+        ("a: " + "x" * 5000, "a text of 5000 characters"),
+        (b"a: \xff\xfe", "the file is not UTF-8"),
+        ("a: " + "x" * MAX_BYTES, "bytes; at most"),
+        ("- 1\n" * 130_000, "more than 120000 values"),
+        ("a: &a [x]\nb: &b [*a, *a, *a]", "an anchor &a"),
+    ],
+)
+def test_a_hostile_file_is_refused_with_its_line_in_bounded_time(text, message):
+    begun = time.perf_counter()
+    assert message in refusal(text)
+    assert time.perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (GOOD.replace('id: "1"', "id: 7.10"), 'write the clause id in quotes: id: "7.10"'),
+        (GOOD.replace('id: "1"', 'id: "a/b"'), "is not a clause id"),
+        (GOOD.replace("language: 1", "language: 9"), "language 9 is newer"),
+        (GOOD.replace("title:", "titel:"), "has no key 'titel'; did you mean 'title'?"),
+        (GOOD + "oops: 1\n", "has no key 'oops'"),
+        (GOOD + GOOD[GOOD.index("  - id") :], "the clause '1' stands twice"),
+        (GOOD.replace("rules: [show]", "rules: []"), "'rules' is a list of at least one rule"),
+        (GOOD.replace("type: vin, ", "type: wine, "), "'wine' is not a value of 'type'"),
+        (GOOD.replace("one_per: vin", "one_per: plate"), "no field 'plate' is declared"),
+        (GOOD.replace("post: consultant", "post: king"), "no post 'king' is declared"),
+        (GOOD.replace("grade: personal, ", ""), "lacks 'grade'"),
+        (HEAD.replace("clauses:\n", "clauses: none\n"), "'clauses' is a list"),
+        (GOOD.replace("posts:\n", "posts: [a]\nx:\n"), "'posts' must be a map of names"),
+        (GOOD.replace("  consultant: {zh", "  Con sultant: {zh"), "is not an id"),
+        ("just words", "the pack must be a map of keys, not a text"),
+        (GOOD.replace('edition: "1"', "edition: [1]"), "'edition' must be a single value, not a list"),
+    ],
+)
+def test_a_fault_in_a_pack_names_its_line_and_what_to_write(text, message):
+    assert message in refusal(text)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("fly", "a rule is one body"),
+        ("{dance: {}}", "'dance' is not a rule body"),
+        ("{permit: {act: file.eat, who: [anyone]}}", "'file.eat' is not an act"),
+        ("{permit: {who: [anyone]}}", "permit lacks 'act'"),
+        ("{permit: {act: file.read, who: [king]}}", "'king' is nobody this pack knows"),
+        ('{permit: {act: file.read, who: ["unit:moon"]}}', "no unit 'moon'"),
+        ("{permit: {act: file.read, who: ['superior_of:king']}}", "'king' is nobody"),
+        ("{permit: {act: file.read, who: [anyone], when: {file.color: red}}}", "'file.color' is not a fact"),
+        ("{permit: {act: file.read, who: [anyone], when: {file.kind: {near: 3}}}}", "'near' is not a bound"),
+        ("{permit: {act: file.read, who: [anyone], when: {file.sealed: maybe}}}", "is yes or no, not maybe"),
+        ("{permit: {act: file.read, who: [anyone], when: words}}", "a condition is a flat map"),
+        ("{permit: {act: file.read, who: [anyone], when: {file.kind: [[x]]}}}", "holds single values only"),
+        ("{permit: {act: file.read, who: [anyone], lifts: ['9']}}", "no clause '9' stands in this pack"),
+        ("{require: {act: loan.issue, that: {loan.days_out: {at_most: 3 days}}}}", "needs a whole number"),
+        ("{require: {act: loan.issue, that: {loan.kind: {empty: perhaps}}}}", "'empty' is yes or no"),
+        ("{require: {act: loan.issue, that: {loan.kind: {without: [loan.color]}}}}", "'loan.color' is not a fact"),
+        ("{consent: {act: loan.issue, from: manager}}", "'from' is a list of steps"),
+        ("{consent: {act: loan.issue, from: [[king]]}}", "'king' is nobody"),
+        ("{consent: {act: loan.issue, from: [[archivist]], lasts_days: 0}}", "must be at least 1"),
+        (DUTY.replace(", within_days: 3", ""), "by exactly one of within_working_days"),
+        (DUTY.replace("3}", "three}"), "must be a whole number; its unit stands in the key"),
+        (DUTY.replace("after: file.opened, ", ""), "opens by exactly one of after, every, when_true"),
+        (DUTY.replace("done_by: file.closed, ", ""), "discharged by exactly one of done_by, reach"),
+        (DUTY.replace("done_by: file.closed", "done_by: file.eaten"), "'file.eaten' is not an event"),
+        (DUTY.replace("done_by: file.closed", "reach: vehicle.flown"), "'vehicle.flown' is not a milestone"),
+        (DUTY.replace("within_days: 3", "in: [06-01]"), "'in' is a window of two dates"),
+        (DUTY.replace("within_days: 3", "series: {one: 3}"), "'series' maps a number to days"),
+        (DUTY.replace("who:", "from: vehicle.eaten_on, who:"), "'vehicle.eaten_on' is not a date"),
+        (DUTY.replace("within_days: 3", "within_days: 3, opens: ['7']"), "no clause '7'"),
+        ("{sanction: {for: {late: '1'}, fine_cny: 50, per: file, decided_by: [director]}}", "opens no duty"),
+        ("{sanction: {for: {late: '8'}, fine_cny: 50, per: file, decided_by: [director]}}", "no clause '8'"),
+        ("{sanction: {for: {defect: x}, fine_cny: 50 yuan, per: item, decided_by: [director]}}", "an amount in yuan"),
+        ("{sanction: {for: {defect: x}, fine_cny: 5, per: item, decided_by: [director]}}", "no defect 'x'"),
+        ("{sanction: {for: {incident: x}, fine_cny: 5, per: item, decided_by: [director]}}", "no incident 'x'"),
+        ("{sanction: {for: {theft: x}, fine_cny: 5, per: item, decided_by: [director]}}", "'theft' is not a breach"),
+        ("{sanction: {for: x, fine_cny: 5, per: item, decided_by: [director]}}", "'for' is one of"),
+        ("{sanction: {for: {defect: unsigned}, per: item, decided_by: [director]}}", "is exactly one of fine_cny"),
+        (
+            "{sanction: {for: {defect: unsigned}, fine_cny_from: 5, per: item, decided_by: [director]}}",
+            "a range needs both its ends",
+        ),
+        ("{aggravate: {who: [consultant], counts: imposed, from_nth: 2, multiply: 2}}", "in exactly one of"),
+        ("{choose: {for: customer.allocate, rank: 1}}", "choose does exactly one of"),
+        ("{settle: {a: 1, b: 2}}", "settle gives exactly one thing its value"),
+        ("{inspect: {round: room, line: look}}", "inspect needs its 'line' in both languages"),
+        ("{inspect: {round: moon, line: {zh: 看, en: look}}}", "no round 'moon'"),
+        ("{declare: [file.vehicle.field.wing]}", "is declared nowhere"),
+        ("{declare: [record.x]}", "is declared nowhere"),
+    ],
+)
+def test_a_fault_in_a_rule_names_its_line_and_what_to_write(body, message):
+    assert message in rule(body)
+
+
+def test_too_many_faults_are_cut_off():
+    text = HEAD + "".join((CLAUSE % "fly").replace('"1"', f'"{n}"') for n in range(80))
+    assert len(refusal(text).splitlines()) == 50
+
+
+@settings(max_examples=120, deadline=2000)
+@given(st.one_of(st.text(max_size=400), st.text(alphabet="[]{}:,-&*!|>'\"#\n ab", max_size=400)))
+def test_no_text_at_all_gets_past_the_reader_but_as_a_tree_or_a_refusal(text):
+    try:
+        assert read_yaml(text, "x.yaml").line >= 1
+    except PackErrors as errors:
+        assert str(errors).startswith("x.yaml:")
