@@ -1,0 +1,104 @@
+"""Packs of a day as one book: ranks, values, classes, and clashes that are errors."""
+
+import pytest
+
+from kedang.rulebook.book import Book, ClashError
+from kedang.rulebook.choosing import choose, classify, setting
+from kedang.rulebook.loading import load_pack
+from tests.rulebook.small import book, pack
+
+DUTY = "duty: {after: file.opened, who: [archivist], about: file, done_by: file.closed, within_days: %s}"
+FINE = "sanction: {for: {defect: unsigned}, fine_cny: %s, per: item, decided_by: [director]}"
+
+
+def clash(*rules):
+    with pytest.raises(ClashError) as caught:
+        book(*rules)
+    return str(caught.value)
+
+
+def test_two_values_two_fines_and_two_times_for_one_thing_are_clashes():
+    assert "two values for a.b, 1 and 2: small:1" in clash("settle: {a.b: 1}", "settle: {a.b: 2}")
+    assert "two sanctions for defect unsigned per item" in clash(FINE % 20, FINE % 50)
+    assert "two times for one duty" in clash(DUTY % 3, DUTY % 5)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("{file.kind: a}", "{file.kind: b}"),
+        ("{file.kind: a}", "{file.kind: {not_in: [a]}}"),
+        ("{loan.days_out: {over: 7}}", "{loan.days_out: {at_most: 7}}"),
+        ("{loan.days_out: {under: 7}}", "{loan.days_out: {at_least: 7}}"),
+    ],
+)
+def test_what_cannot_hold_together_does_not_clash(first, second):
+    assert book(f"settle: {{a.b: 1, when: {first}}}", f"settle: {{a.b: 2, when: {second}}}").clashes == ()
+
+
+def test_what_can_hold_together_clashes_although_the_conditions_differ():
+    assert clash("settle: {a.b: 1, when: {file.kind: a}}", "settle: {a.b: 2, when: {file.status: b}}")
+    assert clash(
+        "settle: {a.b: 1, when: {loan.days_out: {over: 3}}}", "settle: {a.b: 2, when: {loan.days_out: {over: 5}}}"
+    )
+
+
+def test_a_clash_may_be_tolerated_for_showing_it():
+    rules = pack("settle: {a.b: 1}", "settle: {a.b: 2}")
+    assert len(Book((rules,), tolerate_clashes=True).clashes) == 1
+
+
+def test_a_named_exception_is_no_clash():
+    assert book(DUTY % 3, (DUTY % 5).replace("who", 'instead_of: ["1"], who')).clashes == ()
+    assert book(FINE % 20, (FINE % 50).replace("per", 'besides: ["1"], per')).clashes == ()
+
+
+def test_a_book_finds_its_packs_clauses_words_and_posts():
+    small = pack(DUTY % 3)
+    rules = Book((small,))
+    assert rules.pack("small") is small and rules.clause("small:1").id == "1"
+    assert rules.post_of_role("file.consultant") == "consultant" and rules.post_of_role("file.nobody") == ""
+    assert rules.word("customer") is None and rules.default("x") is None
+    assert rules.duties_after("file.opened") == rules.rules_of(type(small.rules()[0]))
+    with pytest.raises(KeyError):
+        rules.pack("other")
+
+
+def test_a_settled_value_names_its_clause_and_an_open_one_raises():
+    rules = book("settle: {a.b: 7, when: {file.kind: vehicle}}")
+    assert setting(rules, "a.b", {"file.kind": "vehicle"}).clause == "small:1"
+    with pytest.raises(KeyError):
+        setting(rules, "a.b", {"file.kind": "guest"})
+
+
+def test_an_adoption_sets_a_default_within_its_bounds():
+    text = pack(DUTY % 3).canonical + "defaults: {loan.period_days: {value: 7, may_be: [1, 30]}}\n"
+    small = load_pack(text, "small.yaml")
+    assert setting(Book((small,)), "loan.period_days").value == 7
+    assert setting(Book((small,), {"loan.period_days": 9}), "loan.period_days").value == 9
+
+
+def test_the_most_special_class_wins():
+    rules = book(
+        "classify: {field: customer.grade, to: B, when: {customer.kind: company}}",
+        "classify: {field: customer.grade, to: A, when: {customer.kind: company, customer.important: 'yes'}}",
+    )
+    found = classify(rules, "customer.grade", {"customer.kind": "company", "customer.important": "yes"})
+    assert (found.value, found.clause) == ("A", "small:2")
+    assert classify(rules, "customer.grade", {"customer.kind": "person", "customer.important": "no"}) is None
+
+
+def test_candidates_are_kept_ordered_and_left_free():
+    rules = book(
+        "choose: {for: customer.allocate, rank: 1, keep: candidate.near}",
+        "choose: {for: customer.allocate, rank: 2, order_by: -candidate.score}",
+        "choose: {for: customer.allocate, rank: 3, free: manager, reason: required}",
+    )
+    found = choose(
+        rules,
+        "customer.allocate",
+        {"a": {"candidate.near": "yes", "candidate.score": 1}, "b": {"candidate.near": "yes", "candidate.score": "2"},
+         "c": {"candidate.near": "no"}},
+    )  # fmt: skip
+    assert set(found.ids) == {"a", "b"} and found.free and found.reason_required
+    assert choose(rules, "customer.allocate", {"c": {"candidate.near": "no"}}).ids == ("c",)
