@@ -1,0 +1,167 @@
+"""Every address by post: what a stranger, a clerk, a keeper, and a post without the right to find get.
+
+A new address that is not in the table fails the first test.  POST sends an empty form with a fresh token: 403 is a
+rule's no, 404 hides that the thing exists, 422 is a wrong form, 302 without a log-in leads to the log-in.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from kedang.files.models import FieldValue, File, Record
+from kedang.files.services import open_file
+from tests.apps.files_world import make_world, values
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+FILE, VALUE, RECORD, NOTHING = "the file", "its secret value", "its first record", "9999"
+# address, arguments, method, (stranger, clerk, keeper, guard: who may not find)
+TABLE: list[tuple[str, dict[str, str], str, tuple[int, int, int, int]]] = [
+    ("web:home", {}, "get", (302, 302, 302, 302)),
+    ("web:home", {}, "post", (302, 405, 405, 405)),
+    ("web:login", {}, "get", (200, 302, 302, 302)),
+    ("web:login", {}, "post", (422, 302, 302, 302)),
+    ("web:logout", {}, "get", (405, 405, 405, 405)),
+    ("web:logout", {}, "post", (302, 302, 302, 302)),
+    ("web:language", {}, "get", (405, 405, 405, 405)),
+    ("web:language", {}, "post", (302, 302, 302, 302)),
+    ("web:theme", {}, "get", (405, 405, 405, 405)),
+    ("web:theme", {}, "post", (302, 302, 302, 302)),
+    ("web:branch", {}, "get", (302, 405, 405, 405)),
+    ("web:branch", {}, "post", (302, 302, 302, 302)),
+    ("web:healthz", {}, "get", (200, 200, 200, 200)),
+    ("web:healthz", {}, "post", (405, 405, 405, 405)),
+    ("web:help", {}, "get", (302, 200, 200, 200)),
+    ("web:help", {}, "post", (302, 405, 405, 405)),
+    ("web:journal", {}, "get", (302, 403, 403, 403)),
+    ("web:journal", {}, "post", (302, 405, 405, 405)),
+    ("custody:handovers", {}, "get", (302, 200, 200, 200)),
+    ("custody:handovers", {}, "post", (302, 405, 405, 405)),
+    ("custody:handover", {"pk": NOTHING}, "get", (302, 404, 404, 404)),
+    ("custody:handover", {"pk": NOTHING}, "post", (302, 405, 405, 405)),
+    ("custody:sign", {"pk": NOTHING}, "get", (302, 405, 405, 405)),
+    ("custody:sign", {"pk": NOTHING}, "post", (302, 404, 404, 404)),
+    ("custody:return", {"pk": NOTHING}, "get", (302, 405, 405, 405)),
+    ("custody:return", {"pk": NOTHING}, "post", (302, 404, 404, 404)),
+    ("custody:check", {"pk": NOTHING}, "get", (302, 405, 405, 405)),
+    ("custody:check", {"pk": NOTHING}, "post", (302, 404, 404, 404)),
+    ("custody:prepare", {"pk": FILE, "checklist": "new-thing"}, "get", (302, 200, 200, 404)),
+    ("custody:prepare", {"pk": FILE, "checklist": "new-thing"}, "post", (302, 422, 422, 404)),
+    ("custody:book", {}, "get", (302, 200, 200, 200)),
+    ("custody:book", {}, "post", (302, 405, 405, 405)),
+    ("custody:close-day", {}, "get", (302, 405, 405, 405)),
+    ("custody:close-day", {}, "post", (302, 403, 302, 403)),
+    ("files:list", {}, "get", (302, 200, 200, 200)),
+    ("files:list", {}, "post", (302, 405, 405, 405)),
+    ("files:open", {}, "get", (302, 200, 200, 200)),
+    ("files:open", {}, "post", (302, 422, 422, 422)),
+    ("files:file", {"pk": FILE}, "get", (302, 200, 200, 404)),
+    ("files:file", {"pk": FILE}, "post", (302, 405, 405, 405)),
+    ("files:edit", {"pk": FILE}, "get", (302, 200, 200, 404)),
+    ("files:edit", {"pk": FILE}, "post", (302, 302, 302, 404)),
+    ("files:reach", {"pk": FILE}, "get", (302, 405, 405, 405)),
+    ("files:reach", {"pk": FILE}, "post", (302, 422, 422, 404)),
+    ("files:answer", {"pk": FILE}, "get", (302, 405, 405, 405)),
+    ("files:answer", {"pk": FILE}, "post", (302, 302, 302, 404)),
+    ("files:electronic", {"pk": FILE}, "get", (302, 405, 405, 405)),
+    ("files:electronic", {"pk": FILE}, "post", (302, 403, 302, 404)),
+    ("files:shelve", {"pk": FILE}, "get", (302, 405, 405, 405)),
+    ("files:shelve", {"pk": FILE}, "post", (302, 422, 422, 404)),
+    ("files:receive", {"pk": FILE}, "get", (302, 200, 200, 404)),
+    ("files:receive", {"pk": FILE}, "post", (302, 422, 422, 404)),
+    ("files:add-scan", {"pk": RECORD}, "get", (302, 405, 405, 405)),
+    ("files:add-scan", {"pk": RECORD}, "post", (302, 422, 422, 404)),
+    ("files:scan", {"pk": NOTHING}, "get", (302, 404, 404, 404)),
+    ("files:scan", {"pk": NOTHING}, "post", (302, 405, 405, 405)),
+    ("files:reveal", {"pk": VALUE}, "get", (302, 200, 200, 404)),
+    ("files:reveal", {"pk": VALUE}, "post", (302, 200, 200, 404)),
+    ("files:search", {}, "get", (302, 302, 302, 302)),
+    ("files:search", {}, "post", (302, 302, 302, 302)),
+    ("files:reception", {}, "get", (302, 200, 200, 200)),
+    ("files:reception", {}, "post", (302, 200, 200, 200)),
+    ("files:job", {"pk": NOTHING}, "get", (302, 404, 404, 404)),
+    ("files:job", {"pk": NOTHING}, "post", (302, 405, 405, 405)),
+    ("files:job-reach", {"pk": NOTHING}, "get", (302, 405, 405, 405)),
+    ("files:job-reach", {"pk": NOTHING}, "post", (302, 404, 404, 404)),
+    ("files:imports", {}, "get", (302, 200, 200, 200)),
+    ("files:imports", {}, "post", (302, 422, 422, 422)),
+    ("files:import", {"pk": NOTHING}, "get", (302, 404, 404, 404)),
+    ("files:import", {"pk": NOTHING}, "post", (302, 405, 405, 405)),
+    ("files:import-map", {"pk": NOTHING}, "get", (302, 405, 405, 405)),
+    ("files:import-map", {"pk": NOTHING}, "post", (302, 404, 404, 404)),
+    ("files:import-start", {"pk": NOTHING}, "get", (302, 405, 405, 405)),
+    ("files:import-start", {"pk": NOTHING}, "post", (302, 404, 404, 404)),
+    ("files:import-failed", {"pk": NOTHING}, "get", (302, 404, 404, 404)),
+    ("files:import-failed", {"pk": NOTHING}, "post", (302, 405, 405, 405)),
+    ("files:import-template", {"kind": "thing"}, "get", (302, 200, 200, 200)),
+    ("files:import-template", {"kind": "thing"}, "post", (302, 405, 405, 405)),
+    ("office:desk", {}, "get", (302, 200, 200, 200)),
+    ("office:desk", {}, "post", (302, 405, 405, 405)),
+    ("office:policies", {}, "get", (302, 200, 200, 200)),
+    ("office:policies", {}, "post", (302, 405, 405, 405)),
+    ("office:clause", {"ref": "90:1"}, "get", (302, 200, 200, 200)),
+    ("office:clause", {"ref": "90:1"}, "post", (302, 405, 405, 405)),
+    ("office:policy", {"number": "90"}, "get", (302, 200, 200, 200)),
+    ("office:policy", {"number": "90"}, "post", (302, 405, 405, 405)),
+]
+
+
+def names(patterns=None, space: str = "") -> set[str]:
+    """The name of every address."""
+    found: set[str] = set()
+    for one in (patterns or get_resolver()).url_patterns:
+        if hasattr(one, "url_patterns"):
+            found |= names(one, f"{one.namespace}:" if one.namespace else space)
+        elif one.name:
+            found.add(space + one.name)
+    return found
+
+
+@pytest.fixture
+def world() -> SimpleNamespace:
+    """A branch with one file of Li's."""
+    made = make_world()
+    made.file = open_file(
+        **made.by(made.li), branch=made.branch, kind="thing", values=values(), roles={"seller": made.li}
+    ).result
+    return made
+
+
+def placed(arguments: dict[str, str], file: File) -> dict[str, object]:
+    """The arguments with the things of this test."""
+    things: dict[str, object] = {
+        FILE: file.pk,
+        VALUE: FieldValue.objects.get(file=file, field="card").pk,
+        RECORD: Record.objects.filter(file=file).order_by("pk")[0].pk,
+    }
+    return {key: things.get(value, value) for key, value in arguments.items()}
+
+
+def test_every_address_stands_in_the_table():
+    assert names() == {row[0] for row in TABLE}
+
+
+def test_every_address_answers_each_post_as_the_table_says(client, world):
+    wrong = []
+    for name, arguments, method, expected in TABLE:
+        url = reverse(name, kwargs=placed(arguments, world.file))
+        found = []
+        for who in (None, world.li, world.wang, world.zhao):
+            client.logout()
+            if who:
+                client.force_login(who)
+            found.append(getattr(client, method)(url, {"token": world.token()} if method == "post" else {}).status_code)
+        if tuple(found) != expected:
+            wrong.append((name, method, tuple(found), expected))
+    assert wrong == []
+
+
+def test_whoever_may_not_find_sees_no_number_in_lists_search_and_figures(client, world):
+    client.force_login(world.zhao)
+    for url in (reverse("files:list"), reverse("custody:book"), reverse("custody:handovers"), reverse("office:desk")):
+        assert world.file.number not in client.get(url).content.decode()
+    found = client.post(reverse("files:search"), {"q": world.file.number}, follow=True).content.decode()
+    assert f"/files/{world.file.pk}/" not in found
