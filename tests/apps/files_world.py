@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,7 +13,7 @@ from kedang.adoptions.models import Adoption
 from kedang.journal.guard import writing
 from kedang.staff.models import Branch, Person, PostHolding
 
-NOW = datetime(2026, 11, 23, 2, 0, tzinfo=timezone.utc)
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
 PASSWORD = "correct horse battery"
 BASE = Path(kedang.__file__).parent / "policies" / "00-base.yaml"

@@ -56,9 +56,7 @@ def test_a_second_file_about_the_same_subject_leads_to_the_first(world):
 def test_a_form_sent_twice_is_one_file(world):
     token = world.token()
     first, second = (
-        services.open_file(
-            **world.by(world.li, token), branch=world.branch, kind="thing", values=values(), roles={}
-        )
+        services.open_file(**world.by(world.li, token), branch=world.branch, kind="thing", values=values(), roles={})
         for _ in range(2)
     )
     assert second.repeated and second.result == first.result
@@ -82,7 +80,9 @@ def test_a_person_without_a_post_for_it_is_refused(world):
         services.open_file(**world.by(world.zhao), branch=world.branch, kind="thing", values=values(), roles={})
 
 
-@pytest.mark.parametrize("text", ["单雄信", "雄信", "单", "shanxiongxin", "danxiongxin", "sxx", "1111", "沪A12345", VIN])
+@pytest.mark.parametrize(
+    "text", ["单雄信", "雄信", "单", "shanxiongxin", "danxiongxin", "sxx", "1111", "沪A12345", VIN]
+)
 def test_a_file_is_found_by(world, text):
     file = opened(world)
     viewer = Viewer(world.li, world.branch, world.today)
@@ -138,7 +138,10 @@ def test_a_milestone_is_reached_once_and_not_tomorrow(world):
 def test_answers_make_a_file_complete(world):
     file = opened(world)
     rows = {one.line: one for one in Record.objects.all()}
-    answers = {str(rows["contract"].pk): {"state": "present"}, str(rows["photo"].pk): {"state": "to_follow", "reason": "rain"}}
+    answers = {
+        str(rows["contract"].pk): {"state": "present"},
+        str(rows["photo"].pk): {"state": "to_follow", "reason": "rain"},
+    }
     record_services.answer_records(**world.by(world.li), file=file, answers=answers)
     file.refresh_from_db()
     assert file.missing == 1
@@ -158,7 +161,13 @@ def test_a_gap_needs_its_reason(world):
 
 def test_no_job_without_a_verified_contact(world):
     file = opened(world)
-    given = {"file": file, "what": "visit", "job_kinds": ["repair"], "contact_name": "李四", "contact_phone": "13800001111"}
+    given = {
+        "file": file,
+        "what": "visit",
+        "job_kinds": ["repair"],
+        "contact_name": "李四",
+        "contact_phone": "13800001111",
+    }
     with pytest.raises(Refused) as caught:
         services.open_job(**world.by(world.li), **given, verified=False)
     assert any(ref.endswith(":2") for ref in caught.value.answer.clauses)

@@ -109,16 +109,24 @@ def test_the_counter_finds_by_plate_and_receives_with_a_verified_contact(li, wor
     assert li.post(found.headers["Location"], data | {"verified": "on", "token": "j2"}).status_code == 302
     job = Job.objects.get()
     assert li.get(reverse("files:job", args=[job.pk])).status_code == 200
-    assert li.post(
-        reverse("files:job-reach", args=[job.pk]), {"milestone": "ended", "on": job.opened_on.isoformat(), "token": "j3"}
-    ).status_code == 302
+    assert (
+        li.post(
+            reverse("files:job-reach", args=[job.pk]),
+            {"milestone": "ended", "on": job.opened_on.isoformat(), "token": "j3"},
+        ).status_code
+        == 302
+    )
 
 
 def test_a_set_is_handed_over_received_checked_and_shelved(client, li, world):
     intake(li, world)
     file = File.objects.get()
     rows = {one.line: one.pk for one in Record.objects.all()}
-    data = {f"state_{rows['contract']}": "present", f"state_{rows['photo']}": "to_follow", f"reason_{rows['photo']}": "rain"}
+    data = {
+        f"state_{rows['contract']}": "present",
+        f"state_{rows['photo']}": "to_follow",
+        f"reason_{rows['photo']}": "rain",
+    }
     assert li.post(reverse("files:answer", args=[file.pk]), data | {"token": "a"}).status_code == 302
     prepare = reverse("custody:prepare", args=[file.pk, "new-thing"])
     assert li.get(prepare).status_code == 200

@@ -25,13 +25,23 @@ def csv_of(rows, head=HEAD):
 
 
 def row(vin, **changes):
-    cells = {"name": "李四", "mobile": "13800001111", "card": "", "plate": "", "origin": "本店", "on": "2026/11/20", "by": "li"}
+    cells = {
+        "name": "李四",
+        "mobile": "13800001111",
+        "card": "",
+        "plate": "",
+        "origin": "本店",
+        "on": "2026/11/20",
+        "by": "li",
+    }
     cells |= changes
     return [vin, *cells.values()]
 
 
 def upload(world, data, past=False):
-    return importing.upload_import(**world.by(world.wang), branch=world.branch, kind="thing", data=data, past=past).result
+    return importing.upload_import(
+        **world.by(world.wang), branch=world.branch, kind="thing", data=data, past=past
+    ).result
 
 
 def run(world, data, past=False):

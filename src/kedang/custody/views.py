@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kedang.acts.answers import Invalid
+from kedang.acts.gate import advise
 from kedang.custody import queries, services
 from kedang.custody.forms import BookForm, OfferForm, ReturnForm, signer_of
 from kedang.custody.models import Handover
@@ -46,8 +47,16 @@ def handovers(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     rows = [_row(one, viewer) for one in queries.waiting(viewer)[:100]]
     context = {
-        "mine": [one for one in rows if one["handover"].status == "offered" and one["handover"].receiver_id == viewer.person.pk],
-        "offered": [one for one in rows if one["handover"].status == "offered" and one["handover"].receiver_id != viewer.person.pk],
+        "mine": [
+            one
+            for one in rows
+            if one["handover"].status == "offered" and one["handover"].receiver_id == viewer.person.pk
+        ],
+        "offered": [
+            one
+            for one in rows
+            if one["handover"].status == "offered" and one["handover"].receiver_id != viewer.person.pk
+        ],
         "received": [one for one in rows if one["handover"].status == "received"],
     }
     return render(request, "custody/handovers.html", context)
@@ -179,7 +188,9 @@ def book(request: HttpRequest) -> HttpResponse:
         signed = {item.party: item for item in one.signatures.all()}
         lacking = [item for item in one.lines.all() if item.state not in ("present", "not_applicable")]
         names = [shaping.lines_of([item.record], viewer)[0]["name"] for item in lacking]
-        rows.append({**_row(one, viewer), "giver": signed.get("giver"), "receiver": signed.get("receiver"), "lacking": names})
+        rows.append(
+            {**_row(one, viewer), "giver": signed.get("giver"), "receiver": signed.get("receiver"), "lacking": names}
+        )
     context = {
         "rows": rows, "form": form, "since": since, "until": until,
         "open": [one for one in rows if one["handover"].status == "offered"],
@@ -190,9 +201,10 @@ def book(request: HttpRequest) -> HttpResponse:
 
 def advice_of_day(viewer: Viewer, rows: list[dict[str, Any]]) -> Any:
     """What the rules say to closing the day."""
-    from kedang.acts.gate import advise
-
-    facts = {"day.open_handovers": sum(1 for one in rows if one["handover"].status == "offered"), "day.commented": "yes"}
+    facts = {
+        "day.open_handovers": sum(1 for one in rows if one["handover"].status == "offered"),
+        "day.commented": "yes",
+    }
     return advise("day.close", actor=viewer.person, branch=viewer.branch, today=viewer.today, facts=facts)
 
 
@@ -201,5 +213,7 @@ def advice_of_day(viewer: Viewer, rows: list[dict[str, Any]]) -> Any:
 def close_day(request: HttpRequest) -> HttpResponse:
     """Close the book of today."""
     viewer = viewer_of(request)
-    services.close_day(**acting(request), branch=viewer.branch, day=viewer.today, comment=request.POST.get("comment", ""))
+    services.close_day(
+        **acting(request), branch=viewer.branch, day=viewer.today, comment=request.POST.get("comment", "")
+    )
     return redirect("custody:book")

@@ -24,9 +24,7 @@ def set_tokens(customer: Customer, *, name: str, phone: str, identity: str) -> N
     )
 
 
-def make_customer(
-    *, branch: Branch, kind: str, name: str, phone: str = "", identity: str = "", on: date
-) -> Customer:
+def make_customer(*, branch: Branch, kind: str, name: str, phone: str = "", identity: str = "", on: date) -> Customer:
     """A new customer with sealed values and tokens."""
     customer = Customer.objects.create(branch=branch, kind=kind, opened_on=on)
     subject = subject_of(customer)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from typing import Any
 
 from pypinyin import Style, pinyin
 
@@ -52,11 +53,16 @@ def digits(text: str) -> str:
     return found[2:] if len(found) == 13 and found.startswith("86") else found
 
 
+def _letters(rest: str) -> Any:
+    """What is no Chinese character stays, letter by letter."""
+    return list(rest)
+
+
 def readings(name: str) -> list[list[str]]:
     """The ways to read a name in pinyin, the likelier first."""
     if not re.search(r"[\u3400-\u9fff]", name):
         return []
-    syllables = [one[0] for one in pinyin(name, style=Style.NORMAL, errors=lambda rest: list(rest))]
+    syllables = [one[0] for one in pinyin(name, style=Style.NORMAL, errors=_letters)]
     for surname, ways in DOUBLE_SURNAMES.items():
         if name.startswith(surname):
             return [[*way, *syllables[2:]] for way in ways]

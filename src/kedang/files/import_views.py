@@ -64,7 +64,9 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
         "todo": run.total - counts.get("bad", 0),
         "wrong": list(run.rows.filter(state__in=["bad", "refused"])[:200]),
         "columns": _columns(run, kind) if run.status == "checked" and kind else [],
-        "targets": [(key, checking.in_language(*names)) for key, names in checking.targets(kind).items()] if kind else [],
+        "targets": [(key, checking.in_language(*names)) for key, names in checking.targets(kind).items()]
+        if kind
+        else [],
     }
     part = request.headers.get("HX-Request") and run.status == "running"
     return render(request, "files/import_progress.html" if part else "files/import.html", context)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from kedang.files import kinds
 from kedang.files.models import File, Job, Record
@@ -173,7 +172,6 @@ def _body(data: dict[str, Any], viewer: Viewer) -> str:
     if data.get("purpose"):
         return str(data["purpose"])
     return str(data.get("place") or "")
-
 
 
 def only(timeline: list[dict[str, Any]], names: tuple[str, ...]) -> list[dict[str, Any]]:

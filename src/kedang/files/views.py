@@ -194,7 +194,9 @@ def reach(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReachForm(request.POST)
     if not form.is_valid():
         raise Invalid({"on": _("Write a date as 2026-11-23.")})
-    services.reach_file(**acting(request), file=file, milestone=form.cleaned_data["milestone"], on=form.cleaned_data["on"])
+    services.reach_file(
+        **acting(request), file=file, milestone=form.cleaned_data["milestone"], on=form.cleaned_data["on"]
+    )
     return redirect("files:file", pk=file.pk)
 
 
