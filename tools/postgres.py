@@ -170,7 +170,9 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         with ephemeral() as server:
-            return subprocess.run(arguments[1:], env=os.environ | {"DATABASE_URL": server.url}).returncode
+            # pg_dump must be as new as the server, so that the server's own stands first.
+            path = f"{server.bin}:{os.environ.get('PATH', '/usr/bin:/bin')}"
+            return subprocess.run(arguments[1:], env=os.environ | {"DATABASE_URL": server.url, "PATH": path}).returncode
     except Unavailable as error:
         print(f"No PostgreSQL: {error}", file=sys.stderr)
         return NOT_AVAILABLE
