@@ -18,9 +18,7 @@ from kedang.rulebook.calendars import (
 from kedang.rulebook.reading import PackErrors
 
 SHIPPED = Path(__file__).parents[2] / "src/kedang/policies/calendars/cn.yaml"
-SMALL = (
-    'calendar: own\nfirst_year: 2026\nlast_year: 2026\nholidays: {"2026": [05-01]}\nworkdays: {"2026": []}\n'
-)
+SMALL = 'calendar: own\nfirst_year: 2026\nlast_year: 2026\nholidays: {"2026": [05-01]}\nworkdays: {"2026": []}\n'
 
 PLAIN = Calendar("plain", 2020, 2030)
 FRIDAY = dt.date(2026, 3, 6)
@@ -127,9 +125,7 @@ def test_a_calendar_with_a_fault_is_refused_with_its_line(old, new, message):
 
 
 def test_the_shipped_calendar_agrees_with_the_notices_of_the_state_council():
-    chinese_calendar = pytest.importorskip(
-        "chinese_calendar", reason="the package of the notices is a dev tool"
-    )
+    chinese_calendar = pytest.importorskip("chinese_calendar", reason="the package of the notices is a dev tool")
     calendar = load_calendar(SHIPPED.read_bytes(), "cn.yaml")
     day = dt.date(calendar.first_year, 1, 1)
     while day.year <= calendar.last_year:

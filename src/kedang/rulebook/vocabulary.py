@@ -319,9 +319,3 @@ SCOPE_FACTS = frozenset(
     {"file.kind", "file.status", "file.branch", "file.unit", "file.sealed", "file.secrecy", "file.part", "record.kind",
      "record.grade", "act.purpose", "file.segment"}
 )  # fmt: skip
-
-
-def allowed_facts(act: str) -> frozenset[str]:
-    """The facts that a rule on this act may test: those of its things, of the actor and of the act itself."""
-    things = {*ACTS[act].about, "actor", "act", "customer", "candidate", "file"}
-    return frozenset(fact for fact in FACTS if fact.split(".", 1)[0] in things)
