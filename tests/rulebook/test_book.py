@@ -102,3 +102,24 @@ def test_candidates_are_kept_ordered_and_left_free():
     )  # fmt: skip
     assert set(found.ids) == {"a", "b"} and found.free and found.reason_required
     assert choose(rules, "customer.allocate", {"c": {"candidate.near": "no"}}).ids == ("c",)
+
+
+def test_overlapping_lists_clash_and_apart_duties_do_not():
+    assert clash("settle: {a.b: 1, when: {file.kind: [a, b]}}", "settle: {a.b: 2, when: {file.kind: b}}")
+    assert clash("settle: {a.b: 1, when: {file.kind: [a, b]}}", "settle: {a.b: 2, when: {file.kind: {not_in: [a]}}}")
+    apart = (f"who: [archivist], when: {{file.kind: {kind}}}" for kind in "ab")
+    first, second = ((DUTY % days).replace("who: [archivist]", who) for days, who in zip((3, 5), apart, strict=True))
+    assert book(first, second).clashes == ()
+
+
+def test_a_higher_pack_contradicts_a_lower_one_without_a_clash():
+    text = pack("settle: {a.b: 1}").canonical
+    law = load_pack(text.replace("pack: small", "pack: above\nrank: law").replace("a.b: 1", "a.b: 2"), "above.yaml")
+    assert setting(Book((pack("settle: {a.b: 1}"), law)), "a.b").value == 2
+
+
+def test_a_role_is_found_in_the_pack_that_declares_it():
+    bare = load_pack(
+        pack(DUTY % 3).canonical.replace("consultant: {zh: 顾问, post: consultant}", "helper: {zh: 助}"), "x"
+    )
+    assert Book((bare, pack(FINE % 3))).post_of_role("file.consultant") == "consultant"

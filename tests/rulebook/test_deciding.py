@@ -144,4 +144,14 @@ def test_the_order_of_clauses_never_matters(order, sealed, slip, actor):
 def test_posts_of_the_base_lend_their_rights():
     text = pack(PERMIT.replace("anyone", "archivist")).canonical
     text = text.replace("en: Consultant}", "en: Consultant, is: [archivist]}", 1)
-    assert ask(Book((load_pack(text, "small.yaml"),))).allowed
+    rules = Book((load_pack(text, "small.yaml"),))
+    assert ask(rules).allowed
+    assert rules.posts_with(["consultant", "archivist"]) == {"consultant", "archivist"}
+
+
+def test_the_head_of_a_unit_and_its_people_are_meant():
+    text = pack(PERMIT).canonical.replace("posts:", "units: {care: {zh: 部, en: Care}}\nposts:")
+    head = Book((load_pack(text.replace("anyone", "'head_of:care'"), "small.yaml"),))
+    unit = Book((load_pack(text.replace("anyone", "'unit:care'"), "small.yaml"),))
+    assert ask(head, AR).allowed and ask(unit, AR).allowed
+    assert not ask(head).allowed and not ask(unit).allowed

@@ -106,6 +106,7 @@ def test_a_fault_in_a_pack_names_its_line_and_what_to_write(text, message):
         ("{require: {act: loan.issue, that: {loan.days_out: {at_most: 3 days}}}}", "needs a whole number"),
         ("{require: {act: loan.issue, that: {loan.kind: {empty: perhaps}}}}", "'empty' is yes or no"),
         ("{require: {act: loan.issue, that: {loan.kind: {without: [loan.color]}}}}", "'loan.color' is not a fact"),
+        ("{consent: {act: loan.issue}}", "consent lacks 'from'"),
         ("{consent: {act: loan.issue, from: manager}}", "'from' is a list of steps"),
         ("{consent: {act: loan.issue, from: [[king]]}}", "'king' is nobody"),
         ("{consent: {act: loan.issue, from: [[archivist]], lasts_days: 0}}", "must be at least 1"),
@@ -156,3 +157,8 @@ def test_no_text_at_all_gets_past_the_reader_but_as_a_tree_or_a_refusal(text):
         assert read_yaml(text, "x.yaml").line >= 1
     except PackErrors as errors:
         assert str(errors).startswith("x.yaml:")
+
+
+def test_a_shown_clause_may_be_written_as_a_map_and_an_empty_key_is_nothing():
+    pack = load_pack((HEAD + CLAUSE % "{show: {}}").replace("rounds: {", "registers:\nrounds: {"), "x.yaml")
+    assert type(pack.rules()[0]).__name__ == "Show" and pack.registers == {}

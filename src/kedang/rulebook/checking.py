@@ -173,7 +173,7 @@ def _check_sanction(rule: p.Sanction, names: Names, faults: Faults) -> None:
             )
     elif rule.for_kind == "defect":
         _known(rule.for_name, names.pack.defects, rule.line, "defect", faults)
-    elif rule.for_kind == "incident":
+    else:
         _known(rule.for_name, names.pack.incidents, rule.line, "incident", faults)
 
 

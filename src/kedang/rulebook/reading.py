@@ -183,9 +183,7 @@ class _Builder:
         pairs: dict[str, Node] = {}
         key_lines: dict[str, int] = {}
         seen: dict[str, int] = {}
-        for event in self.events:
-            if isinstance(event, yaml.MappingEndEvent):
-                break
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             at = _line(event)
             if not isinstance(event, yaml.ScalarEvent):
                 raise _fail(self.name, at, "a key must be a plain word, not a list or a map")
