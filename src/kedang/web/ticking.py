@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +10,9 @@ from django.utils import timezone
 from kedang.duties.models import Duty
 from kedang.duties.parts import lapse_day
 from kedang.duties.queries import OWED
+from kedang.files.importing import run_waiting
 from kedang.journal.sealing import SealKeyMissing, seal_now
+from kedang.sanctions.parts import record_late, record_repeats, unrecorded
 from kedang.staff.models import Branch
 
 
@@ -24,14 +26,29 @@ def _first_day(branch: Branch, today: date) -> date:
 def tick(now: datetime, *, sealing: bool = True) -> dict[str, int]:
     """Do what has fallen due up to ``now``; how much of each was done.  Doing it twice changes nothing."""
     today = timezone.localdate(now)
-    late = 0
+    late = breaches = 0
     for branch in Branch.objects.order_by("pk"):
         day = _first_day(branch, today)
         while day <= today:
             with transaction.atomic():
-                late += len(lapse_day(branch, day))
+                lapsed = lapse_day(branch, day)
+            late += len(lapsed)
+            breaches += record_late(branch, lapsed, now)
             day += timedelta(days=1)
-    return {"late": late, "sealed": int(sealing and _seal(now))}
+        breaches += record_late(branch, unrecorded(branch), now) + record_repeats(branch, today, now)
+    run_waiting(now)
+    return {"late": late, "breaches": breaches, "sealed": int(sealing and _seal(now))}
+
+
+def _day(branch: Branch, day: date, now: datetime) -> int:
+    """One day of one branch in one transaction: what grew late, and what follows from it."""
+    moment = min(now, timezone.make_aware(datetime.combine(day, time(23, 55))))
+    with transaction.atomic():
+        rows = lapse_day(branch, day)
+        if rows:
+            record_late(branch, rows, moment)
+        record_repeats(branch, day, moment)
+    return len(rows)
 
 
 def _seal(now: datetime) -> bool:

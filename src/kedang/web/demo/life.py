@@ -27,6 +27,7 @@ from kedang.files.services import complete_electronic, open_file, open_job, reac
 from kedang.rulebook import Book
 from kedang.staff.models import Branch, Person
 from kedang.web.demo.invented import Invention
+from kedang.web.demo.papers import answer_lists, shelve
 
 Step = Callable[[datetime], None]
 HOW = "password"
@@ -184,8 +185,6 @@ def _leave(house: House, job: Job, actor: Person, now: datetime) -> None:
 
 def hand_over(house: House, file: File, job: Job | None, checklist: str, giver: Person, now: datetime) -> None:
     """Offer the papers, with gaps now and then; the archivist signs the same evening."""
-    from kedang.web.demo.papers import answer_lists
-
     answer_lists(house, file, job, checklist, giver, now)
     receiver = house.people[house.told["receiver"]][0]
     handover = try_it(
@@ -227,3 +226,4 @@ def _check(house: House, handover: Handover, receiver: Person, now: datetime) ->
         with suppress(File.DoesNotExist):
             file = File.objects.get(pk=handover.file_id)
             try_it(house, complete_electronic, actor=receiver, now=now, file=file)
+            shelve(house, file, receiver, now)

@@ -17,8 +17,10 @@ from kedang.journal.commands import make_keys
 from kedang.journal.sealing import seal_now
 from kedang.office.founding import Employee, adopt, employ, found_branch, lay_units
 from kedang.staff.models import Branch, Person, PostHolding
+from kedang.web.demo.deciding import ask_for_consent, order_last, plan_fridays
 from kedang.web.demo.invented import Invention
 from kedang.web.demo.life import Agenda, House, at, plan_files
+from kedang.web.demo.papers import register_places
 from kedang.web.ticking import tick
 
 HERE = Path(__file__).resolve().parent
@@ -84,6 +86,10 @@ def _live(house: House, files: int) -> None:
             print(f"\r{done} steps …", end="", flush=True)
 
     plan_files(house, files, DAYS)
+    plan_fridays(house, DAYS)
+    register_places(house, at(house.agenda.last - timedelta(days=DAYS + 6), 9))
+    house.agenda.put(at(house.agenda.last, 8), lambda now: order_last(house, now))
+    house.agenda.put(at(house.agenda.last, 8, 30), lambda now: ask_for_consent(house, now))
     done = house.agenda.run(end_of_day, each)
     print(f"\r{done} steps, {house.refused} refused by the rules")
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kedang.files.models import File, Job, Record, Volume
-from kedang.files.record_services import answer_records, shelve_volume
+from kedang.files.models import File, Job, Place, Record, Volume
+from kedang.files.record_services import answer_records, register_place, shelve_volume
 from kedang.staff.models import Person
 
 if TYPE_CHECKING:
-    from kedang.files.models import Place
     from kedang.web.demo.life import House
 
 GAPS = ("客户尚未提供", "原件在办理中", "等待客户签字")
@@ -42,11 +41,21 @@ def answer_lists(house: House, file: File, job: Job | None, checklist: str, acto
         try_it(house, answer_records, actor=actor, now=now, file=file, job=job, answers=given)
 
 
-def shelve(house: House, file: File, places: list[Place], actor: Person, now: datetime) -> None:
-    """Put the file's volumes into a place."""
+def register_places(house: House, now: datetime) -> None:
+    """The shelves of the archive room."""
     from kedang.web.demo.life import try_it
 
-    for volume in Volume.objects.filter(file=file).select_related("file__branch"):
-        try_it(
-            house, shelve_volume, actor=actor, now=now, volume=volume, place=places[file.pk % len(places)]
-        )  # fmt: skip
+    actor = house.people[house.told["receiver"]][0]
+    for code in house.told["places"]:
+        try_it(house, register_place, actor=actor, now=now, branch=house.branch, code=code)
+
+
+def shelve(house: House, file: File, actor: Person, now: datetime) -> None:
+    """Put the file's volumes into their place."""
+    from kedang.web.demo.life import try_it
+
+    places = list(Place.objects.filter(branch=house.branch).order_by("pk"))
+    for volume in Volume.objects.filter(file=file, status="held").select_related("file__branch"):
+        if places:
+            place = places[file.pk % len(places)]
+            try_it(house, shelve_volume, actor=actor, now=now, volume=volume, place=place)

@@ -1,0 +1,71 @@
+"""The director's Fridays: breaches are heard and decided, the oldest first; the latest ones still wait."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from kedang.office.approval_services import request_approval
+from kedang.office.services import hear_breach, impose_sanction, order_correction, waive_sanction
+from kedang.rulebook.pack import Consent
+from kedang.sanctions.models import Breach
+from kedang.sanctions.queries import weigh
+
+if TYPE_CHECKING:
+    from kedang.web.demo.life import House
+
+STATEMENTS = ("当天客户较多，忘记移交。", "等待客户补齐资料。", "无异议。", "出差在外，未及时办理。")
+WAITING_DAYS = 12
+
+
+def plan_fridays(house: House, days: int) -> None:
+    """Put the director's Fridays on the agenda."""
+    from kedang.web.demo.life import at
+
+    for back in range(days, -1, -1):
+        day = house.agenda.last - timedelta(days=back)
+        if day.weekday() == 4:
+            house.agenda.put(at(day, 15), lambda now: _friday(house, now))
+
+
+def _friday(house: House, now: datetime) -> None:
+    from kedang.web.demo.life import try_it
+
+    director = house.people[house.told["decider"]][0]
+    before = timezone.localdate(now) - timedelta(days=WAITING_DAYS)
+    rows = Breach.objects.filter(branch=house.branch, status__in=("proposed", "heard"), happened_on__lte=before)
+    for row in rows.select_related("branch", "person", "duty").order_by("happened_on", "pk"):
+        statement = house.random.choice(STATEMENTS)
+        if try_it(house, hear_breach, actor=director, now=now, breach=row, statement=statement) is None:
+            return
+        if house.chance("waived"):
+            try_it(house, waive_sanction, actor=director, now=now, breach=row, reason="客户原因，资料已补齐")
+            continue
+        proposal = weigh([Breach.objects.select_related("branch", "person", "duty").get(pk=row.pk)])[0].proposal
+        low = proposal.range[0] if proposal and proposal.range and proposal.amount is None else None
+        given = {} if low is None or proposal is None else {"amount" if proposal.unit == "cny" else "percent": low}
+        try_it(house, impose_sanction, actor=director, now=now, breach=row, **given)
+
+
+def order_last(house: House, now: datetime) -> None:
+    """One correction is ordered in these days, so that its repetition can be watched."""
+    from kedang.web.demo.life import try_it
+
+    director = house.people[house.told["decider"]][0]
+    row = Breach.objects.filter(branch=house.branch, kind="defect", status="proposed").order_by("-pk").first()
+    if row:
+        try_it(house, order_correction, actor=director, now=now, breach=row)
+
+
+def ask_for_consent(house: House, now: datetime) -> None:
+    """A few requests wait: one for each consent that the policies know, up to three."""
+    from kedang.web.demo.life import try_it
+
+    asker = house.one("opener")
+    for rule in house.book.rules_of(Consent)[:3]:
+        try_it(
+            house, request_approval, actor=asker, now=now, branch=house.branch, clause=rule.ref, act=rule.act,
+            purpose="客户来电要求查阅",
+        )  # fmt: skip
