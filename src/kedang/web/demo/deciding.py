@@ -35,7 +35,7 @@ def _friday(house: House, now: datetime) -> None:
 
     director = house.people[house.told["decider"]][0]
     before = timezone.localdate(now) - timedelta(days=WAITING_DAYS)
-    rows = Breach.objects.filter(branch=house.branch, status__in=("proposed", "heard"), happened_on__lte=before)
+    rows = Breach.objects.filter(branch=house.branch, status="proposed", happened_on__lte=before)
     for row in rows.select_related("branch", "person", "duty").order_by("happened_on", "pk"):
         statement = house.random.choice(STATEMENTS)
         if try_it(house, hear_breach, actor=director, now=now, breach=row, statement=statement) is None:
