@@ -10,14 +10,14 @@ from django.conf import settings
 
 from kedang.acts.facts import Scene, gather, people, wanted_by
 from kedang.adoptions.queries import book_for, reports_to
-from kedang.rulebook import Answer, Grant, decide
+from kedang.rulebook import Actor, Answer, Book, Grant, decide
 from kedang.staff.models import Branch, Person
 from kedang.staff.queries import actor_of
 
 
-def _grants(act: str, actor: Person, branch: Branch, today: date) -> list[Grant]:
-    """The consents that the actor holds, where approvals are part of this build."""
-    if "approvals" not in settings.INSTALLED_LAYERS:
+def _grants(book: Book, act: str, actor: Person, branch: Branch, today: date) -> list[Grant]:
+    """The consents that the actor holds, if the rules on the act ask for any and approvals are in this build."""
+    if not book.rules_on(act).consents or "approvals" not in settings.INSTALLED_LAYERS:
         return []
     from kedang.approvals.queries import grants_for
 
@@ -27,15 +27,19 @@ def _grants(act: str, actor: Person, branch: Branch, today: date) -> list[Grant]
 def advise(
     act: str, *, actor: Person, branch: Branch, today: date, things: Mapping[str, Any] | None = None,
     facts: Mapping[str, Any] | None = None, parties: Mapping[str, Any] | None = None, purpose: str = "",
+    book: Book | None = None, known: Actor | None = None,
 ) -> Answer:  # fmt: skip
-    """What the rules say to this act by this person on this day."""
-    book = book_for(branch, today)
+    """What the rules say to this act by this person on this day.
+
+    A page with many buttons gives the ``book`` and the actor as ``known`` to the rulebook, fetched once.
+    """
+    book = book or book_for(branch, today)
     wanted, roles = wanted_by(book, act)
     scene = Scene(actor, branch, today, purpose)
     about = next((f"{kind}:{thing.pk}" for kind, thing in (things or {}).items() if getattr(thing, "pk", None)), "")
     return decide(
-        book, act, actor_of(actor, branch, today, reports_to(book)),
+        book, act, known or actor_of(actor, branch, today, reports_to(book)),
         gather(wanted, things or {}, facts or {}, scene),
         parties=people(roles, things or {}, parties or {}),
-        grants=_grants(act, actor, branch, today), about=about, purpose=purpose, today=today,
+        grants=_grants(book, act, actor, branch, today), about=about, purpose=purpose, today=today,
     )  # fmt: skip

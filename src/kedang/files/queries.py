@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from kedang.customers.tokens import query_groups
 from kedang.duties.queries import OWED, of_file
-from kedang.files.models import File, Import, Job, Record, SearchToken
+from kedang.files.models import File, FileRole, Import, Job, Record, SearchToken, Volume
 from kedang.files.viewing import Viewer
 from kedang.journal.sealed import Purpose
 
 COUNT_CAP = 1000
 PAGE = 20
+PEOPLE_AND_PLACES = (
+    Prefetch("roles", FileRole.objects.select_related("person")),
+    Prefetch("volumes", Volume.objects.select_related("holder", "place")),
+)
 
 
 def visible(viewer: Viewer) -> QuerySet[File]:
@@ -27,7 +31,7 @@ def visible(viewer: Viewer) -> QuerySet[File]:
 def access_file(viewer: Viewer, pk: int) -> File:
     """One file with what its page needs.  404 where the viewer may not know that it exists."""
     rows = visible(viewer).select_related("branch", "customer")
-    file = rows.prefetch_related("values", "roles__person", "volumes__holder", "volumes__place").filter(pk=pk).first()
+    file = rows.prefetch_related("values", *PEOPLE_AND_PLACES).filter(pk=pk).first()
     if file is None:
         raise Http404
     return file
@@ -90,7 +94,7 @@ def page_of(rows: QuerySet[File], after: str = "", before: str = "", size: int =
     count = len(rows.order_by()[: COUNT_CAP + 1].values_list("pk", flat=True))
     low, high = key_of(after), key_of(before)
     wanted = rows.select_related("branch").prefetch_related(
-        "values", "roles__person", "volumes__holder", "volumes__place"
+        "values", *PEOPLE_AND_PLACES
     )
     if high is not None:
         found = list(wanted.filter(pk__gt=high).order_by("pk")[: size + 1])

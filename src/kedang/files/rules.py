@@ -18,7 +18,7 @@ def yes(value: object) -> str:
 
 
 def _volume(file: File) -> Volume | None:
-    return file.volumes.select_related("place").first() if file.pk else None
+    return next(iter(file.volumes.all()), None) if file.pk else None
 
 
 def _holder(file: File) -> str:
@@ -46,7 +46,7 @@ FILE_FACTS: dict[str, Callable[[File], Any]] = {
     "numbered": lambda file: yes(file.number),
     "holder": _holder,
     "place": _place,
-    "on_loan": lambda file: yes(file.pk and file.volumes.filter(status="lent").exists()),
+    "on_loan": lambda file: yes(file.pk and any(one.status == "lent" for one in file.volumes.all())),
     "milestones": lambda file: tuple(file.milestones.values_list("key", flat=True)) if file.pk else (),
 }
 NO_PLACE_YET = {
@@ -74,7 +74,7 @@ def file_parties(file: File) -> dict[str, frozenset[str]]:
     if not file.pk:
         return {}
     found = {f"file.{row.role}": frozenset({str(row.person_id)}) for row in file.roles.all()}
-    found["file.holder"] = frozenset(str(one) for one in file.volumes.values_list("holder_id", flat=True))
+    found["file.holder"] = frozenset(str(one.holder_id) for one in file.volumes.all())
     return found
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from kedang import rulebook
-from kedang.adoptions.queries import book_for
+from kedang.adoptions.queries import book_for, reports_to
 from kedang.files.models import File, FileRole, Volume
 from kedang.staff.models import Branch, Person
 from kedang.staff.queries import actor_of
@@ -47,7 +47,7 @@ class Viewer:
     @cached_property
     def actor(self) -> rulebook.Actor:
         """The person as the rulebook sees them."""
-        return actor_of(self.person, self.branch, self.today)
+        return actor_of(self.person, self.branch, self.today, reports_to(self.book))
 
     @cached_property
     def finds(self) -> Q:

@@ -33,7 +33,10 @@ def acting(request: HttpRequest) -> dict[str, Any]:
 
 def advice(viewer: Viewer, act: str, **things: Any) -> Any:
     """What the rules say before the click."""
-    return advise(act, actor=viewer.person, branch=viewer.branch, today=viewer.today, things=things)
+    return advise(
+        act, actor=viewer.person, branch=viewer.branch, today=viewer.today, things=things, book=viewer.book,
+        known=viewer.actor,
+    )  # fmt: skip
 
 
 def tabs_of(request: HttpRequest) -> list[dict[str, Any]]:
