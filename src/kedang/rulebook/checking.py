@@ -67,7 +67,7 @@ def _check_declarations(pack: p.Pack, faults: Faults) -> None:
     for kind in pack.files.values():
         for role in (*kind.roles.values(), *(role for job in kind.jobs.values() for role in job.roles.values())):
             _known(role.post, pack.posts, role.line, "post", faults)
-        if kind.one_per not in ("", "customer", "unit", "tenancy", "guest", "project", "none"):
+        if kind.one_per not in ("", "customer", "unit", "tenancy", "none", *pack.words):
             _known(kind.one_per, kind.fields, kind.line, "field", faults)
     for checklist in pack.checklists.values():
         _check_checklist(checklist, pack, faults)

@@ -9,293 +9,82 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
-ClauseRef = str
-Who = tuple[str, ...]
-Conditions = tuple["Test", ...]
-
-RIGHTS = ("find", "read", "reveal")
-GRADES = ("open", "personal", "secret")
-STRENGTHS = ("gate", "complete", "optional")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The same sentence in Chinese and in English."""
-
-    zh: str
-    en: str
-
-    def get(self, language: str) -> str:
-        """The sentence for a language code; anything that is not Chinese reads English."""
-        return self.zh if language.lower().startswith("zh") else self.en
-
-
-@dataclass(frozen=True, slots=True)
-class Test:
-    """One test on one fact: `op` is `in` (the value is one of `values`) or a bound of `conditions.BOUNDS`."""
-
-    fact: str
-    op: str
-    values: tuple[str | int, ...]
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What every rule body has: the pack (number or slug) and clause it stands in, its position and line there."""
-
-    pack: str
-    clause: str
-    index: int
-    line: int
-
-    @property
-    def ref(self) -> ClauseRef:
-        """The clause's reference across packs."""
-        return f"{self.pack}:{self.clause}"
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How long a duty may take.
-
-    `kind` is within_working_days, within_days (both with `number`), by (with `point`: end-of-day, end-of-week,
-    month-end, quarter-end, half-year-end, year-end, "MM-DD" or a date fact) or in (from `start` to `end`, both
-    "MM-DD"). The day of the trigger is day 0; late begins after the last day.
-    """
-
-    kind: str
-    number: int = 0
-    point: str = ""
-    start: str = ""
-    end: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Permit(Rule):
-    """This person may, if nothing else bites; `only` refuses all others."""
-
-    act: str
-    who: Who
-    when: Conditions = ()
-    only: bool = False
-    lifts: tuple[ClauseRef, ...] = ()
-    grade: str = ""  # for record.read and file.read: up to which grade
-
-
-@dataclass(frozen=True, slots=True)
-class Forbid(Rule):
-    """No, whatever else says yes, unless lifted."""
-
-    act: str
-    who: Who
-    except_who: Who = ()
-    when: Conditions = ()
-    lifts: tuple[ClauseRef, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Require(Rule):
-    """The act waits until every test of `that` holds."""
-
-    act: str
-    that: Conditions
-    when: Conditions = ()
-    who: Who = ("anyone",)
-    lifts: tuple[ClauseRef, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a consent: of `who` one suffices, or `all_of` must say yes."""
-
-    who: Who
-    all_of: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Consent(Rule):
-    """May once every step has said yes; several consents on one act accumulate."""
-
-    act: str
-    who: Who
-    steps: tuple[Step, ...]
-    when: Conditions = ()
-    lasts_days: int | None = None
-    until: str = ""
-    uses: int | None = None
-    about: str = ""
-    purpose: str = ""
-    proof: bool = False
-    self_: str = ""  # who says yes when the asker is the one to ask: "superior"; empty: nobody
-    vacant: Who = ()
-    lifts: tuple[ClauseRef, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Duty(Rule):
-    """Who owes what by when.
-
-    Exactly one of `after` (event names), `every` (a period) and `when_true` opens it; `done_by` (an event) or
-    `reach` (a milestone's event) discharges it if `done_when` holds.
-    """
-
-    who: Who
-    about: str
-    after: tuple[str, ...] = ()
-    every: str = ""
-    when_true: Conditions = ()
-    when: Conditions = ()
-    from_: str = ""
-    series: tuple[tuple[int, int], ...] = ()
-    limit: Limit = Limit("by", point="end-of-day")
-    done_by: str = ""
-    reach: str = ""
-    done_when: Conditions = ()
-    early: bool = False
-    drops_on: tuple[str, ...] = ()
-    opens: tuple[str, ...] = ()
-    instead_of: tuple[ClauseRef, ...] = ()
-    needs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Sanction(Rule):
-    """Proposes what follows a breach; never imposes. Money is in yuan, a pay share in percent of the month."""
-
-    for_kind: str  # late | defect | incident
-    for_name: str  # a clause id, a defect or an incident
-    per: str
-    decided_by: Who
-    who: Who = ()
-    fine_cny: Decimal | None = None
-    fine_from: Decimal | None = None
-    fine_to: Decimal | None = None
-    pay_share_from: int | None = None
-    pay_share_to: int | None = None
-    measure: str = ""
-    instead_of: tuple[ClauseRef, ...] = ()
-    besides: tuple[ClauseRef, ...] = ()
-    when: Conditions = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Aggravate(Rule):
-    """Multiplies this pack's sanctions for a post from the n-th counted breach of a window on."""
-
-    who: Who
-    counts: str  # imposed | proposed
-    window: str  # calendar-month | within_days
-    within_days: int
-    from_nth: int
-    multiply: int
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat(Rule):
-    """The same breach again while it is not mended."""
-
-    after: str
-    every_working_days: int
-    until: str
-    amount: str
-    adds_to_count: bool
-    when: Conditions = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Reward(Rule):
-    """Proposes a commendation or reward."""
-
-    for_name: str
-    decided_by: Who
-    who: Who = ()
-    amount_cny: Decimal | None = None
-    measure: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Choose(Rule):
-    """Narrows candidates in rank order; `kind` is pick, keep, order_by, share_percent or free."""
-
-    for_act: str
-    rank: int
-    kind: str
-    value: str
-    when: Conditions = ()
-    reason: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Settle(Rule):
-    """Gives a declared thing its value."""
-
-    key: str
-    value: str | int
-    when: Conditions = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Classify(Rule):
-    """Derives a class from facts; `table` rows are tried in order of specificity, never of writing."""
-
-    field: str
-    to: str
-    when: Conditions = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Measure(Rule):
-    """A figure over duties, records, loans or breaches."""
-
-    name: str
-    of: str
-    by: str
-    every: str
-    over: str = ""
-    frozen: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Declare(Rule):
-    """The home of record content: names fields, records, checklist lines, forms, registers, defaults."""
-
-    refs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Inspect(Rule):
-    """A line on an inspection round: the home of the physical world."""
-
-    round: str
-    asks: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Show(Rule):
-    """Displayed only: principles and definitions."""
-
-
-BODIES: Mapping[str, type[Rule]] = {
-    "permit": Permit,
-    "forbid": Forbid,
-    "require": Require,
-    "consent": Consent,
-    "duty": Duty,
-    "sanction": Sanction,
-    "aggravate": Aggravate,
-    "repeat": Repeat,
-    "reward": Reward,
-    "choose": Choose,
-    "settle": Settle,
-    "classify": Classify,
-    "measure": Measure,
-    "declare": Declare,
-    "inspect": Inspect,
-    "show": Show,
-}
+from kedang.rulebook.rules import (
+    BODIES,
+    GRADES,
+    RIGHTS,
+    STRENGTHS,
+    Aggravate,
+    Choose,
+    Classify,
+    ClauseRef,
+    Conditions,
+    Consent,
+    Declare,
+    Duty,
+    Forbid,
+    Inspect,
+    Limit,
+    Measure,
+    Permit,
+    Repeat,
+    Require,
+    Reward,
+    Rule,
+    Sanction,
+    Settle,
+    Show,
+    Step,
+    Test,
+    Text,
+    Who,
+)
+
+__all__ = [
+    "BODIES",
+    "GRADES",
+    "RIGHTS",
+    "STRENGTHS",
+    "Aggravate",
+    "Checklist",
+    "ChecklistLine",
+    "Choose",
+    "Classify",
+    "Clause",
+    "ClauseRef",
+    "Conditions",
+    "Consent",
+    "Declare",
+    "Default",
+    "Duty",
+    "FieldKind",
+    "FileKind",
+    "Forbid",
+    "Inspect",
+    "JobKind",
+    "Limit",
+    "Measure",
+    "Milestone",
+    "Named",
+    "Pack",
+    "Permit",
+    "Post",
+    "RecordKind",
+    "Repeat",
+    "Require",
+    "Reward",
+    "Role",
+    "Rule",
+    "Sanction",
+    "Settle",
+    "Show",
+    "Step",
+    "Test",
+    "Text",
+    "Unit",
+    "Who",
+]
 
 
 @dataclass(frozen=True, slots=True)
