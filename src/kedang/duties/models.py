@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -28,7 +30,9 @@ class Duty(models.Model):
     about_id = models.CharField(max_length=80)
     file = models.CharField(max_length=20, blank=True, help_text="Id of the file concerned, if any.")
     act = models.CharField(_("what is owed"), max_length=80)
-    people = models.ManyToManyField(PERSON, through="DutyPerson", related_name="duties")
+    people: models.ManyToManyField[Any, Any] = models.ManyToManyField(
+        PERSON, through="DutyPerson", related_name="duties"
+    )
     pool = models.CharField(max_length=200, blank=True, help_text="Posts, separated by commas.")
     opened_by = models.BigIntegerField()
     from_on = models.DateField()

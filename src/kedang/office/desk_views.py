@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from kedang.duties.models import Duty
 from kedang.duties.queries import OWED, mine
 from kedang.office.owed import lines
-from kedang.staff.models import Unit
+from kedang.staff.models import Person, Unit
 
 SIZE = 50
 SCOPES = ("mine", "unit")
@@ -26,7 +26,7 @@ SCOPES = ("mine", "unit")
 def desk(request: HttpRequest) -> HttpResponse:
     """One's own duties, or those of the units that one heads."""
     viewer, branch, today = request.user, request.branch, request.today  # type: ignore[attr-defined]
-    if branch is None:
+    if branch is None or not isinstance(viewer, Person):
         raise PermissionDenied
     heads = set(Unit.objects.filter(branch=branch, head=viewer).values_list("key", flat=True))
     scope = "unit" if request.GET.get("scope") == "unit" and heads else "mine"
@@ -42,16 +42,15 @@ def desk(request: HttpRequest) -> HttpResponse:
     shown = list(chosen.prefetch_related("bound__person")[:SIZE])
     context = {
         "lines": lines(shown, branch, today), "scope": scope, "which": which, "heads": heads,
-        "more": max(0, chosen.count() - len(shown)), **_figures(request, rows),
+        "more": max(0, chosen.count() - len(shown)), **_figures(viewer, today, rows),
     }  # fmt: skip
     return render(request, "office/desk.html", context)
 
 
-def _figures(request: HttpRequest, rows: Any) -> dict[str, Any]:
+def _figures(viewer: Person, today: date, rows: Any) -> dict[str, Any]:
     """The numbers above the list, each opening its list, and the month's record of the viewer."""
-    today = request.today  # type: ignore[attr-defined]
     first = today.replace(day=1)
-    month = Duty.objects.filter(bound__person=request.user, due_on__gte=first, due_on__lte=today)
+    month = Duty.objects.filter(bound__person=viewer, due_on__gte=first, due_on__lte=today)
     week = rows.filter(due_on__gt=today, due_on__lte=today + timedelta(days=7))
     done = month.filter(status__in=("kept", "kept_late", "late"))
     kept = done.filter(status="kept").count()

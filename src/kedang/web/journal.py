@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.dateparse import parse_date
@@ -53,6 +54,8 @@ class Page:
 def journal_page(request: HttpRequest) -> dict[str, Any]:
     """What the screen shows.  Raises ``Refused`` for whom the policy does not let read the journal."""
     viewer, branch, today = request.user, request.branch, request.today  # type: ignore[attr-defined]
+    if branch is None or not isinstance(viewer, Person):
+        raise PermissionDenied
     answer = advise("journal.read", actor=viewer, branch=branch, today=today, things={}, facts={}, parties={})
     if answer.verdict != "yes":
         raise Refused(answer)

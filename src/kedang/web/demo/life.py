@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import count
 from random import Random
 from typing import Any
@@ -178,9 +179,7 @@ def _leave(house: House, job: Job, actor: Person, now: datetime) -> None:
     wait = house.random.randint(3, 6) if house.chance("late") else 1
     for minute, checklist in enumerate(lists):
         moment = at(working(day + timedelta(days=wait)), 16, minute)
-        house.agenda.put(
-            moment, lambda later, chosen=checklist: hand_over(house, job.file, job, chosen, actor, later)
-        )  # fmt: skip
+        house.agenda.put(moment, partial(hand_over, house, job.file, job, checklist, actor))
 
 
 def hand_over(house: House, file: File, job: Job | None, checklist: str, giver: Person, now: datetime) -> None:
