@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -221,8 +220,7 @@ def _check(house: House, handover: Handover, receiver: Person, now: datetime) ->
         if line:
             found[str(line.pk)] = [house.random.choice(defects)]
     try_it(house, check_handover, actor=receiver, now=now, handover=handover, found=found)
+    file = File.objects.select_related("branch").get(pk=handover.file_id)
     if handover.job_id is None:
-        with suppress(File.DoesNotExist):
-            file = File.objects.get(pk=handover.file_id)
-            try_it(house, complete_electronic, actor=receiver, now=now, file=file)
-            shelve(house, file, receiver, now)
+        try_it(house, complete_electronic, actor=receiver, now=now, file=file)
+    shelve(house, file, receiver, now)

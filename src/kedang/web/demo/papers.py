@@ -55,7 +55,7 @@ def shelve(house: House, file: File, actor: Person, now: datetime) -> None:
     from kedang.web.demo.life import try_it
 
     places = list(Place.objects.filter(branch=house.branch).order_by("pk"))
-    for volume in Volume.objects.filter(file=file, status="held").select_related("file__branch"):
+    for volume in Volume.objects.filter(file=file).select_related("file__branch"):
         if places:
             place = places[file.pk % len(places)]
             try_it(house, shelve_volume, actor=actor, now=now, volume=volume, place=place)
