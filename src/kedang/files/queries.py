@@ -93,9 +93,7 @@ def page_of(rows: QuerySet[File], after: str = "", before: str = "", size: int =
     """The files after or before a key, newest first, and their count up to the cap."""
     count = len(rows.order_by()[: COUNT_CAP + 1].values_list("pk", flat=True))
     low, high = key_of(after), key_of(before)
-    wanted = rows.select_related("branch").prefetch_related(
-        "values", *PEOPLE_AND_PLACES
-    )
+    wanted = rows.select_related("branch").prefetch_related("values", *PEOPLE_AND_PLACES)
     if high is not None:
         found = list(wanted.filter(pk__gt=high).order_by("pk")[: size + 1])
         more, found = len(found) > size, found[:size][::-1]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kedang.office import desk_views, policy_views
+from kedang.office import approval_views, breach_views, desk_views, policy_views, staff_views
 
 app_name = "office"
 urlpatterns = [
@@ -10,4 +10,15 @@ urlpatterns = [
     path("policies/", policy_views.policies, name="policies"),
     path("policies/clause/<str:ref>/", policy_views.clause, name="clause"),
     path("policies/<str:number>/", policy_views.policy, name="policy"),
+    path("breaches/", breach_views.listing, name="breaches"),
+    path("breaches/<int:pk>/", breach_views.breach, name="breach"),
+    path("breaches/<int:pk>/hear/", breach_views.hear, name="hear"),
+    path("breaches/<int:pk>/decide/", breach_views.decide, name="decide"),
+    path("breaches/<int:pk>/quash/", breach_views.quash, name="quash"),
+    path("breaches/<int:pk>/order/", breach_views.order, name="order"),
+    path("breaches/<int:pk>/correct/", breach_views.correct, name="correct"),
+    path("approvals/", approval_views.listing, name="approvals"),
+    path("approvals/ask/", approval_views.ask, name="ask"),
+    path("approvals/<int:pk>/answer/", approval_views.answer, name="answer"),
+    path("staff/", staff_views.staff, name="staff"),
 ]
