@@ -89,6 +89,12 @@ def record_late(branch: Branch, rows: Sequence[Duty], now: datetime) -> int:
     return count
 
 
+def unrecorded(branch: Branch) -> list[Duty]:
+    """Duties that were done late before the clock came by, or are late without a breach."""
+    rows = Duty.objects.filter(branch=branch, status__in=("late", "kept_late"), breaches=None)
+    return list(rows.order_by("-pk")[:500])
+
+
 def _answerable(branch: Branch, row: Duty, day: date) -> list[int]:
     bound = list(row.bound.order_by("person_id").values_list("person_id", flat=True))
     if bound or not row.pool:

@@ -1,0 +1,172 @@
+"""Screens of breaches and fines: the list, one breach with its hearing and decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kedang.acts.answers import Done, Invalid
+from kedang.adoptions.queries import book_for
+from kedang.journal.queries import last_seq
+from kedang.office import services
+from kedang.office.forms import DecisionForm, HearingForm, ReasonForm
+from kedang.office.reading import acting, words_of
+from kedang.office.rules import advice
+from kedang.sanctions.models import UNDECIDED, Breach
+from kedang.sanctions.queries import breaches, deciders, not_enforceable, weigh
+from kedang.staff.models import Person, Unit
+from kedang.staff.queries import holdings
+
+SIZE = 50
+TABS = {"open": Q(status__in=UNDECIDED), "imposed": Q(status="imposed"), "review": Q(review=True), "all": Q()}
+
+
+def may_see(viewer: Person, request: HttpRequest) -> Q:
+    """Which breaches a person sees: one's own, those of the units one heads, all for whoever may decide or orders."""
+    there: Any = request
+    held = set(holdings(viewer, there.today).filter(branch=there.branch).values_list("post", flat=True))
+    posts = book_for(there.branch, there.today).posts_with(held)
+    if posts & {"manager", "general-manager", "archivist", "auditor"}:
+        return Q()
+    heads = Unit.objects.filter(branch=there.branch, head=viewer).values("key")
+    own = Q(person=viewer)
+    return own | Q(person__holdings__unit__in=heads, person__holdings__branch=there.branch)
+
+
+def _visible(request: HttpRequest) -> Any:
+    there: Any = request
+    if there.branch is None:
+        raise PermissionDenied
+    return breaches(there.branch).filter(may_see(there.user, request)).distinct()
+
+
+@login_required
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """Breaches by state, newest first, each with what is proposed or was decided."""
+    there: Any = request
+    which = request.GET.get("tab", "open")
+    which = which if which in TABS else "open"
+    rows = _visible(request).filter(TABS[which])
+    after = request.GET.get("after", "")
+    if after.isdecimal():
+        rows = rows.filter(pk__lt=int(after))
+    found = list(rows.order_by("-pk")[: SIZE + 1])
+    names = {"open": _("To be decided"), "imposed": _("Imposed"), "review": _("To be looked at again"), "all": _("All")}
+    return render(
+        request,
+        "office/breaches.html",
+        {
+            "lines": [words_of(one) for one in weigh(found[:SIZE])],
+            "more": found[SIZE - 1].pk if len(found) > SIZE else None,
+            "tab": which,
+            "tabs": [{"label": names[key], "url": f"?tab={key}", "active": key == which, "count": ""} for key in names],
+            "not_enforceable": list(not_enforceable(there.branch, there.today)),
+        },
+    )
+
+
+def _one(request: HttpRequest, pk: int) -> Breach:
+    row = _visible(request).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row  # type: ignore[no-any-return]
+
+
+@login_required
+@require_GET
+def breach(request: HttpRequest, pk: int) -> HttpResponse:
+    """One breach: what happened, what is proposed and on what it depends, the hearing, the decision."""
+    return _shown(request, _one(request, pk))
+
+
+def _shown(request: HttpRequest, row: Breach, errors: dict[str, str] | None = None) -> HttpResponse:
+    there: Any = request
+    weighed = weigh([row])[0]
+    who = {"viewer": there.user, "branch": there.branch, "today": there.today}
+    proposal = weighed.proposal
+    unit = proposal.unit if proposal and proposal.range else ""
+    form = DecisionForm(request.POST if errors else None, unit=unit or "cny")
+    for name, message in (errors or {}).items():
+        form.add_error(name if name in form.fields else None, message)
+    context = {
+        "line": words_of(weighed),
+        "row": row,
+        "before": list(breaches(there.branch).filter(pk__in=weighed.before)),
+        "hearing": HearingForm(),
+        "decision": form,
+        "seen": last_seq("breach", row.pk),
+        "may_hear": advice("sanction.hear", row, **who) if row.status == "proposed" else None,
+        "may_impose": advice("sanction.impose", row, **who) if row.undecided else None,
+        "may_waive": advice("sanction.waive", row, **who) if row.undecided else None,
+        "may_quash": advice("sanction.quash", row, **who) if row.status == "imposed" else None,
+        "may_order": advice("correction.order", row, **who) if row.ordered_on is None else None,
+        "may_correct": advice("breach.correct", row, **who) if row.ordered_on and not row.corrected_on else None,
+        "deciders": deciders(there.branch, weighed, there.today),
+        "not_enforceable": list(not_enforceable(there.branch, there.today)),
+    }
+    return render(request, "office/breach.html", context, status=422 if errors else 200)
+
+
+def _do(request: HttpRequest, pk: int, act: Callable[..., Done], message: str, **given: Any) -> HttpResponse:
+    row = _one(request, pk)
+    try:
+        act(**acting(request), breach=row, **given)
+    except Invalid as invalid:
+        return _shown(request, row, invalid.errors)
+    messages.success(request, message)
+    return redirect("office:breach", pk)
+
+
+@login_required
+@require_POST
+def hear(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record the hearing."""
+    said = request.POST.get("statement", "")[:2000]
+    return _do(request, pk, services.hear_breach, _("The hearing is recorded."), statement=said)
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Impose or waive, as the pressed button says."""
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, _one(request, pk), {name: str(found[0]) for name, found in form.errors.items()})
+    reason = form.cleaned_data["reason"]
+    if request.POST.get("decision") == "waive":
+        return _do(request, pk, services.waive_sanction, _("Waived, with its reason."), reason=reason)
+    amount, percent = form.cleaned_data["amount"], form.cleaned_data["percent"]
+    return _do(request, pk, services.impose_sanction, _("Imposed."), amount=amount, percent=percent, reason=reason)
+
+
+@login_required
+@require_POST
+def quash(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo a decision."""
+    form = ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    return _do(request, pk, services.quash_sanction, _("Quashed; later decisions are marked."), reason=reason)
+
+
+@login_required
+@require_POST
+def order(request: HttpRequest, pk: int) -> HttpResponse:
+    """Order a correction."""
+    return _do(request, pk, services.order_correction, _("The correction is ordered."))
+
+
+@login_required
+@require_POST
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Report a correction."""
+    return _do(request, pk, services.correct_breach, _("The correction is recorded."))

@@ -1,0 +1,44 @@
+"""Forms of the office."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class HearingForm(forms.Form):
+    """What the person concerned said."""
+
+    statement = forms.CharField(label=_("Statement"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DecisionForm(forms.Form):
+    """The sum where the clause leaves a choice, and a reason."""
+
+    amount = forms.DecimalField(label=_("Amount (¥)"), required=False, max_digits=12, decimal_places=2, min_value=0)
+    percent = forms.DecimalField(
+        label=_("Share of the month's performance pay (%)"), required=False, max_digits=5, decimal_places=2, min_value=0
+    )
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
+
+    def __init__(self, *args: Any, unit: str = "", **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        if unit:
+            del self.fields["amount" if unit == "percent" else "percent"]
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
+
+
+class AskForm(forms.Form):
+    """What consent is asked for."""
+
+    clause = forms.CharField(max_length=80, widget=forms.HiddenInput)
+    act = forms.CharField(max_length=80, widget=forms.HiddenInput)
+    about = forms.RegexField(r"^([a-z]+:[0-9]+)?$", required=False, max_length=120, widget=forms.HiddenInput)
+    purpose = forms.CharField(label=_("What it is needed for"), required=False, max_length=200)
