@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 options=(--quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
-         --no-header --no-annotate --strip-extras --allow-unsafe)
+         --no-header --no-annotate --no-strip-extras --allow-unsafe)
 .venv/bin/pip-compile "${options[@]}" --extra dev --output-file requirements-dev.lock pyproject.toml
 constraints=$(mktemp)
 trap 'rm -f "$constraints"' EXIT
