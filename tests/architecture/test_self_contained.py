@@ -33,13 +33,15 @@ def test_the_npm_lock_resolves_by_hash_only():
 def test_every_locked_package_has_a_version_and_a_hash(name):
     blocks = re.split(r"\n(?=\S)", (source.ROOT / name).read_text("utf-8").strip())
     assert [
-        block for block in blocks if not re.match(r"[a-z0-9\-]+==\S+ \\\n\s+--hash=sha256:[0-9a-f]{64}", block)
+        block
+        for block in blocks
+        if not re.match(r"[a-z0-9\-]+(\[[a-z,]+\])?==\S+ \\\n\s+--hash=sha256:[0-9a-f]{64}", block)
     ] == []
 
 
 def test_what_is_locked_to_run_is_locked_the_same_to_develop():
     run, develop = (
-        {line.split(" ")[0] for line in (source.ROOT / name).read_text("utf-8").splitlines() if "==" in line}
+        set(re.findall(r"(?m)^([a-z0-9\-]+)(?:\[\S+?\])?(==\S+)", (source.ROOT / name).read_text("utf-8")))
         for name in ("requirements.lock", "requirements-dev.lock")
     )
     assert run - develop == set()
