@@ -7,5 +7,5 @@ options=(--quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no
 .venv/bin/pip-compile "${options[@]}" --extra dev --output-file requirements-dev.lock pyproject.toml
 constraints=$(mktemp)
 trap 'rm -f "$constraints"' EXIT
-sed 's/ *\\$//; /--hash/d' requirements-dev.lock >"$constraints"
+sed 's/ *\\$//; s/\[[^]]*\]//; /--hash/d' requirements-dev.lock >"$constraints"
 .venv/bin/pip-compile "${options[@]}" --constraint "$constraints" --output-file requirements.lock pyproject.toml
