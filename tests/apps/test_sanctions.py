@@ -1,0 +1,177 @@
+"""Fines: proposed by the rules, heard, imposed by the named post in the order of time, and never altered unnoticed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from kedang.acts.answers import Invalid, Refused
+from kedang.journal.guard import writing
+from kedang.journal.models import Event, Refusal
+from kedang.journal.queries import events_of
+from kedang.journal.replay import disagreements
+from kedang.office.services import (
+    correct_breach,
+    hear_breach,
+    impose_sanction,
+    order_correction,
+    quash_sanction,
+    waive_sanction,
+)
+from kedang.sanctions.models import Breach, Sanction
+from kedang.sanctions.parts import record_repeats
+from kedang.sanctions.queries import weigh
+from tests.apps.office_world import make_office
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+
+@pytest.fixture
+def world():
+    return make_office()
+
+
+def heard(world, row):
+    """The breach after its hearing."""
+    hear_breach(**world.by(world.qian), breach=row, statement="The customer kept the invoice.")
+    return row
+
+
+def imposed(world, row, **given):
+    """The breach after hearing and decision."""
+    impose_sanction(**world.by(world.qian), breach=heard(world, row), **given)
+    return Sanction.objects.get(breach=row)
+
+
+def test_a_late_file_costs_fifty_once_it_is_imposed(world):
+    decided = imposed(world, world.breach(world.li, date(2026, 3, 3)))
+    assert (decided.amount_cny, decided.decided_by) == (Decimal(50), world.qian)
+    assert "07:7.5.1" in decided.clauses
+    assert [one.name for one in events_of("breach", decided.pk)] == [
+        "breach.raised", "sanction.heard", "sanction.imposed",
+    ]  # fmt: skip
+
+
+def test_a_second_late_file_within_a_month_costs_double_if_the_first_is_imposed(world):
+    first, second = world.breach(world.li, date(2026, 3, 3)), world.breach(world.li, date(2026, 3, 20))
+    weighed = weigh([second])[0]
+    assert weighed.before == (first.pk,)
+    assert (weighed.proposal.amount, weighed.proposal.amount_if_not) == (Decimal(100), Decimal(50))
+    imposed(world, first)
+    assert imposed(world, second).amount_cny == Decimal(100)
+
+
+def test_the_second_costs_fifty_when_the_first_is_waived(world):
+    first, second = world.breach(world.li, date(2026, 3, 3)), world.breach(world.li, date(2026, 3, 20))
+    waive_sanction(**world.by(world.qian), breach=first, reason="The registry was shut.")
+    assert imposed(world, second).amount_cny == Decimal(50)
+
+
+def test_the_second_cannot_be_decided_before_the_first(world):
+    world.breach(world.li, date(2026, 3, 3))
+    second = heard(world, world.breach(world.li, date(2026, 3, 20)))
+    with pytest.raises(Refused) as caught:
+        impose_sanction(**world.by(world.qian), breach=second)
+    assert "law:LC.52" in caught.value.answer.clauses
+    assert not Sanction.objects.exists() and Refusal.objects.get().act == "sanction.impose"
+
+
+def test_nothing_is_imposed_before_the_hearing(world):
+    with pytest.raises(Refused) as caught:
+        impose_sanction(**world.by(world.qian), breach=world.breach(world.li, date(2026, 3, 3)))
+    assert "law:LC.50" in caught.value.answer.clauses
+
+
+def test_nothing_is_imposed_while_it_is_not_recorded_that_staff_were_told():
+    world = make_office(told=False)
+    row = heard(world, world.breach(world.li, date(2026, 3, 3)))
+    with pytest.raises(Refused) as caught:
+        impose_sanction(**world.by(world.qian), breach=row)
+    assert "law:LC.4" in caught.value.answer.clauses
+
+
+@pytest.mark.parametrize("name", ["li", "wang", "sun"])
+def test_only_the_named_post_imposes(world, name):
+    row = heard(world, world.breach(world.li, date(2026, 3, 3)))
+    with pytest.raises(Refused):
+        impose_sanction(**world.by(getattr(world, name)), breach=row)
+    assert not Sanction.objects.exists()
+
+
+def test_nobody_decides_on_himself(world):
+    row = heard(world, world.breach(world.qian, date(2026, 3, 3)))
+    with pytest.raises(Refused) as caught:
+        impose_sanction(**world.by(world.qian), breach=row)
+    assert "law:LC.51" in caught.value.answer.clauses
+
+
+def test_a_decision_is_made_once(world):
+    decided = imposed(world, world.breach(world.li, date(2026, 3, 3)))
+    with pytest.raises(Invalid):
+        impose_sanction(**world.by(world.qian), breach=decided.breach)
+    assert Sanction.objects.count() == 1
+
+
+def test_less_than_proposed_needs_a_reason_and_more_is_wrong(world):
+    row = heard(world, world.breach(world.li, date(2026, 3, 3)))
+    for amount, reason in ((Decimal(20), ""), (Decimal(60), "because"), (Decimal(-1), "because")):
+        with pytest.raises(Invalid):
+            impose_sanction(**world.by(world.qian), breach=row, amount=amount, reason=reason)
+    impose_sanction(**world.by(world.qian), breach=row, amount=Decimal(20), reason="First month here")
+    assert Sanction.objects.get().amount_cny == Decimal(20)
+
+
+def test_waiving_needs_a_reason(world):
+    with pytest.raises(Invalid):
+        waive_sanction(**world.by(world.qian), breach=world.breach(world.li, date(2026, 3, 3)), reason=" ")
+
+
+def test_quashing_the_first_marks_the_second_to_be_looked_at_again(world):
+    first, second = world.breach(world.li, date(2026, 3, 3)), world.breach(world.li, date(2026, 3, 20))
+    imposed(world, first)
+    imposed(world, second)
+    quash_sanction(**world.by(world.qian), breach=first, reason="Delivered a day later than written")
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, second.review) == ("quashed", True)
+
+
+def test_an_ordered_correction_repeats_the_breach_each_working_day_until_it_is_mended(world):
+    row = world.breach(world.li, date(2026, 3, 3))
+    imposed(world, row)
+    friday = datetime(2026, 3, 20, 2, 0, tzinfo=UTC)
+    order_correction(**world.by(world.sun, friday), breach=row)
+    wednesday = date(2026, 3, 25)
+    assert record_repeats(world.branch, wednesday, friday + timedelta(days=5)) == 2
+    assert record_repeats(world.branch, wednesday, friday + timedelta(days=5)) == 0
+    again = list(Breach.objects.filter(same_as=row).order_by("happened_on"))
+    assert [one.happened_on for one in again] == [date(2026, 3, 23), date(2026, 3, 24)]
+    assert weigh(again)[0].proposal.amount == Decimal(50)
+    correct_breach(**world.by(world.li, friday + timedelta(days=5)), breach=row)
+    assert record_repeats(world.branch, date(2026, 4, 10), friday + timedelta(days=21)) == 0
+
+
+def test_mending_without_an_order_is_a_wrong_form(world):
+    with pytest.raises(Invalid):
+        correct_breach(**world.by(world.li), breach=world.breach(world.li, date(2026, 3, 3)))
+
+
+def test_a_changed_fine_is_named_by_the_replay(world):
+    decided = imposed(world, world.breach(world.li, date(2026, 3, 3)))
+    waived = world.breach(world.wang, date(2026, 3, 3))
+    waive_sanction(**world.by(world.qian), breach=waived, reason="The registry was shut.")
+    assert list(disagreements()) == []
+    with writing():
+        Sanction.objects.filter(pk=decided.pk).update(amount_cny=Decimal(5))
+    found = [one for one in disagreements() if "amount_cny" in str(one)]
+    assert len(found) == 1 and f"breach:{decided.pk}" in str(found[0])
+
+
+def test_a_fine_from_nowhere_is_named_by_the_replay(world):
+    row = world.breach(world.li, date(2026, 3, 3))
+    with writing():
+        Sanction.objects.create(breach=row, amount_cny=1, decided_by=world.qian, decided_on=world.today)
+    assert any("does not" in str(one) for one in disagreements())
+    assert Event.objects.filter(name="sanction.imposed").count() == 0
