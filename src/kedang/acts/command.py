@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from kedang.acts.answers import Concerning, Done, NewEvent, Refused, Stale
 from kedang.acts.following import follow
-from kedang.acts.gate import advise
+from kedang.acts.gate import about_of, advise
+from kedang.approvals.parts import spend
 from kedang.journal import parts as journal
 from kedang.journal.guard import writing
 from kedang.journal.models import Event
@@ -50,6 +51,7 @@ class Ctx:
         )  # fmt: skip
         if not answer.allowed:
             raise Refused(answer)
+        spend(answer.clauses, act or self.act, self.actor, about_of(things), self.today)
 
 
 def command(act: str, concerning: Callable[..., Concerning]) -> Callable[[Callable[..., Done]], Callable[..., Done]]:

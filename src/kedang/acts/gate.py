@@ -24,6 +24,11 @@ def _grants(book: Book, act: str, actor: Person, branch: Branch, today: date) ->
     return list(grants_for(act, actor, branch, today))
 
 
+def about_of(things: Mapping[str, Any] | None) -> str:
+    """The thing that an act is about, as consents name it: the first that exists."""
+    return next((f"{kind}:{thing.pk}" for kind, thing in (things or {}).items() if getattr(thing, "pk", None)), "")
+
+
 def advise(
     act: str, *, actor: Person, branch: Branch, today: date, things: Mapping[str, Any] | None = None,
     facts: Mapping[str, Any] | None = None, parties: Mapping[str, Any] | None = None, purpose: str = "",
@@ -36,10 +41,9 @@ def advise(
     book = book or book_for(branch, today)
     wanted, roles = wanted_by(book, act)
     scene = Scene(actor, branch, today, purpose)
-    about = next((f"{kind}:{thing.pk}" for kind, thing in (things or {}).items() if getattr(thing, "pk", None)), "")
     return decide(
         book, act, known or actor_of(actor, branch, today, reports_to(book)),
         gather(wanted, things or {}, facts or {}, scene),
         parties=people(roles, things or {}, parties or {}),
-        grants=_grants(book, act, actor, branch, today), about=about, purpose=purpose, today=today,
+        grants=_grants(book, act, actor, branch, today), about=about_of(things), purpose=purpose, today=today,
     )  # fmt: skip
