@@ -11,6 +11,7 @@ from pathlib import Path
 from django.db.models import Q, QuerySet
 
 from kedang.adoptions.models import Adoption
+from kedang.lib.memory import remembered
 from kedang.rulebook import Book, Calendar, Pack, load_pack
 from kedang.rulebook.calendars import load_calendar
 from kedang.staff.models import Branch
@@ -31,8 +32,16 @@ def in_force(branch: Branch, on: date) -> QuerySet[Adoption]:
 
 def book_for(branch: Branch, on: date) -> Book:
     """The book that binds a branch on a day; empty before the first adoption.  Raises ``AlteredText``."""
-    rows = in_force(branch, on).values_list("sha256", "file_name", "settings")
-    return _book(tuple((sha, name, json.dumps(settings, sort_keys=True)) for sha, name, settings in rows))
+    return _book(
+        tuple((one.sha256, one.file_name, json.dumps(one.settings, sort_keys=True)) for one in binding(branch, on))
+    )
+
+
+def binding(branch: Branch, on: date) -> list[Adoption]:
+    """The adoptions that bind a branch on a day, without their texts; one read a page, whatever the days."""
+    rows = remembered(("adoptions", branch.pk), lambda: list(Adoption.objects.filter(branch=branch).defer("text")))
+    found = [one for one in rows if one.in_force_from <= on and (one.ended_on is None or one.ended_on >= on)]
+    return sorted(found, key=lambda one: one.slug)
 
 
 @lru_cache(maxsize=64)

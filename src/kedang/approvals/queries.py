@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from kedang.adoptions.queries import book_for, reports_to
 from kedang.approvals.models import Approval, Reply, Step
+from kedang.lib.memory import remembered
 from kedang.rulebook import Grant
 from kedang.rulebook.selecting import Actor, is_meant, party_of
 from kedang.staff.models import Branch, Person
@@ -66,13 +67,24 @@ def _meant(selector: str, actor: Actor, posts: frozenset[str], parties: dict[str
     return is_meant((selector,), actor, posts, parties)
 
 
+def near(person: Person, branch: Branch) -> list[Approval]:
+    """What waits for anybody, and what this person asked for: the newest 500 of both."""
+    rows = approvals(branch).filter(Q(status="waiting") | Q(asker=person))[:500]
+    return remembered(("approvals", branch.pk, person.pk), lambda: list(rows))
+
+
 def for_me(person: Person, branch: Branch, today: date) -> list[Approval]:
-    """The waiting requests that this person can answer now; at most the 500 oldest are looked at."""
-    rows = list(approvals(branch).filter(status="waiting").order_by("pk")[:500])
+    """The waiting requests that this person can answer now, oldest first."""
+    rows = [row for row in reversed(near(person, branch)) if row.status == "waiting" and row.asker_id != person.pk]
     if not rows:
         return []
     actor, posts = addressed(person, branch, today)
     return [row for row in rows if selector_for(row, actor, posts)]
+
+
+def asked_by(person: Person, branch: Branch) -> list[Approval]:
+    """What this person asked for, newest first."""
+    return [row for row in near(person, branch) if row.asker_id == person.pk]
 
 
 def menu_counts(viewer: Person, branch: Branch, today: date) -> dict[str, int]:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from kedang.adoptions.queries import book_for
 from kedang.duties.models import Duty
+from kedang.lib.memory import remembered
 from kedang.staff.models import Branch, Person
-from kedang.staff.queries import holdings
+from kedang.staff.queries import posts_held
 
 OWED = Q(status__in=("open", "late"), done_on=None)
 
 
 def posts_of(viewer: Person, branch: Branch, today: date) -> set[str]:
     """The posts of a person in a branch on a day, with those that they stand for."""
-    own = holdings(viewer, today).filter(branch=branch).values_list("post", flat=True)
-    return set(book_for(branch, today).posts_with(own))
+    return set(book_for(branch, today).posts_with(posts_held(viewer, branch, today)))
 
 
 def mine(viewer: Person, branch: Branch, today: date) -> QuerySet[Duty]:
@@ -34,6 +34,22 @@ def of_file(file: int | str) -> QuerySet[Duty]:
     return Duty.objects.filter(file=str(file)).order_by("-due_on", "-pk")
 
 
+def counts(rows: QuerySet[Duty], today: date) -> dict[str, int]:
+    """How many of these duties are overdue, due today, due within seven days, and open in all; one read."""
+    late, now = Q(due_on__lt=today), Q(due_on=today)
+    week = Q(due_on__gt=today, due_on__lte=today + timedelta(days=7))
+    return rows.order_by().aggregate(
+        late=Count("pk", filter=late, distinct=True), now=Count("pk", filter=now, distinct=True),
+        week=Count("pk", filter=week, distinct=True), open=Count("pk", distinct=True),
+    )  # fmt: skip
+
+
+def my_counts(viewer: Person, branch: Branch, today: date) -> dict[str, int]:
+    """The same for what one owes oneself; the menu and the desk ask for it once a page."""
+    key = ("my duties", viewer.pk, branch.pk, today)
+    return remembered(key, lambda: counts(mine(viewer, branch, today), today))
+
+
 def menu_counts(viewer: Person, branch: Branch, today: date) -> dict[str, int]:
-    """How much waits on the desk; counted up to a thousand."""
-    return {"office:desk": mine(viewer, branch, today).values("pk")[:1001].count()}
+    """How much waits on the desk."""
+    return {"office:desk": my_counts(viewer, branch, today)["open"]}

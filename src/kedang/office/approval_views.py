@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kedang.acts.answers import Invalid
-from kedang.approvals.queries import approvals, for_me
+from kedang.approvals.queries import approvals, asked_by, for_me
 from kedang.office import approval_services as services
 from kedang.office.forms import AskForm
 from kedang.office.reading import acting
@@ -33,7 +33,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     there: Any = request
     if there.branch is None:
         raise PermissionDenied
-    mine = list(approvals(there.branch).filter(asker=there.user)[:SIZE])
+    mine = asked_by(there.user, there.branch)[:SIZE]
     waiting = for_me(there.user, there.branch, there.today)[:SIZE]
     return render(request, "office/approvals.html", {"waiting": waiting, "mine": mine})
 

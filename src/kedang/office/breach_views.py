@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kedang.acts.answers import Done, Invalid
 from kedang.adoptions.queries import book_for
-from kedang.journal.queries import last_seq
+from kedang.journal.models import ChainHead
 from kedang.office import services
 from kedang.office.forms import DecisionForm, HearingForm, ReasonForm
 from kedang.office.reading import acting, words_of
@@ -24,7 +24,7 @@ from kedang.office.rules import advice
 from kedang.sanctions.models import UNDECIDED, Breach
 from kedang.sanctions.queries import breaches, deciders, not_enforceable, weigh
 from kedang.staff.models import Person, Unit
-from kedang.staff.queries import holdings
+from kedang.staff.queries import posts_held
 
 SIZE = 50
 TABS = {"open": Q(status__in=UNDECIDED), "imposed": Q(status="imposed"), "review": Q(review=True), "all": Q()}
@@ -33,8 +33,7 @@ TABS = {"open": Q(status__in=UNDECIDED), "imposed": Q(status="imposed"), "review
 def may_see(viewer: Person, request: HttpRequest) -> Q:
     """Which breaches a person sees: one's own, those of the units one heads, all for whoever may decide or orders."""
     there: Any = request
-    held = set(holdings(viewer, there.today).filter(branch=there.branch).values_list("post", flat=True))
-    posts = book_for(there.branch, there.today).posts_with(held)
+    posts = book_for(there.branch, there.today).posts_with(posts_held(viewer, there.branch, there.today))
     if posts & {"manager", "general-manager", "archivist", "auditor"}:
         return Q()
     heads = Unit.objects.filter(branch=there.branch, head=viewer).values("key")
@@ -70,13 +69,14 @@ def listing(request: HttpRequest) -> HttpResponse:
             "more": found[SIZE - 1].pk if len(found) > SIZE else None,
             "tab": which,
             "tabs": [{"label": names[key], "url": f"?tab={key}", "active": key == which, "count": ""} for key in names],
-            "not_enforceable": list(not_enforceable(there.branch, there.today)),
+            "not_enforceable": not_enforceable(there.branch, there.today),
         },
     )
 
 
 def _one(request: HttpRequest, pk: int) -> Breach:
-    row = _visible(request).filter(pk=pk).first()
+    head = ChainHead.objects.filter(subject_kind="breach", subject_id=str(pk)).values("seq")
+    row = _visible(request).filter(pk=pk).annotate(seen=head).first()
     if row is None:
         raise Http404
     return row  # type: ignore[no-any-return]
@@ -101,18 +101,18 @@ def _shown(request: HttpRequest, row: Breach, errors: dict[str, str] | None = No
     context = {
         "line": words_of(weighed),
         "row": row,
-        "before": list(breaches(there.branch).filter(pk__in=weighed.before)),
+        "before": list(breaches(there.branch).filter(pk__in=weighed.before)) if weighed.before else [],
         "hearing": HearingForm(),
         "decision": form,
-        "seen": last_seq("breach", row.pk),
-        "may_hear": advice("sanction.hear", row, **who) if row.status == "proposed" else None,
-        "may_impose": advice("sanction.impose", row, **who) if row.undecided else None,
-        "may_waive": advice("sanction.waive", row, **who) if row.undecided else None,
-        "may_quash": advice("sanction.quash", row, **who) if row.status == "imposed" else None,
-        "may_order": advice("correction.order", row, **who) if row.ordered_on is None else None,
-        "may_correct": advice("breach.correct", row, **who) if row.ordered_on and not row.corrected_on else None,
-        "deciders": deciders(there.branch, weighed, there.today),
-        "not_enforceable": list(not_enforceable(there.branch, there.today)),
+        "seen": row.seen,  # type: ignore[attr-defined]
+        "may_hear": advice("sanction.hear", weighed, **who) if row.status == "proposed" else None,
+        "may_impose": advice("sanction.impose", weighed, **who) if row.undecided else None,
+        "may_waive": advice("sanction.waive", weighed, **who) if row.undecided else None,
+        "may_quash": advice("sanction.quash", weighed, **who) if row.status == "imposed" else None,
+        "may_order": advice("correction.order", weighed, **who) if row.ordered_on is None else None,
+        "may_correct": advice("breach.correct", weighed, **who) if row.ordered_on and not row.corrected_on else None,
+        "deciders": deciders(weighed, there.today) if row.undecided else [],
+        "not_enforceable": not_enforceable(there.branch, there.today),
     }
     return render(request, "office/breach.html", context, status=422 if errors else 200)
 

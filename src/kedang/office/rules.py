@@ -8,10 +8,11 @@ from typing import Any
 from kedang.acts.gate import advise
 from kedang.adoptions.queries import book_for
 from kedang.rulebook import Answer
-from kedang.sanctions.models import Breach
-from kedang.sanctions.queries import Weighed, staff_told, weigh
+from kedang.sanctions.queries import Weighed, not_enforceable
 from kedang.staff.models import Branch, Person
-from kedang.staff.queries import holdings
+from kedang.staff.queries import posts_held
+
+DECISIONS = ("sanction.impose", "sanction.waive", "sanction.quash")
 
 
 def yes_no(value: object) -> str:
@@ -26,7 +27,7 @@ def on_breach(weighed: Weighed, today: date) -> dict[str, Any]:
         "things": {"breach": row},
         "facts": {
             "sanction.heard": yes_no(row.heard_on),
-            "sanction.staff_told": yes_no(staff_told(row.branch, today)),
+            "sanction.staff_told": yes_no(not not_enforceable(row.branch, today)),
             "sanction.earlier_open": len(weighed.before),
             "sanction.person": str(row.person_id),
             "breach.kind": row.kind,
@@ -42,16 +43,13 @@ def not_decider(weighed: Weighed, person: Person, today: date) -> Answer | None:
     proposal, branch = weighed.proposal, weighed.breach.branch
     if proposal is None or not proposal.decided_by or "anyone" in proposal.decided_by:
         return None
-    held = holdings(person, today).filter(branch=branch).values_list("post", flat=True)
-    if book_for(branch, today).posts_with(held).intersection(proposal.decided_by):
-        return None
-    return Answer("no", proposal.clauses)
+    held = book_for(branch, today).posts_with(posts_held(person, branch, today))
+    return None if held.intersection(proposal.decided_by) else Answer("no", proposal.clauses)
 
 
-def advice(act: str, row: Breach, *, viewer: Person, branch: Branch, today: date) -> Answer:
+def advice(act: str, weighed: Weighed, *, viewer: Person, branch: Branch, today: date) -> Answer:
     """What the rules say to a decision on a breach, before the click."""
-    weighed = weigh([row])[0]
     asked = advise(act, actor=viewer, branch=branch, today=today, **on_breach(weighed, today))
-    if not asked.allowed or act == "sanction.hear":
+    if not asked.allowed or act not in DECISIONS:
         return asked
     return not_decider(weighed, viewer, today) or asked

@@ -8,16 +8,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from kedang.adoptions.models import Adoption
-from kedang.adoptions.queries import book_for, in_force
+from kedang.adoptions.queries import binding, book_for
 from kedang.rulebook import UNKNOWN, BreachFacts, Decided, Proposal, propose
 from kedang.rulebook.book import Book
 from kedang.rulebook.pack import Sanction as Rule
 from kedang.rulebook.sanctions import undecidable_before
 from kedang.sanctions.models import UNDECIDED, Breach
 from kedang.staff.models import Branch, Person, PostHolding
+from kedang.staff.queries import held_on
 
 Posts = Mapping[int, Sequence[PostHolding]]
 
@@ -95,27 +96,19 @@ def weigh(rows: Sequence[Breach]) -> list[Weighed]:
     return found
 
 
-def staff_told(branch: Branch, on: date) -> bool:
-    """Whether every policy in force on a day has the record of how staff were heard and told."""
-    rows = in_force(branch, on).exclude(file_name__startswith="00-")
-    return not rows.filter(Q(hearing_record="")).exists()
+def not_enforceable(branch: Branch, on: date) -> list[Adoption]:
+    """The policies whose sanctions are not enforceable yet: it is not recorded how staff were heard and told."""
+    rows = binding(branch, on)
+    return [one for one in rows if not one.hearing_record and not one.file_name.startswith("00-")]
 
 
-def not_enforceable(branch: Branch, on: date) -> QuerySet[Adoption]:
-    """The policies whose sanctions are not enforceable yet: no record of a hearing."""
-    return in_force(branch, on).filter(hearing_record="").exclude(file_name__startswith="00-")
-
-
-def deciders(branch: Branch, weighed: Weighed, on: date) -> list[Person]:
-    """Who holds a post that may decide, as the clause names it."""
+def deciders(weighed: Weighed, on: date) -> list[Person]:
+    """Who holds a post that may decide, as the clause names it; never the person concerned."""
     if weighed.proposal is None:
         return []
-    holding = PostHolding.objects.filter(
-        Q(until=None) | Q(until__gte=on), branch=branch, since__lte=on, post__in=weighed.proposal.decided_by
-    )
-    return list(
-        Person.objects.filter(pk__in=holding.values("person"), is_active=True).exclude(pk=weighed.breach.person_id)
-    )
+    rows = held_on(weighed.breach.branch, on)
+    found = {row.person for row in rows if row.post in weighed.proposal.decided_by}
+    return sorted(found - {weighed.breach.person}, key=lambda one: one.username)
 
 
 def menu_counts(viewer: Person, branch: Branch, today: date) -> dict[str, int]:

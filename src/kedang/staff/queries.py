@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from kedang.lib.memory import remembered
 from kedang.rulebook.selecting import Actor
 from kedang.staff.models import Branch, Person, PostHolding, Unit
 
@@ -25,6 +26,27 @@ def branches_of(person: Person, on: date) -> QuerySet[Branch]:
     return Branch.objects.filter(pk__in=holdings(person, on).values("branch"))
 
 
+def held_on(branch: Branch, on: date) -> list[PostHolding]:
+    """Every holding of a branch on a day, with its person; one read a page."""
+
+    def read() -> list[PostHolding]:
+        rows = PostHolding.objects.filter(_on(on), branch=branch, person__is_active=True)
+        return list(rows.select_related("person"))
+
+    return remembered(("holdings", branch.pk, on), read)
+
+
+def posts_held(person: Person, branch: Branch, on: date) -> frozenset[str]:
+    """The posts that a person holds in a branch on a day."""
+    return frozenset(row.post for row in held_on(branch, on) if row.person_id == person.pk)
+
+
+def heads_of(person: Person, branch: Branch) -> frozenset[str]:
+    """The units of a branch that a person heads."""
+    rows = remembered(("units", branch.pk), lambda: list(Unit.objects.filter(branch=branch)))
+    return frozenset(row.key for row in rows if row.head_id == person.pk)
+
+
 def people_in(post: str, branch: Branch, on: date) -> list[Person]:
     """Who holds a post in a branch on a day; those who are not deputies first."""
     rows = PostHolding.objects.filter(_on(on), post=post, branch=branch, person__is_active=True)
@@ -37,10 +59,10 @@ def actor_of(person: Person, branch: Branch, on: date, reports_to: Mapping[str, 
     Superior of whoever belongs to a unit that they head and, given the pack's ``reports_to`` (post to post above),
     of whoever holds a post right under one of theirs.
     """
-    rows = list(PostHolding.objects.filter(_on(on), branch=branch, person__is_active=True))
+    rows = held_on(branch, on)
     own = [row for row in rows if row.person_id == person.pk]
     posts = frozenset(row.post for row in own)
-    heads = frozenset(Unit.objects.filter(branch=branch, head=person).values_list("key", flat=True))
+    heads = heads_of(person, branch)
     under = reports_to or {}
     superior_of = {
         str(row.person_id)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from kedang.journal.parts import record_access
+from kedang.lib.memory import remembering
 from kedang.staff.models import Branch
 from kedang.staff.queries import branches_of
 from kedang.web.answers import answer_page
@@ -29,7 +30,10 @@ class ClockMiddleware:
         request.today = timezone.localdate(request.now)  # type: ignore[attr-defined]
         request.token = uuid4().hex  # type: ignore[attr-defined]
         request.branch = _branch(request)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with remembering():
+            return self.get_response(request)
 
 
 def _branch(request: HttpRequest) -> Branch | None:
