@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +41,7 @@ class Result:
     word: str
     seconds: float
     why: str = ""
+    skipped: tuple[str, ...] = ()
 
 
 def existing(*paths: str) -> list[str]:
@@ -87,12 +89,24 @@ def benches() -> list[Step]:
     return [Step("bench engine", [PYTHON, "-m", "bench", "engine"], 300)]
 
 
+def skips(path: Path) -> tuple[str, ...]:
+    """Each test that pytest skipped, with its reason, from its report in JUnit's form."""
+    if not path.is_file():
+        return ()
+    found = []
+    for case in ElementTree.parse(path).iter("testcase"):
+        found += [f"{case.get('name')}: {skip.get('message')}" for skip in case.iter("skipped")]
+    return tuple(found)
+
+
 def run(step: Step, environment: dict[str, str]) -> Result:
     """Run one step with its output on the screen."""
     print(f"\n== {step.name}", flush=True)
     started = time.monotonic()
+    seen = Path(environment["KEDANG_DATA"]) / f"{step.name}.xml"
+    command = [*step.command, f"--junitxml={seen}"] if "pytest" in step.command else step.command
     try:
-        code = subprocess.run(step.command, cwd=ROOT, env=environment, timeout=step.limit_seconds).returncode
+        code = subprocess.run(command, cwd=ROOT, env=environment, timeout=step.limit_seconds).returncode
     except subprocess.TimeoutExpired:
         return Result(step, "failed", time.monotonic() - started, f"not done after {step.limit_seconds} s")
     except OSError as error:
@@ -100,7 +114,7 @@ def run(step: Step, environment: dict[str, str]) -> Result:
     seconds = time.monotonic() - started
     if code == NOT_AVAILABLE:
         return Result(step, "could not run", seconds, "its reason stands above")
-    return Result(step, "ok" if code in (0, NO_TESTS) else "failed", seconds)
+    return Result(step, "ok" if code in (0, NO_TESTS) else "failed", seconds, skipped=skips(seen))
 
 
 def browser_reason() -> str:
@@ -115,6 +129,8 @@ def report(results: list[Result], browser_missing: str) -> int:
     for result in results:
         why = f"  ({result.why})" if result.why else ""
         print(f"{result.word:>13}  {result.seconds:6.1f} s  {result.step.name}{why}")
+        for skipped in result.skipped:
+            print(f"{'skipped':>13}            {skipped}")
     if browser_missing:
         print(f"could not run             journeys in the browser  ({browser_missing})")
     failed = [result.step.name for result in results if result.word == "failed"]
