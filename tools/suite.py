@@ -35,7 +35,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Result:
-    """How a step ended: ok, failed or could not run."""
+    """How a step ended: ok, failed, nothing (to run) or could not run."""
 
     step: Step
     word: str
@@ -114,7 +114,9 @@ def run(step: Step, environment: dict[str, str]) -> Result:
     seconds = time.monotonic() - started
     if code == NOT_AVAILABLE:
         return Result(step, "could not run", seconds, "its reason stands above")
-    return Result(step, "ok" if code in (0, NO_TESTS) else "failed", seconds, skipped=skips(seen))
+    if code == NO_TESTS:
+        return Result(step, "nothing", seconds, "no test is marked for this run")
+    return Result(step, "ok" if code == 0 else "failed", seconds, skipped=skips(seen))
 
 
 def browser_reason() -> str:
