@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 
+import hypothesis
 import pytest
 
 # Playwright keeps an event loop in the thread of the test; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# make test-long tries each property on many more examples, and on others at every run.
+hypothesis.settings.register_profile("long", max_examples=20_000, deadline=None)
+if os.environ.get("KEDANG_TESTS") == "long":
+    hypothesis.settings.load_profile("long")
 
 
 @pytest.fixture(scope="session")

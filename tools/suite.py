@@ -73,6 +73,11 @@ def tests(*, browser: bool, long: bool) -> list[Step]:
     return steps
 
 
+def properties() -> list[Step]:
+    """Every property once more on 20,000 examples (the profile stands in tests/conftest.py)."""
+    return [Step("properties at length", [*PYTEST, "-m", "hypothesis and not browser", "tests"], 1200)]
+
+
 def policies() -> list[Step]:
     """The cases of every pack and the home of every clause."""
     kedang = [PYTHON, "-m", "kedang", "policy"]
@@ -145,9 +150,13 @@ def main(arguments: list[str]) -> int:
     long = arguments == ["long"]
     missing = browser_reason()
     steps = tests(browser=not missing, long=long)
-    steps = [*steps, *benches()] if long else [*checks(), *steps, *policies()]
+    steps = [*properties(), *steps, *benches()] if long else [*checks(), *steps, *policies()]
     with tempfile.TemporaryDirectory(prefix="kedang-suite-") as data:
-        environment = os.environ | {"KEDANG_DATA": data, "PYTHONHASHSEED": "0"}
+        environment = os.environ | {
+            "KEDANG_DATA": data,
+            "PYTHONHASHSEED": "0",
+            "KEDANG_TESTS": "long" if long else "short",
+        }
         results = [run(step, environment) for step in steps]
     return report(results, missing)
 
