@@ -1,1 +1,1 @@
-"""Benchmarks; each is a command that prints figures: ``python -m bench engine``, ``python -m bench web``."""
+"""Benchmarks and the mutation check; each is a command that prints figures: ``python -m bench engine``, ``web``…"""

@@ -1,11 +1,11 @@
-"""``python -m bench engine|web``."""
+"""``python -m bench engine|mutate|web``."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 
-NAMES = ("engine", "web")
+NAMES = ("engine", "mutate", "web")
 
 
 def main(arguments: list[str]) -> int:

@@ -51,7 +51,8 @@ def refusal(text):
         "- {on: 2026-03-09, decides: di, breach: {clause: '1', who: li}, quashed: 'yes'}\n"
         "then: [{sanction: {who: di, times: 1}}, {no_sanction: {who: li}}]",
         "when: {on: 2026-03-02}\nthen: [{setting: {loan.period_days: 7}}]",
-        "then: [{reward: year, who: li, amount_cny: 100}]",
+        "then: [{reward: year, who: li, amount_cny: 100, decided_by: [director]}]",
+        DELIVERED + "when: {end_of_day: 2026-03-05}\nthen: [{sanction: {who: li, decided_by: [director]}}]",
         "when: {looks: li, right: read, row: {file.kind: vehicle}}\n"
         "then: [{visible: 'yes'}, {visible: 'no', up_to: secret}]",
         "when: {looks: ar, row: {file.kind: vehicle}}\nthen: [{visible: 'no', clauses: ['3']}]",
@@ -231,3 +232,24 @@ def test_each_clause_has_one_home():
 def test_a_milestone_is_reached_by_one_act():
     reached = "duty: {after: file.opened, who: [archivist], about: file, reach: vehicle.delivered, within_days: 3}"
     assert acts_of(pack(reached)) == {"file.reach"}
+
+
+USED = """given:
+- {on: 2026-03-02, grants: di, clause: "1", to: li, act: loan.issue, file: A}
+- {on: 2026-03-02, event: loan.issued, file: A, by: BY}
+when: {try: loan.issue, on: 2026-03-02, by: li, file: A}
+then: [{answer: ANSWER}]"""
+
+
+@pytest.mark.parametrize(
+    ("uses", "by", "answer"), [("uses: 1", "li", "ask"), ("uses: 2", "li", "yes"), ("uses: 1", "ar", "yes")]
+)
+def test_an_act_uses_up_the_consent_of_the_one_who_asked(uses, by, answer):
+    rule = f"consent: {{act: loan.issue, from: [[director]], {uses}}}"
+    case = USED.replace("BY", by).replace("ANSWER", f"'{answer}'")
+    assert report(case, [rule]).failed == ()
+
+
+def test_a_sanction_decided_by_somebody_else_is_said():
+    told = why(DELIVERED + "when: {end_of_day: 2026-03-05}\nthen: [{sanction: {who: li, decided_by: [archivist]}}]")
+    assert "decided by director" in told

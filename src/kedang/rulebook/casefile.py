@@ -39,7 +39,7 @@ WHEN: Mapping[str, tuple[str, ...]] = {
 ABOUT = ("clause", "who", "times")
 SANCTION = (
     *ABOUT, "defect", "incident", "fine_cny", "fine_cny_from", "fine_cny_to", "percent_from", "percent_to",
-    "measure", "clauses", "depends", "besides",
+    "measure", "clauses", "depends", "besides", "decided_by",
 )  # fmt: skip
 THEN: Mapping[str, tuple[str, ...]] = {
     "answer": ("clauses", "lacking", "ask"),
@@ -52,7 +52,7 @@ THEN: Mapping[str, tuple[str, ...]] = {
     "class": ("clauses",),
     "chosen": ("clauses",),
     "figure": (),
-    "reward": ("who", "measure", "amount_cny", "clauses"),
+    "reward": ("who", "measure", "amount_cny", "clauses", "decided_by"),
 }  # fmt: skip
 INNER = ("duty", "no_duty", "sanction", "no_sanction")  # their keys stand in the map below them
 

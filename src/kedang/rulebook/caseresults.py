@@ -58,6 +58,8 @@ def priced(proposal: Proposal, step: Step, pack: str) -> bool:
         return False
     if "depends" in step.words and bool(proposal.depends_on) != (step.text("depends") == "yes"):
         return False
+    if "decided_by" in step.words and set(step.texts("decided_by")) != set(proposal.decided_by):
+        return False
     return {refer(clause, pack) for clause in step.texts("clauses")} <= proposal.clauses
 
 
@@ -77,7 +79,10 @@ def breach_line(breach: Breach) -> str:
     if found is None:
         return f"{what}: nothing is proposed"
     proposals = [found, *found.besides]
-    sums = " besides ".join(f"{one.amount or one.range or one.measure} ({listed(one.clauses)})" for one in proposals)
+    sums = " besides ".join(
+        f"{one.amount or one.range or one.measure} ({listed(one.clauses)}), decided by {listed(one.decided_by)}"
+        for one in proposals
+    )
     return f"{what}: {sums}" + (" if the earlier ones are imposed" if found.depends_on else "")
 
 

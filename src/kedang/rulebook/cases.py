@@ -69,11 +69,18 @@ def run_cases(
 
     Raises `PackErrors` with file and line for a file that cannot be read.
     """
+    return play_cases(pack, read_cases(source, name, pack, base), base, calendar)
+
+
+def play_cases(
+    pack: Pack, cases: Iterable[Case], base: Sequence[Pack] = (), calendar: Calendar = PLAIN_WEEK
+) -> CaseReport:
+    """Play cases already read; raises `ClashError` where the packs contradict each other."""
     passed: list[str] = []
     failed: list[Failure] = []
     proved: set[str] = set()
     books: dict[tuple[tuple[str, str | int], ...], Book] = {}
-    for case in read_cases(source, name, pack, base):
+    for case in cases:
         key = tuple(sorted(case.settings.items()))
         if key not in books:
             books[key] = Book((pack, *base), case.settings)
@@ -292,6 +299,7 @@ class _Play:
             for rule in found
             if step.text("measure", rule.measure) == rule.measure
             and ("amount_cny" not in step.words or rule.amount_cny == amount(step, "amount_cny"))
+            and ("decided_by" not in step.words or set(step.texts("decided_by")) == set(rule.decided_by))
         ]
         if not meant:
             raise Unmet(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kedang.rulebook.book import Book
@@ -18,7 +18,7 @@ from kedang.rulebook.events import DAY_BEGAN, DUTY_EXTENDED, DUTY_MOVED, Event
 from kedang.rulebook.pack import Consent, Duty, Repeat
 from kedang.rulebook.sanctions import BreachFacts, Decided, Proposal, propose, repeat_days
 from kedang.rulebook.selecting import Actor
-from kedang.rulebook.vocabulary import UNKNOWN
+from kedang.rulebook.vocabulary import EVENTS, UNKNOWN
 
 ONE_DAY = dt.timedelta(days=1)
 Thing = tuple[str, str]
@@ -153,8 +153,18 @@ class World:
         self._assign(step)
         self._learn(step.things, step.facts)
         event = self._append(step.name, on, step.things, step.facts, step.text("by"), step.text("past") == "yes")
+        self.grants = [self._used(grant, step) for grant in self.grants]
         if step.name in FAULTS:
             self.blamed[event.id] = (step.text("who"), int(step.text("units", "1")))
+
+    def _used(self, grant: Grant, step: Step) -> Grant:
+        """A consent after an event: one use fewer where it let this act of its asker pass."""
+        acts = {rule.act for rule in self.book.rules_of(Consent) if rule.ref == grant.clause}
+        act = EVENTS[step.name].name if step.name in EVENTS else ""
+        meant = not grant.about or grant.about in step.things.values()
+        if not grant.uses_left or act not in acts or step.text("by") != grant.asker or not meant:
+            return grant
+        return replace(grant, uses_left=grant.uses_left - 1)
 
     def _append(
         self,
