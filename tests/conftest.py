@@ -1,11 +1,15 @@
-"""What every test shares."""
+"""What every test shares: the databases of a run, one browser, windows."""
 
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 
 import hypothesis
 import pytest
+
+os.environ.setdefault("KEDANG_DATA", tempfile.mkdtemp(prefix="kedang-test-"))
 
 # Playwright keeps an event loop in the thread of the test; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -15,16 +19,51 @@ hypothesis.settings.register_profile("long", max_examples=20_000, deadline=None)
 if os.environ.get("KEDANG_TESTS") == "long":
     hypothesis.settings.load_profile("long")
 
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic", "--font-render-hinting=none",
+]  # fmt: skip
+
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings_xdist_suffix(request):
-    """Each worker has PostgreSQL databases of its own; SQLite's are in memory, so they are its own anyway.
+def django_db_modify_db_settings_xdist_suffix(request, tmp_path_factory):
+    """Each worker has databases of its own; SQLite's are files, as in an office.
 
-    pytest-django would give our SQLite engine a file name made of the real database's path.
+    A database in memory would be one connection for all threads of the live server, and locked for every other.
     """
     from django.db import connections
 
     worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
+    shared_memory = Path("/dev/shm")
+    folder = tempfile.mkdtemp(prefix="kedang-test-", dir=shared_memory if shared_memory.is_dir() else None)
     for connection in connections.all():
-        if connection.vendor == "postgresql":
-            connection.settings_dict["TEST"]["NAME"] = f"test_{connection.alias}_{worker}"
+        name = f"test_{connection.alias}_{worker}"
+        if connection.vendor == "sqlite":
+            name = str(Path(folder) / f"{name}.sqlite3")
+        connection.settings_dict["TEST"]["NAME"] = name
+    yield
+    for left in Path(folder).iterdir():
+        left.unlink()
+    Path(folder).rmdir()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all tests of a run."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip("Chromium is not installed here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium):
+    """A fresh window in Chinese, wide as an office screen."""
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    yield context.new_page()
+    context.close()

@@ -20,13 +20,16 @@ BRANCH_COOKIE = "branch"
 
 
 class ClockMiddleware:
-    """Reads the clock once a request and says in which branch the person works (DESIGN 3.5)."""
+    """Reads the clock once a request and says in which branch the person works (DESIGN 3.5).
+
+    The clock is ``settings.CLOCK``: a call that gives the moment.  A journey through several days puts its own there.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.now = timezone.now()  # type: ignore[attr-defined]
+        request.now = settings.CLOCK()  # type: ignore[attr-defined]
         request.today = timezone.localdate(request.now)  # type: ignore[attr-defined]
         request.token = uuid4().hex  # type: ignore[attr-defined]
         request.branch = _branch(request)  # type: ignore[attr-defined]
