@@ -37,6 +37,7 @@ Place = dict[str, Any]  # pack, clause, index, line: what every rule has
 LIMIT_KEYS = ("within_working_days", "within_days", "by", "in")
 PERIODS = ("day", "working-day", "week", "month", "quarter", "half-year", "year", "2-years")
 CHOICES = ("pick", "keep", "order_by", "share_percent", "free")
+CONDITION_KEYS = ("when", "that", "when_true", "done_when")
 MEASURES = ("share_on_time", "share_complete", "count", "sum", "age")
 
 
@@ -48,8 +49,8 @@ def read_rule(node: Node, pack: str, clause: str, index: int, faults: Faults) ->
         faults.add(node.line, "a rule is one body, like '- duty: {…}' or '- show'")
         return None
     name, value = next(iter(node.pairs.items()))
-    if name not in _BODIES:
-        faults.add(node.line, f"'{name}' is not a rule body; {suggestion(name, _BODIES)}")
+    if name not in READERS:
+        faults.add(node.line, f"'{name}' is not a rule body; {suggestion(name, READERS)}")
         return None
     place: Place = {"pack": pack, "clause": clause, "index": index, "line": node.line}
     if name == "declare":
@@ -58,7 +59,7 @@ def read_rule(node: Node, pack: str, clause: str, index: int, faults: Faults) ->
         )
     reader = Reader(value, faults, name)
     before = len(faults.errors)
-    rule = _BODIES[name](reader, place)
+    rule = READERS[name](reader, place)
     reader.done()
     return rule if len(faults.errors) == before else None
 
@@ -150,6 +151,7 @@ def _consent(reader: Reader, place: Place) -> Rule:
 def _limit(reader: Reader) -> Limit:
     keys = [key for key in LIMIT_KEYS if key in reader.pairs]
     series = "series" in reader.pairs
+    reader.asked.update(LIMIT_KEYS)  # a mistyped one is answered with the nearest
     if len(keys) != 1 and not (series and not keys):
         reader.faults.add(reader.line, f"a duty says its time by exactly one of {', '.join(LIMIT_KEYS)}")
     if not keys:
@@ -293,6 +295,7 @@ def _reward(reader: Reader, place: Place) -> Rule:
 
 def _choose(reader: Reader, place: Place) -> Rule:
     kinds = [key for key in CHOICES if key in reader.pairs]
+    reader.asked.update(CHOICES)
     if len(kinds) != 1:
         reader.faults.add(reader.line, f"choose does exactly one of {', '.join(CHOICES)}")
     kind = kinds[0] if kinds else "free"
@@ -352,7 +355,7 @@ def _show(reader: Reader, place: Place) -> Rule:
     return Show(**place)
 
 
-_BODIES: Mapping[str, Callable[[Reader, Place], Rule]] = {
+READERS: Mapping[str, Callable[[Reader, Place], Rule]] = {
     "permit": _permit,
     "forbid": _forbid,
     "require": _require,

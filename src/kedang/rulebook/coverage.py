@@ -35,7 +35,7 @@ def homes(pack: Pack, report: CaseReport) -> Mapping[str, str]:
 
 def acts_of(pack: Pack) -> set[str]:
     """The acts that the pack's rules speak of, those that discharge its duties among them."""
-    return {act for rule in pack.rules() for act in _acts(rule)}
+    return {act for rule in pack.rules() for act in rule_acts(rule)}
 
 
 def _home(clause: Clause) -> str:
@@ -43,7 +43,8 @@ def _home(clause: Clause) -> str:
     return min(found, key=("declared", "inspection", "homeless", "shown").index, default="homeless")
 
 
-def _acts(rule: Rule) -> set[str]:
+def rule_acts(rule: Rule) -> set[str]:
+    """The acts that a rule speaks of; of a duty the one that discharges it."""
     if isinstance(rule, Duty):
         return {EVENTS[rule.done_by].name if rule.done_by in EVENTS else "file.reach"}
     act = str(getattr(rule, "act", getattr(rule, "for_act", "")))

@@ -148,7 +148,11 @@ def read_checklist(key: str, reader: Reader) -> Checklist:
 
 
 def _line(node: Node, outer: Reader) -> ChecklistLine:
-    reader = Reader(node, outer.faults, "a checklist line")
+    return read_line(Reader(node, outer.faults, "a checklist line"), node.line)
+
+
+def read_line(reader: Reader, line_number: int) -> ChecklistLine:
+    """One line of a checklist."""
     key = reader.id("line", required=True)
     line = ChecklistLine(
         key=key,
@@ -159,7 +163,7 @@ def _line(node: Node, outer: Reader) -> ChecklistLine:
         inspection=reader.flag("inspection"),
         strength=reader.one_of("strength", STRENGTHS, "complete"),
         when=reader.one_of("when", ("asked",)),
-        line=node.line,
+        line=line_number,
     )
     reader.done()
     return line

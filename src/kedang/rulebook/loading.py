@@ -40,7 +40,7 @@ def load_pack(source: bytes | str, name: str) -> Pack:
     match = FILE_NAME.match(Path(name).name)
     slug = reader.id("pack", required=True)
     number = match["number"] if match and match["number"] != "00" else slug  # law and base share 00
-    pack = _read(reader, number, slug, source, name)
+    pack = read_declared(reader, number, slug, source, name)
     reader.done()
     faults.finish()
     check_pack(pack, faults)
@@ -48,7 +48,8 @@ def load_pack(source: bytes | str, name: str) -> Pack:
     return pack
 
 
-def _read(reader: Reader, number: str, slug: str, source: bytes | str, name: str) -> Pack:
+def read_declared(reader: Reader, number: str, slug: str, source: bytes | str, name: str) -> Pack:
+    """What the pack says, before its names are checked; faults go to the reader."""
     text = source.decode("utf-8-sig") if isinstance(source, bytes) else source
     canonical = text.replace("\r\n", "\n")
     language = reader.number("language", 1, required=True)
@@ -129,7 +130,12 @@ def _clauses(reader: Reader, number: str) -> dict[str, Clause]:
 
 
 def _clause(node: Node, number: str, faults: Faults) -> Clause:
-    reader = Reader(node, faults, "a clause")
+    return read_clause(Reader(node, faults, "a clause"), node.line, number)
+
+
+def read_clause(reader: Reader, line: int, number: str) -> Clause:
+    """One clause with its rules."""
+    faults = reader.faults
     id_node = reader.take("id", required=True)
     id_ = reader.scalar(id_node, "id") if id_node else ""
     reader.what = f"clause {id_}"
@@ -153,7 +159,7 @@ def _clause(node: Node, number: str, faults: Faults) -> Clause:
         superseded_by=reader.text("superseded_by"),
         default=reader.text("default") != "",
         note=reader.text("note"),
-        line=node.line,
+        line=line,
     )
     reader.done()
     return clause

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 PACKS = Path(__file__).resolve().parent.parent / "policies"
-SCHEMA = PACKS / "schema.json"
 
 
 def _setup() -> None:
@@ -37,17 +36,19 @@ def _beneath(path: Path) -> list[Path]:
 
 
 def _policy(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="kedang policy", description="Check packs, run their cases, count clauses.")
-    parser.add_argument("what", choices=["check", "cases", "coverage", "schema"])
-    parser.add_argument("which", nargs="?", help="a number such as 07, or a file; nothing means all")
+    parser = argparse.ArgumentParser(prog="kedang policy", description="Write packs, check them, run their cases.")
+    parser.add_argument("what", choices=["new", "check", "cases", "coverage", "schema"])
+    parser.add_argument("which", nargs="?", help="a number such as 07, or a file; nothing means all; for new: a slug")
     parser.add_argument("--all", action="store_true", help="every shipped pack (the default)")
     parser.add_argument("--json", action="store_true", help="coverage as JSON")
     chosen = parser.parse_args(arguments)
-    if chosen.what == "schema":
-        print(SCHEMA.read_text("utf-8"))
-        return 0
     from kedang.web import policy_cli
 
+    if chosen.what == "schema":
+        print(policy_cli.schema())
+        return 0
+    if chosen.what == "new":
+        return policy_cli.new(chosen.which or "", PACKS / "skeleton", Path())
     paths = _pack_files(None if chosen.all else chosen.which)
     if chosen.what == "check":
         return policy_cli.check(paths, _beneath)
@@ -132,7 +133,7 @@ def _doctor(arguments: Sequence[str]) -> int:
 
 
 COMMANDS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
-    "policy": ("check packs, run their cases, count clauses", _policy),
+    "policy": ("write packs, check them, run their cases", _policy),
     "verify": ("say what of the journal is sealed and intact", _journal("verify")),
     "seal": ("seal what is new in the journal", _journal("seal")),
     "keys": ("make, rotate or export keys", _journal("keys")),

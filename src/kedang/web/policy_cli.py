@@ -1,4 +1,4 @@
-"""``kedang policy …``: a pack read strictly, its cases run, its clauses counted."""
+"""``kedang policy …``: a pack begun, read strictly, its cases run, its clauses counted."""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from kedang.rulebook import Book, ClashError, Pack, PackErrors, load_file
+from kedang.rulebook import Book, Clash, ClashError, Pack, PackErrors, load_file
 from kedang.rulebook.cases import CaseReport, run_cases
+from kedang.rulebook.pack import Duty, Rule, Sanction
+from kedang.rulebook.shapes import ID
 
 Beneath = Callable[[Path], list[Path]]
+REMEDIES: dict[type[Rule], str] = {
+    Duty: "keep one, or write 'instead_of: [CLAUSE]' into the one that goes before",
+    Sanction: "keep one, or write 'instead_of: [CLAUSE]' or 'besides: [CLAUSE]' into one of them",
+    Rule: "keep one, or give each a 'when' so that both never hold together",
+}
 
 
 def cases_file(path: Path) -> Path:
@@ -18,14 +25,50 @@ def cases_file(path: Path) -> Path:
     return path.with_name(path.stem + ".cases.yaml")
 
 
+def schema() -> str:
+    """The schema for editors, made from the definitions that the loader reads by."""
+    from kedang.rulebook.schema import pack_schema
+
+    return json.dumps(pack_schema(), ensure_ascii=False, indent=1)
+
+
+def new(slug: str, skeleton: Path, folder: Path) -> int:
+    """Write a commented pack of one's own with its cases into a folder; 1 when that cannot be."""
+    if not ID.match(slug):
+        print(f"kedang policy new: {slug!r} is not a slug: lower-case letters, digits, hyphens", file=sys.stderr)
+        return 1
+    made = folder / f"{slug}.yaml"
+    sources = {made: "pack.yaml", cases_file(made): "cases.yaml"}
+    for path in sources:
+        if path.exists():
+            print(f"kedang policy new: {path} is there already; nothing was written over", file=sys.stderr)
+            return 1
+    for path, source in sources.items():
+        path.write_text((skeleton / source).read_text("utf-8").replace("SLUG", slug), "utf-8")
+    print(f"{made} and {cases_file(made)} written. Now: kedang policy check {made}")
+    return 0
+
+
+def _say(errors: PackErrors) -> None:
+    for error in errors.errors:
+        print(error, file=sys.stderr)
+
+
 def _load(path: Path) -> Pack | None:
     """The pack, or nothing after its errors were printed with file and line."""
     try:
         return load_file(path)
     except PackErrors as errors:
-        for error in errors.errors:
-            print(error, file=sys.stderr)
-        return None
+        _say(errors)
+    except OSError as error:
+        print(f"{path}:1: the file cannot be read: {error.strerror}", file=sys.stderr)
+    return None
+
+
+def _say_clashes(path: Path, clashes: Sequence[Clash]) -> None:
+    for clash in clashes:
+        remedy = next(how for body, how in REMEDIES.items() if isinstance(clash.second, body))
+        print(f"{path.name}:{clash.second.line}: {clash}; {remedy}", file=sys.stderr)
 
 
 def check(paths: Sequence[Path], beneath: Beneath) -> int:
@@ -39,8 +82,8 @@ def check(paths: Sequence[Path], beneath: Beneath) -> int:
         under = [found for found in (_load(one) for one in beneath(path)) if found]
         try:
             Book([*under, pack])
-        except ClashError as clash:
-            print(f"{path.name}: {clash}", file=sys.stderr)
+        except ClashError as error:
+            _say_clashes(path, error.clashes)
             wrong += 1
             continue
         print(f"{path.name}: edition {pack.edition}, {len(pack.clauses)} clauses, in order")
@@ -48,25 +91,28 @@ def check(paths: Sequence[Path], beneath: Beneath) -> int:
 
 
 def _report(path: Path, beneath: Beneath) -> tuple[Pack, CaseReport] | None:
+    """The pack and what its cases show, or nothing after its errors were printed with file and line."""
     pack = _load(path)
     if pack is None:
         return None
     under = [found for found in (_load(one) for one in beneath(path)) if found]
     beside = cases_file(path)
-    text = beside.read_text("utf-8") if beside.exists() else "[]\n"
-    return pack, run_cases(pack, text, beside.name, under)
+    try:
+        Book([*under, pack])  # a pack without cases is held against law and base too
+        text = beside.read_bytes() if beside.exists() else "[]\n"
+        return pack, run_cases(pack, text, beside.name, under)
+    except PackErrors as errors:
+        _say(errors)
+    except ClashError as error:
+        _say_clashes(path, error.clashes)
+    return None
 
 
 def cases(paths: Sequence[Path], beneath: Beneath) -> int:
     """Run the cases beside each pack; every failure with file, line and why."""
     failed = 0
     for path in paths:
-        try:
-            found = _report(path, beneath)
-        except PackErrors as errors:
-            for error in errors.errors:
-                print(error, file=sys.stderr)
-            found = None
+        found = _report(path, beneath)
         if found is None:
             failed += 1
             continue
@@ -78,7 +124,7 @@ def cases(paths: Sequence[Path], beneath: Beneath) -> int:
     return 1 if failed else 0
 
 
-def _offered() -> frozenset[str]:
+def offered() -> frozenset[str]:
     """The acts for which some installed layer has a command."""
     import django
 
@@ -100,13 +146,13 @@ def coverage(paths: Sequence[Path], beneath: Beneath, *, as_json: bool) -> int:
     """Where each clause has its home; 1 when a clause has none."""
     from kedang.rulebook import coverage as count
 
-    offered = _offered()
+    by_command = offered()
     rows = []
     for path in paths:
         found = _report(path, beneath)
         if found is None:
             return 1
-        rows.append(count(found[0], found[1], offered))
+        rows.append(count(found[0], found[1], by_command))
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     else:

@@ -1,0 +1,173 @@
+"""kedang policy: a skeleton that runs at once, and hostile packs refused with file, line and what to write instead."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kedang.rulebook import PackErrors, load_pack
+from kedang.web.cli import PACKS, main
+from tests.rulebook.small import HEAD
+
+GOOD = HEAD + '  - id: "1"\n    zh: 条款\n    en: A clause\n    rules: [show]\n'
+DUTY = "duty: {after: vehicle.delivered, who: [archivist], about: file, done_by: handover.received, within_days: %s}"
+
+
+def clause(id_, rule):
+    return f"  - id: {id_}\n    zh: 条款\n    en: A clause\n    rules:\n      - {rule}\n"
+
+
+def line_of(text, part):
+    return next(number for number, line in enumerate(text.splitlines(), 1) if part in line)
+
+
+HOSTILE = {
+    "a duplicate key": (GOOD.replace("edition:", 'pack: other\nedition:'), "pack: other", "stands twice"),
+    "an unknown act": (HEAD + clause('"1"', "permit: {act: file.reed, who: [archivist]}"), "file.reed", "'file.read'"),
+    "a mistyped unit": (
+        HEAD + clause('"1"', (DUTY % "3").replace("within_days", "within_workingdays")),
+        "within_workingdays", "did you mean 'within_working_days'?",
+    ),
+    "a unit in the value": (HEAD + clause('"1"', DUTY % "3 days"), "3 days", "its unit stands in the key"),
+    "a clause id without quotes": (HEAD + clause("7.10", "show"), "id: 7.10", 'id: "7.10"'),
+    "fifty thousand brackets": (GOOD + "words: " + "[" * 50_000 + "\n", "words: ", "nested deeper"),
+    "an alias bomb": (
+        "a: &a [x, x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(20)), "a: &a", "write the value out",
+    ),
+    "two times for one duty": (
+        HEAD + clause('"1"', DUTY % "3") + clause('"2"', DUTY % "4"), "within_days: 4", "'instead_of: [CLAUSE]'",
+    ),
+    "two fines for one breach": (
+        HEAD + clause('"1"', "sanction: {for: {defect: unsigned}, fine_cny: 5, per: file, decided_by: [director]}")
+        + clause('"2"', "sanction: {for: {defect: unsigned}, fine_cny: 6, per: file, decided_by: [director]}"),
+        "fine_cny: 6", "'besides: [CLAUSE]'",
+    ),
+    "two values for one setting": (
+        HEAD + clause('"1"', "settle: {loan.period_days: 7}") + clause('"2"', "settle: {loan.period_days: 15}"),
+        "days: 15", "give each a 'when'",
+    ),
+    "a right-to-left mark": (GOOD.replace("A clause", "A \u202eclause"), "clause\n"[:-1] + "s:", "U+202E; remove it"),
+    "ids that differ by case": (HEAD + clause('"1a"', "show") + clause('"1A"', "show"), '"1A"', "stands twice"),
+    "ids that differ by width": (
+        GOOD.replace("posts:\n", "posts:\n  director\uff11: {zh: a, en: b}\n  director1: {zh: a, en: b}\n"),
+        "  director1:", "stands twice",
+    ),
+    "a megabyte of text": (GOOD + "time_zone: " + "x" * 1_000_000 + "\n", "time_zone: x", "at most 4000"),
+    "an unknown tag": (GOOD.replace("A clause", "!!python/object/apply:os.system [id]"), "!!python", "remove it"),
+    "a second document": (GOOD + "---\npack: other\n", "---", "one pack is one document"),
+    "not YAML": (GOOD + "words: {a: [b}\n", "words: {a", "check indentation, quotes and brackets"),
+    "an empty file": ("", "", "a pack begins with"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_pack_is_refused_with_file_line_and_what_to_write_instead(kind, tmp_path, capsys):
+    text, part, sentence = HOSTILE[kind]
+    path = tmp_path / "hostile.yaml"
+    path.write_text(text, "utf-8")
+    started = time.monotonic()
+    assert main(["policy", "check", str(path)]) == 1
+    assert time.monotonic() - started < 5
+    told = capsys.readouterr().err
+    line = 1 if not part else line_of(text, "A \u202e") if "right-to-left" in kind else line_of(text, part)
+    assert any(one.startswith(f"hostile.yaml:{line}: ") and sentence in one for one in told.splitlines()), told
+
+
+@pytest.mark.parametrize("what", ["check", "cases", "coverage"])
+def test_the_command_ends_with_code_1_and_without_a_traceback(what, tmp_path):
+    path = tmp_path / "hostile.yaml"
+    path.write_text(HOSTILE["fifty thousand brackets"][0], "utf-8")
+    done = subprocess.run([sys.executable, "-m", "kedang", "policy", what, str(path)], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.startswith("hostile.yaml:") and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("what", ["cases", "coverage"])
+def test_cases_that_cannot_be_read_are_said_with_file_and_line(what, tmp_path, capsys):
+    (tmp_path / "good.yaml").write_text(GOOD, "utf-8")
+    (tmp_path / "good.cases.yaml").write_text("- name: it\n  prove: [x]\n  then: []\n", "utf-8")
+    assert main(["policy", what, str(tmp_path / "good.yaml")]) == 1
+    assert "good.cases.yaml:2: the case 'it' has no key 'prove'; did you mean 'proves'?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("what", ["check", "cases", "coverage"])
+def test_a_clash_is_said_by_every_command(what, tmp_path, capsys):
+    path = tmp_path / "hostile.yaml"
+    path.write_text(HOSTILE["two values for one setting"][0], "utf-8")
+    assert main(["policy", what, str(path)]) == 1
+    assert "two values for loan.period_days" in capsys.readouterr().err
+
+
+def test_a_new_pack_is_in_order_and_its_cases_pass(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["policy", "new", "my-house"]) == 0
+    assert main(["policy", "check", "my-house.yaml"]) == 0
+    assert main(["policy", "cases", "my-house.yaml"]) == 0
+    assert main(["policy", "coverage", "my-house.yaml"]) == 0
+    told = capsys.readouterr().out
+    assert "5 passed, 0 failed" in told and "homeless 0" in told
+    assert "SLUG" not in (tmp_path / "my-house.yaml").read_text("utf-8")
+
+
+def test_a_new_pack_writes_nothing_over_and_wants_a_slug(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my-house.cases.yaml").write_text("mine", "utf-8")
+    (tmp_path / "other.yaml").write_text("mine", "utf-8")
+    assert [main(["policy", "new", name]) for name in ("my-house", "other", "../up", "", "Haus")] == [1] * 5
+    assert (tmp_path / "other.yaml").read_text("utf-8") == (tmp_path / "my-house.cases.yaml").read_text("utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["my-house.cases.yaml", "other.yaml"]
+    assert "is there already" in capsys.readouterr().err
+
+
+def test_the_schema_is_printed(capsys):
+    assert main(["policy", "schema"]) == 0
+    assert capsys.readouterr().out.strip() == (PACKS / "schema.json").read_text("utf-8").strip()
+
+
+PIECES = st.sampled_from([
+    "pack: a\n", "clauses:\n", "  - id: ", "'7.1'", "7.10", "{", "}", "[", "]", "- ", ": ", "\n", "&a ", "*a", "!!x ",
+    "---\n", "\u202e", "\uff11", "rules: [show]\n", "permit: ", "act: file.read", "who: [", "zh: ", "\t", "\"", "'",
+    "? ", "| \n", "> \n", "%YAML 1.2\n", "<<: ", "\x00", "\ud800", "9" * 5000, "language: 1\n", "# ", "\r",
+])  # fmt: skip
+
+
+def read_or_refused(source):
+    """Load the source; anything but a pack or errors with a line of the file is a fault of the loader."""
+    try:
+        load_pack(source, "fuzz.yaml")
+    except PackErrors as errors:
+        assert errors.errors and all(error.line >= 1 and error.message for error in errors.errors)
+
+
+def splices():
+    """The good pack with a piece of it cut out and a hostile piece put in."""
+    return st.builds(
+        lambda at, cut, piece: GOOD[:at] + piece + GOOD[at + cut :],
+        st.integers(0, len(GOOD)), st.integers(0, 40), st.one_of(PIECES, st.text(max_size=30)),
+    )  # fmt: skip
+
+
+@settings(deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+@given(st.one_of(splices(), st.lists(PIECES, max_size=40).map("".join), st.binary(max_size=400)))
+def test_any_text_is_a_pack_or_is_refused_with_lines(source):
+    read_or_refused(source)
+
+
+@pytest.mark.long
+def test_hostile_texts_of_a_whole_minute_are_all_refused():
+    until = time.monotonic() + 60
+    tried = 0
+
+    @settings(max_examples=2_000, deadline=5000, database=None, suppress_health_check=list(HealthCheck))
+    @given(st.one_of(splices(), st.lists(PIECES, max_size=200).map("".join), st.binary(max_size=4000)))
+    def again(source):
+        nonlocal tried
+        tried += 1
+        read_or_refused(source)
+
+    while time.monotonic() < until:
+        again()
+    assert tried > 2_000
