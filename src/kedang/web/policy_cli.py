@@ -124,8 +124,8 @@ def cases(paths: Sequence[Path], beneath: Beneath) -> int:
     return 1 if failed else 0
 
 
-def offered() -> frozenset[str]:
-    """The acts for which some installed layer has a command."""
+def commands() -> dict[str, str]:
+    """The acts for which some installed layer has a command, each with the layer and name of the command."""
     import django
 
     django.setup()
@@ -139,14 +139,14 @@ def offered() -> frozenset[str]:
             import_module(f"kedang.{layer}.{path.stem}")
     from kedang.acts.command import COMMANDS
 
-    return frozenset(COMMANDS)
+    return {act: f"{run.__module__.split('.')[1]}: {run.__name__}" for act, run in COMMANDS.items()}
 
 
 def coverage(paths: Sequence[Path], beneath: Beneath, *, as_json: bool) -> int:
     """Where each clause has its home; 1 when a clause has none."""
     from kedang.rulebook import coverage as count
 
-    by_command = offered()
+    by_command = commands()
     rows = []
     for path in paths:
         found = _report(path, beneath)

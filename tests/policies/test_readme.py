@@ -1,0 +1,72 @@
+"""How to write a pack: every example on the page is one that loads, and its cases pass."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kedang.rulebook import Book, load_file, load_pack, run_cases
+from kedang.rulebook.pack import BODIES
+from kedang.rulebook.vocabulary import OFFICE_POSTS
+
+BOX = Path(__file__).parents[2] / "src/kedang/policies"
+README = (BOX / "README.md").read_text("utf-8")
+SKELETON = (BOX / "skeleton/pack.yaml").read_text("utf-8").replace("SLUG", "my-house")
+BLOCKS = re.findall(r"```yaml (\w+)\n(.*?)```", README, re.DOTALL)
+UNDER = [load_file(BOX / name) for name in ("00-law.yaml", "00-base.yaml")]
+
+
+def declared():
+    """The skeleton with what the page declares in the place of what it declared."""
+    head, _, clauses = SKELETON.partition("\nclauses:\n")
+    kept = head[: head.index("# Departments")]
+    return kept + "".join(text for kind, text in BLOCKS if kind == "top") + "\nclauses:\n" + clauses
+
+
+def with_rules(text):
+    """One clause more for each rule of a block."""
+    rules = re.split(r"^- ", text, flags=re.MULTILINE)[1:]
+    return declared() + "".join(
+        f'  - id: "8.{number}"\n    zh: 条款\n    en: A clause\n    rules:\n      - {rule}'
+        for number, rule in enumerate(rules, 1)
+    )
+
+
+def test_there_is_no_block_that_no_test_loads():
+    assert README.count("```yaml") == len(BLOCKS) == README.count("```") / 2
+    assert {kind for kind, _ in BLOCKS} == {"top", "rules", "clauses", "cases"}
+
+
+@pytest.mark.parametrize("text", [text for kind, text in BLOCKS if kind == "rules"])
+def test_every_example_of_a_rule_loads(text):
+    pack = load_pack(with_rules(text), "readme.yaml")
+    assert any(key.startswith("8.") for key in pack.clauses)
+    assert Book((pack, *UNDER)).clashes == ()
+
+
+def test_every_body_has_an_example_under_its_own_name():
+    for body in BODIES:
+        found = re.search(rf"^\*\*{body}\*\*.*?```yaml rules\n(.*?)```", README, re.DOTALL | re.MULTILINE)
+        assert found and found[1].startswith(f"- {body}"), body
+
+
+def test_the_example_of_clauses_loads():
+    (text,) = [text for kind, text in BLOCKS if kind == "clauses"]
+    pack = load_pack(declared() + text, "readme.yaml")
+    assert pack.clauses["9.2"].superseded_by == "PIPL 6"
+
+
+def test_the_cases_on_the_page_pass_and_prove_what_they_say():
+    (text,) = [text for kind, text in BLOCKS if kind == "cases"]
+    report = run_cases(load_pack(declared(), "readme.yaml"), text, "readme.cases.yaml", UNDER)
+    assert report.failed == ()
+    assert report.proved == {"2.1", "2.2", "3.1"}
+
+
+def test_every_post_of_an_office_is_explained():
+    assert [post for post in OFFICE_POSTS if f"`{post}`" not in README] == []
+
+
+def test_a_broken_example_would_be_noticed():
+    with pytest.raises(Exception, match="did you mean"):
+        load_pack(with_rules("- permit: {act: file.reed, who: [keeper]}\n"), "readme.yaml")
