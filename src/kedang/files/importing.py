@@ -204,7 +204,7 @@ def failed_rows(run: Import) -> bytes:
     """The rows that did not come in, as a workbook with the reason first, to be corrected and uploaded again."""
     head, cells = sheet_of(run)
     bad = run.rows.filter(state__in=["bad", "refused"]).values_list("no", "reasons")
-    return sheets.write([_("Reason"), *head], [[reasons, *cells[no - 2]] for no, reasons in bad])
+    return sheets.write([_("Why it did not come in"), *head], [[reasons, *cells[no - 2]] for no, reasons in bad])
 
 
 def template(kind: FileKind) -> bytes:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kedang.acts.answers import Invalid
+from kedang.acts.answers import Invalid, Refused
 from kedang.customers.queries import contact_of
 from kedang.files import kinds, queries, services, shaping
 from kedang.files.forms import JobForm, ReachForm
@@ -72,12 +72,15 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
     form.fields["job_kinds"].choices = [  # type: ignore[attr-defined]
         (key, shaping.text_of(one)) for key, one in (declared.kinds if declared else {}).items()
     ]
+    refusal = None
     if request.method == "POST" and form.is_valid():
         try:
             done = services.open_job(**acting(request), file=file, what=what, **form.cleaned_data)
         except Invalid as error:
             for name, message in error.errors.items():
                 form.add_error(name if name in form.fields else None, message)
+        except Refused as refused:
+            refusal = refused.answer
         else:
             return redirect("files:job", pk=done.result.pk)
     answer = advice(viewer, "job.open", file=file, job=Job(file=file, person=viewer.person, contact_verified=True))
@@ -88,9 +91,11 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
         "last": last,
         "what": shaping.text_of(declared),
         "answer": answer,
+        "refusal": refusal,
         "seen": last_seq("file", file.pk),
     }
-    return render(request, "files/receive.html", context, status=422 if form.errors else 200)
+    status = 403 if refusal else 422 if form.errors else 200
+    return render(request, "files/receive.html", context, status=status)
 
 
 @login_required

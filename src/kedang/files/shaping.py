@@ -48,6 +48,13 @@ def fields_of(file: File, viewer: Viewer) -> list[dict[str, Any]]:
     return shaped
 
 
+def roles_of(file: File, viewer: Viewer) -> list[dict[str, Any]]:
+    """Who has which role on a file, by the name that the pack gives to the role."""
+    kind = kinds.file_kind(viewer.book, file.kind)
+    declared = kind.roles if kind else {}
+    return [{"label": text_of(declared.get(one.role)) or one.role, "person": one.person} for one in file.roles.all()]
+
+
 def title_of(file: File, viewer: Viewer) -> Any:
     """Whose file it is: the first name that the viewer may read, else the mask of it."""
     kind = kinds.file_kind(viewer.book, file.kind)
@@ -119,7 +126,7 @@ def job_row(job: Job, viewer: Viewer) -> dict[str, Any]:
 EVENT_WORDS = {
     "file.opened": (gettext_noop("File opened"), "folder-plus"),
     "file.edited": (gettext_noop("Fields changed"), "edit"),
-    "file.completed": (gettext_noop("Electronic half filled in"), "device-desktop"),
+    "file.completed": (gettext_noop("Electronic half filled in"), "notebook"),
     "record.added": (gettext_noop("Papers answered"), "checklist"),
     "record.revealed": (gettext_noop("A masked value was shown"), "eye"),
     "scan.added": (gettext_noop("Scan added"), "scan"),
@@ -127,8 +134,8 @@ EVENT_WORDS = {
     "volume.shelved": (gettext_noop("Put into its place"), "archive"),
     "handover.offered": (gettext_noop("Handover offered"), "arrow-right"),
     "handover.received": (gettext_noop("Handover received"), "check"),
-    "handover.returned": (gettext_noop("Handover sent back"), "arrow-back"),
-    "handover.checked": (gettext_noop("Handover checked"), "list-check"),
+    "handover.returned": (gettext_noop("Handover sent back"), "arrow-back-up"),
+    "handover.checked": (gettext_noop("Handover checked"), "checklist"),
     "defect.raised": (gettext_noop("Defect recorded"), "alert"),
 }
 

@@ -122,6 +122,7 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
         "kind": shaping.text_of(kind) or file.kind,
         "whose": shaping.title_of(file, viewer),
         "fields": shaping.fields_of(file, viewer),
+        "roles": shaping.roles_of(file, viewer),
         "lists": shaping.lists_of(queries.records_of(file), viewer),
         "jobs": [shaping.job_row(one, viewer) for one in file.jobs.select_related("person", "file__branch")[:20]],
         "job_whats": [(key, shaping.text_of(one)) for key, one in (kind.jobs if kind else {}).items()],

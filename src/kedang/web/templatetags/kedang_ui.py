@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kedang.web import words
-from kedang.web.clauses import in_language, number_of, url_of
+from kedang.web.clauses import in_language, number_of, shown, url_of
 
 register = template.Library()
 
@@ -175,6 +175,14 @@ def form_errors(form: Form) -> dict[str, Any]:
 def masked(context: dict[str, Any], value: Any, url: str = "", name: str = "") -> dict[str, Any]:
     """A sealed value as its mask; with ``url`` an eye that leads to the question why (UI.md 18)."""
     return {"value": value, "url": url, "name": name, "request": context["request"]}
+
+
+@register.inclusion_tag("components/refusal.html", takes_context=True)
+def refusal_of(context: dict[str, Any], answer: Any) -> dict[str, Any]:
+    """Why the rules said no to a form that is shown again as it was typed, in the words of the clauses (UI.md 16, 28)."""
+    request = context["request"]
+    clauses = shown(answer.clauses, request.branch, request.today) if answer else []
+    return {"answer": answer, "clauses": clauses}
 
 
 @register.inclusion_tag("components/act_button.html", takes_context=True)

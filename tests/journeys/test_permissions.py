@@ -1,0 +1,50 @@
+"""Who may see what: another branch's file, a page that the policy refuses, a door that locks."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.conftest import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
+
+
+def test_a_consultant_of_another_branch_finds_nothing_of_a_file_by_any_way(enter, house, vehicles):
+    file = vehicles(house.li, owner="单雄信", plate="沪A88888")
+    window = enter("sun")
+    for path in (f"/files/{file.pk}/", f"/files/{file.pk}/edit/", f"/files/{file.pk}/receive/"):
+        answer = window.goto(path)
+        assert answer.status == 404, path
+        assert "单雄信" not in window.content()
+    window.goto("/files/")
+    assert file.number not in window.content()
+    assert window.locator(".k-empty").is_visible()
+    for text in ("单雄信", "沪A88888", file.number, "0001"):
+        window.goto("/files/")
+        window.fill("#list_q", text)
+        window.click(".k-query button.btn-primary")
+        assert window.locator(".k-empty").is_visible(), text
+        assert file.number not in window.content()
+        assert "单雄信" not in window.inner_text("#content")
+    window.goto("/reception/")
+    window.fill("#reception_q", "沪A88888")
+    window.click("#content button.btn-primary")
+    assert file.number not in window.content()
+
+
+def test_her_own_branch_finds_it_at_once(enter, house, vehicles):
+    file = vehicles(house.li, plate="沪A88888")
+    window = enter("zhou")
+    window.fill("#global-search", "沪A88888")
+    window.press("#global-search", "Enter")
+    window.wait_for_url(f"**/files/{file.pk}/")
+
+
+def test_five_wrong_passwords_lock_the_door_and_the_right_one_does_not_open_it(page, live_server, house):
+    for password in ["wrong-password-1"] * 5 + [PASSWORD]:
+        page.goto(live_server.url + "/login/")
+        page.fill("[name=username]", "li")
+        page.fill("[name=password]", password)
+        page.click("form.k-login button[type=submit]")
+    assert "/desk/" not in page.url
+    assert page.locator("text=锁").first.is_visible()
