@@ -1,4 +1,4 @@
-"""A spreadsheet of 300 vehicles with twelve faults: what is good comes in, the rest comes back and then comes in too."""
+"""A sheet of 300 vehicles with twelve faults: what is good comes in, the rest comes back and then comes in too."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import csv
 import io
 from datetime import date, timedelta
 
-import python_calamine
 import pytest
+import python_calamine
 import xlsxwriter
 from stdnum.cn import ric
 

@@ -30,9 +30,13 @@ def staff(request: HttpRequest) -> HttpResponse:
     for row in rows:
         held.setdefault(row.post, []).append(row)
     names: dict[str, str] = {}
+    general: dict[str, str] = {}
     for pack in book_for(there.branch, there.today).packs:
-        if pack.rank == "policy":
-            names |= {key: post.text.get(get_language() or "zh") for key, post in pack.posts.items()}
-    posts = [{"name": names.get(key, key), "rows": held.get(key, [])} for key in dict.fromkeys([*names, *held])]
+        words = {key: post.text.get(get_language() or "zh") for key, post in pack.posts.items()}
+        (names if pack.rank == "policy" else general).update(words)
+    posts = [
+        {"name": names.get(key) or general.get(key, key), "rows": held.get(key, [])}
+        for key in dict.fromkeys([*names, *held])
+    ]
     units = Unit.objects.filter(branch=there.branch).select_related("head")
     return render(request, "office/staff.html", {"posts": posts, "units": units})

@@ -179,7 +179,7 @@ def masked(context: dict[str, Any], value: Any, url: str = "", name: str = "") -
 
 @register.inclusion_tag("components/refusal.html", takes_context=True)
 def refusal_of(context: dict[str, Any], answer: Any) -> dict[str, Any]:
-    """Why the rules said no to a form that is shown again as it was typed, in the words of the clauses (UI.md 16, 28)."""
+    """Why the rules said no to a form shown again as typed, in the words of the clauses (UI.md 16, 28)."""
     request = context["request"]
     clauses = shown(answer.clauses, request.branch, request.today) if answer else []
     return {"answer": answer, "clauses": clauses}
