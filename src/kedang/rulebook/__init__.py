@@ -10,6 +10,7 @@ from kedang.rulebook.deadlines import deadline
 from kedang.rulebook.deciding import Answer, Ask, Grant, Lack, Needs, decide, needs
 from kedang.rulebook.duties import DutyState, Effects, fold, follow_up, lapse
 from kedang.rulebook.events import Event
+from kedang.rulebook.explaining import explain
 from kedang.rulebook.loading import load_file, load_pack
 from kedang.rulebook.pack import Clause, ClauseRef, Pack, Rule, Text
 from kedang.rulebook.reading import PackError, PackErrors
@@ -60,6 +61,7 @@ __all__ = [
     "coverage",
     "deadline",
     "decide",
+    "explain",
     "fold",
     "follow_up",
     "homes",

@@ -1,0 +1,139 @@
+"""What a pack's rule names, as a person calls it: posts, acts, events, facts, values, in Chinese or English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from kedang.rulebook import words
+from kedang.rulebook.pack import Milestone, Named, Pack, Test, Text
+from kedang.rulebook.vocabulary import EVENTS
+
+Pair = tuple[str, str]
+
+
+class Namer:
+    """Names things in one language, first as the pack calls them, then as the vocabulary does."""
+
+    def __init__(self, pack: Pack, language: str) -> None:
+        self.pack = pack
+        self.zh = language.lower().startswith("zh")
+        self.declared: dict[str, Text] = {}
+        self.milestones: dict[str, Milestone] = {}
+        for one in _declared(pack):
+            self.declared.setdefault(one.key, one.text)
+            if isinstance(one, Milestone):
+                self.milestones[one.event] = one
+
+    def say(self, zh: str, en: str) -> str:
+        """One of the two."""
+        return zh if self.zh else en
+
+    def word(self, pairs: Mapping[str, Pair], key: str) -> str:
+        """A word of a table; one that is not there is said as its key."""
+        return self.say(*pairs.get(key, (key, key)))
+
+    def name(self, key: str) -> str:
+        """What the pack declares under a key, else the key."""
+        return self.declared[key].get("zh" if self.zh else "en") if key in self.declared else key
+
+    def any_of(self, parts: Iterable[str]) -> str:
+        """A or B."""
+        return self.say("或", " or ").join(parts)
+
+    def all_of(self, parts: Iterable[str]) -> str:
+        """A and B."""
+        return self.say("且", " and ").join(parts)
+
+    def act(self, name: str) -> str:
+        """An act: 借阅·归还, return (loan)."""
+        noun, _, verb = name.partition(".")
+        zh = words.NOUNS.get(noun, noun) + words.VERBS.get(verb, verb)
+        return self.say(f"“{zh}”", f"“{verb.replace('_', ' ')} {noun}”")
+
+    def event(self, name: str) -> str:
+        """An event: a milestone as the pack calls it, else the vocabulary's."""
+        if name in self.milestones:
+            return f"“{self.milestones[name].text.get('zh' if self.zh else 'en')}”"
+        if name in words.CLOCK_WORDS:
+            return self.word(words.CLOCK_WORDS, name)
+        if name not in EVENTS:
+            return name
+        noun, _, past = name.partition(".")
+        return self.say(self.act(EVENTS[name].name), f"“{noun} {past.replace('_', ' ')}”")
+
+    def selector(self, who: str) -> str:
+        """Whom a rule means."""
+        prefix, colon, rest = who.partition(":")
+        if colon:
+            inner = self.selector(rest) if prefix == "superior_of" else self.name(rest)
+            forms = {
+                "unit": (f"{inner}人员", f"somebody of {inner}"),
+                "head_of": (f"{inner}负责人", f"the head of {inner}"),
+                "superior_of": (f"{inner}的上级", f"the superior of {inner}"),
+            }
+            return self.say(*forms[prefix])
+        if who in self.declared:
+            return self.name(who)
+        if who in words.SELECTOR_WORDS:
+            return self.word(words.SELECTOR_WORDS, who)
+        return self.name(who.partition(".")[2])
+
+    def people(self, who: Sequence[str]) -> str:
+        """Several, of whom each is meant."""
+        return self.any_of(self.selector(one) for one in who)
+
+    def fact(self, name: str) -> str:
+        """A fact's name."""
+        thing, _, trait = name.partition(".")
+        dates = {milestone.date: milestone for milestone in self.milestones.values()}
+        if name in dates:
+            text = dates[name].text.get("zh" if self.zh else "en")
+            return self.say(f"“{text}”日期", f"the day of “{text}”")
+        if name in words.SELECTOR_WORDS:
+            return self.word(words.SELECTOR_WORDS, name)
+        if thing == "field" or (trait in self.declared and trait not in words.TRAITS):
+            return self.name(trait)
+        said = words.TRAITS.get(name) or words.TRAITS.get(trait, trait)
+        zh = f"{words.NOUNS.get(thing) or self.name(thing)}的{said}"
+        return self.say(zh, f"the {thing}'s {trait.replace('_', ' ')}")
+
+    def value(self, found: str | int) -> str:
+        """A value as the pack calls it."""
+        key = str(found)
+        return self.word(words.VALUES, key) if key in words.VALUES else self.name(key)
+
+    def test(self, test: Test) -> str:
+        """One test of a condition."""
+        fact = self.fact(test.fact)
+        if test.op == "empty":
+            forms = {"yes": (f"没有{fact}", f"there is no {fact}"), "no": (f"有{fact}", f"there is a {fact}")}
+            return self.say(*forms[str(test.values[0])])
+        said = self.fact if test.op in ("without", "differs_from") else self.value
+        values = self.any_of(said(str(value)) for value in test.values)
+        return self.word(words.BOUND_WORDS, test.op).format(fact=fact, values=values)
+
+    def tests(self, tests: Sequence[Test]) -> str:
+        """A condition whole."""
+        return self.all_of(self.test(test) for test in tests)
+
+    def clause(self, ref: str) -> str:
+        """A clause's number, with its pack where that is another."""
+        number, _, id_ = ref.rpartition(":")
+        return self.say("第", "clause ") + (id_ if number in ("", self.pack.number) else ref) + self.say("条", "")
+
+    def clauses(self, refs: Sequence[str]) -> str:
+        """Several clauses."""
+        return self.say("、", ", ").join(self.clause(ref) for ref in refs)
+
+
+def _declared(pack: Pack) -> Iterator[Named]:
+    """Everything that has a key and a name, posts first."""
+    yield from (*pack.posts.values(), *pack.units.values(), *pack.files.values(), *pack.records.values())
+    yield from (*pack.checklists.values(), *pack.defects.values(), *pack.incidents.values(), *pack.rounds.values())
+    yield from (*pack.registers.values(), *pack.segments.values())
+    for kind in pack.files.values():
+        yield from (*kind.roles.values(), *kind.milestones.values(), *kind.parts.values(), *kind.fields.values())
+        for job in kind.jobs.values():
+            yield from (job, *job.roles.values(), *job.milestones.values(), *job.kinds.values(), *job.fields.values())
+    for record in pack.records.values():
+        yield from record.fields.values()
