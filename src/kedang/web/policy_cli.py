@@ -135,7 +135,9 @@ def commands() -> dict[str, str]:
 
     for layer in settings.INSTALLED_LAYERS:
         folder = Path(__file__).resolve().parent.parent / layer
-        for path in sorted(folder.glob("*services.py")):
+        for path in sorted(folder.glob("*.py")):
+            if "\n@command(" not in path.read_text("utf-8"):
+                continue
             import_module(f"kedang.{layer}.{path.stem}")
     from kedang.acts.command import COMMANDS
 
