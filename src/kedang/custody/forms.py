@@ -29,7 +29,7 @@ def signer_of(request: HttpRequest, prefix: str) -> Person | None:
 class OfferForm(forms.Form):
     """Who receives."""
 
-    receiver = forms.ModelChoiceField(Person.objects.none(), label=_("Receiver"))
+    receiver = forms.ModelChoiceField(Person.objects.none(), label=_("Receiver"), empty_label="–")
 
     def __init__(self, people: Any, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)

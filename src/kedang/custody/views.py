@@ -101,6 +101,7 @@ def prepare(request: HttpRequest, pk: int, checklist: str) -> HttpResponse:
         "file": file, "job": job, "row": _row(draft, viewer), "lines": shaping.lines_of(records, viewer), "form": form,
         "error": error, "answer": advice(viewer, "handover.offer", **_things(draft)),
         "seen": last_seq("file", file.pk), "person": viewer.person,
+        "unanswered": sum(1 for one in records if one.state == "missing" and not one.reason),
     }  # fmt: skip
     return render(request, "custody/prepare.html", context, status=422 if form.errors or error else 200)
 

@@ -87,7 +87,7 @@ class JobForm(forms.Form):
 class PlaceForm(forms.Form):
     """Where a volume is put."""
 
-    place = forms.ModelChoiceField(Place.objects.none(), label=_("Place"))
+    place = forms.ModelChoiceField(Place.objects.none(), label=_("Place"), empty_label="–")
 
     def __init__(self, branch: Branch, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
