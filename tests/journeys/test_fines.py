@@ -1,0 +1,88 @@
+"""A day late, twice in a month: proposed, heard, imposed in order, ordered to mend, repeated until mended."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.journeys.steps import moment
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
+
+
+@pytest.fixture
+def two_late(house, vehicles, end_of_day):
+    """Two vehicles delivered on the 2nd and the 3rd of March whose files nobody hands over; it is the 9th."""
+    from kedang.files.services import reach_file
+    from kedang.sanctions.models import Breach
+
+    for day in (2, 3):
+        file = vehicles(house.li, opened_on=date(2026, 3, day))
+        reach_file(
+            actor=house.li, now=moment(f"2026-03-0{day}", 10), token=f"delivered-{day}", file=file,
+            milestone="delivered", on=date(2026, 3, day),
+        )  # fmt: skip
+    end_of_day("2026-03-05")
+    assert not Breach.objects.exists()
+    end_of_day("2026-03-06")
+    assert Breach.objects.count() == 1
+    end_of_day("2026-03-08")
+    return list(Breach.objects.order_by("happened_on"))
+
+
+def hear_and_impose(window, pk: int) -> None:
+    """The director hears the consultant and imposes what is proposed."""
+    window.goto(f"/breaches/{pk}/")
+    window.fill("[name=statement]", "客户周末提车，资料在车上。")
+    window.click("form[action$='/hear/'] button")
+    window.wait_for_load_state()
+    window.locator("form[action$='/decide/'] button[value=impose]").click()
+    window.wait_for_load_state()
+
+
+def test_the_second_of_a_month_is_proposed_double_and_cannot_be_decided_before_the_first(enter, clock, house, two_late):
+    first, second = two_late
+    clock.on("2026-03-09")
+    window = enter("liu", "/breaches/")
+    lines = {one.inner_text() for one in window.locator("#content tbody tr").all()}
+    assert any("¥50.00" in one and "7.5.1" in one for one in lines)
+    assert any("¥100.00" in one and "7.5.6a" in one for one in lines)
+    window.goto(f"/breaches/{second.pk}/")
+    assert "¥50.00" in window.locator("#content").inner_text()  # what it comes to if the first is not imposed
+    assert window.locator("form[action$='/decide/'] button[value=impose]").count() == 0
+    hear_and_impose(window, first.pk)
+    assert "¥50.00" in window.locator("#content").inner_text()
+    hear_and_impose(window, second.pk)
+    assert "¥100.00" in window.locator("#content").inner_text()
+    second.refresh_from_db()
+    assert second.status == "imposed"
+
+
+def test_nobody_but_the_director_decides_and_the_page_says_under_which_clause(enter, clock, house, two_late):
+    clock.on("2026-03-09")
+    window = enter("chen", f"/breaches/{two_late[0].pk}/")
+    assert window.locator("form[action$='/decide/'] button[value=impose]").count() == 0
+    assert "7.5.9" in window.locator("#content").inner_text()
+
+
+def test_an_ordered_correction_repeats_each_working_day_until_it_is_mended(enter, clock, house, two_late, end_of_day):
+    from kedang.sanctions.models import Breach
+
+    first = two_late[0]
+    clock.on("2026-03-09")
+    hear_and_impose(enter("liu"), first.pk)
+    archive = enter("wang", f"/breaches/{first.pk}/")
+    archive.get_by_role("button", name="责令改正").click()
+    archive.wait_for_load_state()
+    end_of_day("2026-03-10")
+    assert not Breach.objects.filter(same_as=first).exists()  # the one working day that he has is not over
+    end_of_day("2026-03-15")
+    days = Breach.objects.filter(same_as=first).order_by("happened_on").values_list("happened_on", flat=True)
+    assert [day.day for day in days] == [10, 11, 12, 13]  # Tuesday to Friday, and no weekend
+    clock.on("2026-03-16")
+    window = enter("li", f"/breaches/{first.pk}/")
+    window.get_by_role("button", name="已改正").click()
+    window.wait_for_load_state()
+    end_of_day("2026-03-20")
+    assert Breach.objects.filter(same_as=first).count() == 4
