@@ -9,6 +9,7 @@ from kedang.rulebook import ACTS, EVENTS, FACTS, explain, load_file, words
 from kedang.rulebook.bodies import PERIODS
 from kedang.rulebook.checking import CLOCK_EVENTS
 from kedang.rulebook.conditions import BOUNDS
+from kedang.rulebook.explaining import explain_pack
 from kedang.rulebook.pack import BODIES
 from kedang.rulebook.vocabulary import OFFICE_POSTS, SELECTORS
 from tests.rulebook.small import HEAD, load_pack, pack
@@ -229,7 +230,9 @@ def test_people_that_differ_are_said_by_the_facts_that_name_them():
 @pytest.mark.parametrize("path", PACKS, ids=lambda path: path.name)
 def test_every_rule_of_every_pack_is_said_without_a_bare_key(path):
     made = load_file(path)
+    whole = explain_pack(made, "zh")
     for rule in made.rules():
+        assert explain(rule, made, "zh") == whole[rule.clause][rule.index]
         zh, en = explain(rule, made, "zh"), explain(rule, made, "en")
         assert zh[-1] in "。？" and en[-1] in ".?" and not re.search(r"[a-z]+\.[a-z_]+", zh.replace("“", " ")), zh
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,6 +19,7 @@ from kedang.acts.answers import Done, Invalid
 from kedang.adoptions.queries import book_for
 from kedang.journal.models import ChainHead
 from kedang.office import services
+from kedang.office.figures import breaches_under
 from kedang.office.forms import DecisionForm, HearingForm, ReasonForm
 from kedang.office.reading import acting, words_of
 from kedang.office.rules import advice
@@ -56,10 +58,15 @@ def listing(request: HttpRequest) -> HttpResponse:
     which = request.GET.get("tab", "open")
     which = which if which in TABS else "open"
     rows = _visible(request).filter(TABS[which])
+    clause = request.GET.get("clause", "")
+    if clause:
+        book = book_for(there.branch, there.today)
+        rows = rows.filter(breaches_under(there.branch, book, clause, there.today.replace(day=1), there.today))
     after = request.GET.get("after", "")
     if after.isdecimal():
         rows = rows.filter(pk__lt=int(after))
     found = list(rows.order_by("-pk")[: SIZE + 1])
+    kept = {"clause": clause} if clause else {}
     names = {"open": _("To be decided"), "imposed": _("Imposed"), "review": _("To be looked at again"), "all": _("All")}
     return render(
         request,
@@ -68,7 +75,11 @@ def listing(request: HttpRequest) -> HttpResponse:
             "lines": [words_of(one) for one in weigh(found[:SIZE])],
             "more": found[SIZE - 1].pk if len(found) > SIZE else None,
             "tab": which,
-            "tabs": [{"label": names[key], "url": f"?tab={key}", "active": key == which, "count": ""} for key in names],
+            "clause": clause,
+            "tabs": [
+                {"label": names[key], "url": f"?{urlencode({'tab': key, **kept})}", "active": key == which, "count": ""}
+                for key in names
+            ],
             "not_enforceable": not_enforceable(there.branch, there.today),
         },
     )

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from kedang.adoptions.queries import book_for, in_force
-from kedang.duties.models import Duty
-from kedang.journal.models import Refusal
+from kedang.adoptions.queries import binding, book_for, in_force
+from kedang.office.clause_cases import cases_of
+from kedang.office.figures import Figures, figures
+from kedang.rulebook import explain
 from kedang.rulebook.book import Book
+from kedang.rulebook.explaining import explain_pack
 from kedang.rulebook.pack import Clause, Pack
-from kedang.staff.models import Branch
 
 
-@dataclass
+@dataclass(frozen=True)
 class Shown:
-    """A clause with its figures of the month."""
+    """A clause with its rules in plain words, the cases that prove it, and its figures of the month."""
 
     ref: str
     id: str
@@ -33,35 +32,26 @@ class Shown:
     note: str
     superseded_by: str
     depth: int
-    bodies: list[str] = field(default_factory=list)
-    kept: int = 0
-    late: int = 0
-    open: int = 0
-    refused: int = 0
+    rules: tuple[str, ...]
+    cases: tuple[str, ...]
+    figures: Figures
 
 
-def figures(branch: Branch, first: date, last: date) -> dict[str, Counter[str]]:
-    """By clause: duties kept, late and open, and refusals, of these days; two queries."""
-    found: dict[str, Counter[str]] = {}
-    rows = Duty.objects.filter(branch=branch, due_on__gte=first, due_on__lte=last).values_list("clause", "status")
-    for clause, status, n in rows.annotate(n=Count("pk")).order_by():
-        key = {"kept": "kept", "kept_late": "late", "late": "late", "open": "open"}.get(status)
-        if key:
-            found.setdefault(clause, Counter())[key] += n
-    for text in Refusal.objects.filter(branch=branch, recorded_at__date__gte=first).values_list("clauses", flat=True):
-        for clause in text.split():
-            found.setdefault(clause, Counter())["refused"] += 1
-    return found
-
-
-def _show(pack: Pack, clause: Clause, counted: Counter[str]) -> Shown:
-    language = get_language() or "zh"
+def _show(pack: Pack, clause: Clause, counted: Figures, rules: tuple[str, ...]) -> Shown:
     return Shown(
-        ref=f"{pack.number}:{clause.id}", id=clause.id, text=clause.text.get(language), note=str(clause.note or ""),
+        ref=f"{pack.number}:{clause.id}", id=clause.id, text=clause.text.get(_language()), note=str(clause.note or ""),
         superseded_by=str(clause.superseded_by or ""), depth=min(3, clause.id.count(".")),
-        bodies=[type(rule).__name__.lower() for rule in clause.rules], kept=counted["kept"], late=counted["late"],
-        open=counted["open"], refused=counted["refused"],
+        rules=rules, cases=cases_of(pack).get(clause.id, ()), figures=counted,
     )  # fmt: skip
+
+
+def _language() -> str:
+    return get_language() or "zh"
+
+
+def _month(request: HttpRequest) -> tuple[date, date]:
+    today = request.today  # type: ignore[attr-defined]
+    return today.replace(day=1), today
 
 
 def _book(request: HttpRequest) -> Book:
@@ -89,12 +79,15 @@ def policy(request: HttpRequest, number: str) -> HttpResponse:
     pack = next((one for one in book.packs if one.number == number), None)
     if pack is None:
         raise Http404
-    today = request.today  # type: ignore[attr-defined]
-    first = today.replace(day=1)
-    counted = figures(request.branch, first, today)  # type: ignore[attr-defined]
-    shown = [_show(pack, one, counted.get(f"{pack.number}:{one.id}", Counter())) for one in pack.clauses.values()]
-    totals = {key: sum(getattr(one, key) for one in shown) for key in ("kept", "late", "open", "refused")}
-    adoption = in_force(request.branch, today).filter(slug=pack.slug).first()  # type: ignore[attr-defined]
+    first, today = _month(request)
+    counted = figures(request.branch, book, first, today)  # type: ignore[attr-defined]
+    said = explain_pack(pack, _language())
+    shown = [_show(pack, one, counted.get(one.ref, Figures()), said[one.id]) for one in pack.clauses.values()]
+    totals = Figures()
+    for clause_shown in shown:
+        totals.add(clause_shown.figures)
+    bound = binding(request.branch, today)  # type: ignore[attr-defined]
+    adoption = next((one for one in bound if one.file_name == pack.name), None)
     context = {"pack": pack, "clauses": shown, "totals": totals, "adoption": adoption, "first": first, "today": today}
     return render(request, "office/policy.html", context)
 
@@ -108,18 +101,9 @@ def clause(request: HttpRequest, ref: str) -> HttpResponse:
     pack = next((one for one in book.packs if one.number == number), None)
     if pack is None or key not in pack.clauses:
         raise Http404
-    today = request.today  # type: ignore[attr-defined]
-    counted = figures(request.branch, today.replace(day=1), today)  # type: ignore[attr-defined]
-    context: dict[str, Any] = {"pack": pack, "clause": _show(pack, pack.clauses[key], counted.get(ref, Counter()))}
-    context["rules"] = _explained(pack, pack.clauses[key])
+    counted = figures(request.branch, book, *_month(request))  # type: ignore[attr-defined]
+    found = pack.clauses[key]
+    said = tuple(explain(rule, pack, _language()) for rule in found.rules)
+    context: dict[str, Any] = {"pack": pack, "clause": _show(pack, found, counted.get(ref, Figures()), said)}
     template = "office/clause_card.html" if getattr(request, "htmx", False) else "office/clause.html"
     return render(request, template, context)
-
-
-def _explained(pack: Pack, found: Clause) -> list[str]:
-    """The rules of a clause in plain words, where the rulebook can say them."""
-    from kedang import rulebook
-
-    explain = getattr(rulebook, "explain", None)
-    language = "zh" if (get_language() or "zh").startswith("zh") else "en"
-    return [str(explain(rule, pack, language)) for rule in found.rules] if explain else []

@@ -15,7 +15,16 @@ SENTENCE_ENDS = ("。", ".", "？", "?")
 
 def explain(rule: p.Rule, pack: p.Pack, language: str) -> str:
     """The rule in one or more sentences; `language` is a code, anything but Chinese reads English."""
+    return _said(rule, Namer(pack, language))
+
+
+def explain_pack(pack: p.Pack, language: str) -> dict[str, tuple[str, ...]]:
+    """Every rule of every clause in words, by clause id."""
     namer = Namer(pack, language)
+    return {id_: tuple(_said(rule, namer) for rule in clause.rules) for id_, clause in pack.clauses.items()}
+
+
+def _said(rule: p.Rule, namer: Namer) -> str:
     said: str = _EXPLAINERS[type(rule)](rule, namer)
     said = said[:1].upper() + said[1:]
     return said if said.endswith(SENTENCE_ENDS) else said + namer.say("。", ".")

@@ -1,0 +1,108 @@
+"""How each clause is being kept this month: duties, refusals, breaches and sums, in three reads whatever the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import CharField, Count, FilteredRelation, Q, Value
+
+from kedang.duties.models import Duty
+from kedang.journal.models import Refusal
+from kedang.rulebook import pack as p
+from kedang.rulebook.book import Book
+from kedang.sanctions.models import Breach, Sanction
+from kedang.staff.models import Branch
+
+COUNTED = {"kept": "kept", "kept_late": "late", "late": "late", "open": "open", "refused": "refused"}
+
+
+@dataclass
+class Figures:
+    """What has become of one clause in a month; `sum_cny` is what was imposed under it."""
+
+    kept: int = 0
+    late: int = 0
+    open: int = 0
+    refused: int = 0
+    breaches: int = 0
+    sum_cny: Decimal = Decimal(0)
+
+    def add(self, other: Figures) -> None:
+        """Add another clause's figures, for a total."""
+        for name, value in vars(other).items():
+            setattr(self, name, getattr(self, name) + value)
+
+
+@dataclass(frozen=True)
+class Group:
+    """So many breaches of one kind by one person."""
+
+    kind: str
+    name: str
+    person: int
+    posts: frozenset[str]
+    number: int
+
+
+def figures(branch: Branch, book: Book, first: date, last: date) -> dict[str, Figures]:
+    """By clause reference, what happened from `first` to `last`; a clause without any is left out."""
+    found: dict[str, Figures] = {}
+
+    def of(clause: str) -> Figures:
+        return found.setdefault(clause, Figures())
+
+    due = Duty.objects.filter(branch=branch, due_on__gte=first, due_on__lte=last).values_list("clause", "status")
+    refused = Refusal.objects.filter(branch=branch, recorded_at__date__gte=first, recorded_at__date__lte=last)
+    said = refused.annotate(what=Value("refused", CharField())).values_list("clauses", "what")
+    counted = due.annotate(n=Count("pk")).order_by().union(said.annotate(n=Count("pk")).order_by(), all=True)
+    for clauses, what, number in counted:
+        for clause in clauses.split() if what in COUNTED else ():
+            name = COUNTED[what]
+            setattr(of(clause), name, getattr(of(clause), name) + number)
+    for group in groups(branch, book, first, last):
+        for clause in under(book, group):
+            of(clause).breaches += group.number
+    imposed = Sanction.objects.filter(
+        breach__branch=branch, breach__status="imposed", decided_on__gte=first, decided_on__lte=last
+    )
+    for refs, amount in imposed.exclude(amount_cny=None).values_list("clauses", "amount_cny"):
+        for clause in refs:
+            of(clause).sum_cny += amount or 0
+    return found
+
+
+def groups(branch: Branch, book: Book, first: date, last: date) -> Iterator[Group]:
+    """The breaches of these days, counted by kind and person, with the posts that the persons held."""
+    inside = Q(person__holdings__until=None) | Q(person__holdings__until__gte=first)
+    held = inside & Q(person__holdings__branch=branch, person__holdings__since__lte=last)
+    rows = Breach.objects.filter(branch=branch, happened_on__gte=first, happened_on__lte=last)
+    rows = rows.annotate(held=FilteredRelation("person__holdings", condition=held))
+    found: dict[tuple[str, str, int], tuple[int, set[str]]] = {}
+    for kind, name, person, post, number in (
+        rows.values_list("kind", "name", "person", "held__post").annotate(n=Count("pk", distinct=True)).order_by()
+    ):
+        found.setdefault((kind, name, person), (number, set()))[1].add(post or "")
+    for (kind, name, person), (number, posts) in found.items():
+        yield Group(kind, name, person, book.posts_with(posts), number)
+
+
+def under(book: Book, group: Group) -> set[str]:
+    """The clauses that a group of breaches falls under: the lapsed duty's own and those that put a price on it."""
+    clauses = {group.name} if group.kind == "late" else set()
+    for rule in book.rules_of(p.Sanction):
+        meant = not rule.who or "anyone" in rule.who or not group.posts.isdisjoint(rule.who)
+        if meant and (rule.for_kind, rule.for_name) == (group.kind, group.name):
+            clauses.add(rule.ref)
+    return clauses
+
+
+def breaches_under(branch: Branch, book: Book, ref: str, first: date, last: date) -> Q:
+    """The same breaches as a filter, so that the number opens its list."""
+    found = Q(pk__in=())
+    for group in groups(branch, book, first, last):
+        if ref in under(book, group):
+            found |= Q(kind=group.kind, name=group.name, person=group.person)
+    return found & Q(happened_on__gte=first, happened_on__lte=last)
