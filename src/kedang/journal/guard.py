@@ -27,7 +27,7 @@ _WRITES = re.compile(
     r"security|reassign|session_replication_role|refresh|load)\b"
 )
 _READS = re.compile(
-    r"\s*(?:select|with|values|explain|show|savepoint|release|rollback|begin|commit|start|set|reset|fetch|close|"
+    r"[\s(]*(?:select|with|values|explain|show|savepoint|release|rollback|begin|commit|start|set|reset|fetch|close|"
     r"declare|table|pragma|analyze)\b"
 )
 _PRAGMAS = re.compile(
