@@ -48,3 +48,15 @@ def test_five_wrong_passwords_lock_the_door_and_the_right_one_does_not_open_it(p
         page.click("form.k-login button[type=submit]")
     assert "/desk/" not in page.url
     assert page.locator("text=锁").first.is_visible()
+
+
+@pytest.mark.parametrize("owner", ["\u202e恭迟尉", "-1", "字" * 101, "尉迟\x08恭"])
+def test_a_name_that_hides_or_says_nothing_is_answered_at_its_field_and_the_rest_stays(enter, house, owner):
+    window = enter("li", "/files/open/")
+    window.fill("[name=field_vin]", "LSVNX41Z600000001")
+    window.fill("[name=field_owner]", owner)
+    window.locator("[name=role_consultant]").select_option(str(house.li.pk))
+    window.click("#content form.k-form button.btn-primary")
+    window.wait_for_load_state()
+    assert window.locator("#id_field_owner_error").is_visible()
+    assert window.locator("[name=field_vin]").input_value() == "LSVNX41Z600000001"

@@ -16,6 +16,8 @@ from kedang.customers.tokens import fold
 from kedang.rulebook.pack import FieldKind
 
 MAX_TEXT = 2000
+MAX_NAME = 100
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 DATE_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 VIN_VALUES = {
     **{str(number): number for number in range(10)},
@@ -37,6 +39,13 @@ def _plain(text: str) -> str:
 
 def _text(text: str) -> str:
     return _plain(text)
+
+
+def _name(text: str) -> str:
+    value = " ".join(_plain(text).split())
+    if len(value) > MAX_NAME or not any(sign.isalpha() for sign in value):
+        raise WrongValue(_("A name has letters or characters, and at most 100 of them."))
+    return value
 
 
 def _mobile(text: str) -> str:
@@ -141,7 +150,7 @@ def _yes_no(text: str) -> str:
 
 
 TYPES: dict[str, Callable[[str], str]] = {
-    "text": _text, "name": _text, "address": _text, "phone": _phone, "mobile": _mobile, "landline": _landline,
+    "text": _text, "name": _name, "address": _text, "phone": _phone, "mobile": _mobile, "landline": _landline,
     "vin": _vin, "plate": _plate, "identity": _identity, "id-number": _identity, "uscc": _uscc, "date": _date,
     "money": _money, "number": _number, "yes-no": _yes_no, "yes_no": _yes_no,
 }  # fmt: skip
@@ -156,11 +165,13 @@ def _choice(field: FieldKind, text: str) -> str:
 
 
 def clean(field: FieldKind, text: str) -> str:
-    """The value as it is kept; empty stays empty.  Raises ``WrongValue``."""
+    """The value as it is kept; empty stays empty.  Raises ``WrongValue``, also for signs that hide or turn others."""
     if not text.strip():
         return ""
     if len(text) > MAX_TEXT:
         raise WrongValue(_("This is longer than 2,000 characters."))
+    if UNSEEN.search(text):
+        raise WrongValue(_("There are signs in it that nobody sees: type it again."))
     if field.choices:
         return _choice(field, text)
     return TYPES.get(field.type, _text)(text)
