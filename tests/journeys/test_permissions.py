@@ -40,6 +40,13 @@ def test_her_own_branch_finds_it_at_once(enter, house, vehicles):
     window.wait_for_url(f"**/files/{file.pk}/")
 
 
+def test_a_refused_page_quotes_the_clause_under_which_others_may(enter, house):
+    window = enter("li", "/journal/")
+    assert "不允许" in window.locator("h1").inner_text()
+    assert window.locator(".k-quote").first.inner_text().strip()
+    assert window.locator(".k-quote a.k-clause").first.is_visible()
+
+
 def test_five_wrong_passwords_lock_the_door_and_the_right_one_does_not_open_it(page, live_server, house):
     for password in ["wrong-password-1"] * 5 + [PASSWORD]:
         page.goto(live_server.url + "/login/")

@@ -53,10 +53,11 @@ class Done:
 
 
 class Refused(Exception):
-    """A rule says no, or wants consent first; ``answer`` carries the clauses."""
+    """A rule says no, or wants consent first; ``answer`` carries the clauses, ``act`` is what was tried."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, act: str = "") -> None:
         self.answer = answer
+        self.act = act
         super().__init__(", ".join(sorted(answer.clauses)) or answer.verdict)
 
 

@@ -50,7 +50,7 @@ class Ctx:
             parties=parties, purpose=purpose,
         )  # fmt: skip
         if not answer.allowed:
-            raise Refused(answer)
+            raise Refused(answer, act or self.act)
         spend(answer.clauses, act or self.act, self.actor, about_of(things), self.today)
 
 

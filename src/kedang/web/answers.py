@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from kedang.acts.answers import Invalid, Refused, Stale
+from kedang.adoptions.queries import book_for
+from kedang.rulebook.rules import Permit
 from kedang.web import words
 from kedang.web.clauses import shown
 
@@ -34,6 +36,8 @@ def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
     if getattr(error, "hidden", False):
         raise Http404
     answer = error.answer
+    book = book_for(request.branch, request.today)  # type: ignore[attr-defined]
+    others = {rule.ref for rule in book.rules_of(Permit) if rule.act == error.act} if not answer.clauses else set()
     asks = [{"clause": ask.clause, "people": words.askers(ask.steps, request)} for ask in answer.asks]
     lacking = [
         {
@@ -47,6 +51,7 @@ def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
     context = {
         "answer": answer,
         "clauses": shown(answer.clauses, request.branch, request.today),  # type: ignore[attr-defined]
+        "others": shown(others, request.branch, request.today),  # type: ignore[attr-defined]
         "asks": asks,
         "lacking": lacking,
         "back": _back(request),

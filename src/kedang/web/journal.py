@@ -58,7 +58,7 @@ def journal_page(request: HttpRequest) -> dict[str, Any]:
         raise PermissionDenied
     answer = advise("journal.read", actor=viewer, branch=branch, today=today, things={}, facts={}, parties={})
     if answer.verdict != "yes":
-        raise Refused(answer)
+        raise Refused(answer, "journal.read")
     kind = "refusals" if request.GET.get("kind") == "refusals" else "events"
     since, until = parse_date(request.GET.get("since", "")), parse_date(request.GET.get("until", ""))
     who = _number(request.GET.get("who", ""))
