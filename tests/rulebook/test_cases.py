@@ -131,7 +131,7 @@ def test_a_true_case_passes(case):
         ),
         (
             "when: {try: loan.issue, on: 2026-03-02, by: li, file: A, loan: L}\nthen: [{answer: ask}]",
-            "the fact 'loan.slip' is needed and was not given",
+            "need facts that nobody said: loan.slip; say it in 'when'",
         ),
         ("given: [{event: vehicle.delivered, file: A}]\nthen: []", "say 'on' which day"),
         (
@@ -253,3 +253,23 @@ def test_an_act_uses_up_the_consent_of_the_one_who_asked(uses, by, answer):
 def test_a_sanction_decided_by_somebody_else_is_said():
     told = why(DELIVERED + "when: {end_of_day: 2026-03-05}\nthen: [{sanction: {who: li, decided_by: [archivist]}}]")
     assert "decided by director" in told
+
+
+def test_what_nobody_said_is_asked_for_all_at_once():
+    rule = 'require: {act: loan.issue, that: {loan.slip: "yes", loan.renewals: {at_most: 1}}}'
+    case = "when: {try: loan.issue, on: 2026-03-02, by: li, file: A}\nthen: [{answer: 'no'}]"
+    (failure,) = report(
+        case, [PERMIT.replace("file.read", "loan.issue").replace("file.kind: vehicle", ""), rule]
+    ).failed
+    assert "rules on loan.issue need facts that nobody said: loan.renewals, loan.slip; say it in 'when'" in failure.why
+
+
+def test_a_mistake_in_what_every_case_shares_is_said_once():
+    told = refusal("people: {li: [consultent]}\ncases:\n- {name: a, then: []}\n- {name: b, then: []}\n")
+    assert told == "small.cases.yaml:1: 'li' holds 'consultent', which is no post; did you mean 'consultant'?"
+
+
+def test_a_fact_that_a_duty_waits_for_is_asked_for_too():
+    rule = DUTY.replace("within_days: 3", 'within_days: 3, when: {file.sealed: "no"}')
+    (failure,) = report(DELIVERED + 'then: [{duty: {clause: "1"}}]', [rule]).failed
+    assert "the fact 'file.sealed' is needed and was not given; say it in 'when' or 'given'" in failure.why

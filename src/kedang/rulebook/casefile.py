@@ -180,13 +180,13 @@ class _Parser:
         return node.items or ()
 
     def _people(self, node: Node | None) -> dict[str, tuple[str, ...]]:
-        people = {name: texts(posts) for name, posts in (node.pairs or {}).items()} if node else {}
+        pairs = (node.pairs or {}) if node else {}
+        people = {name: texts(posts) for name, posts in pairs.items()}
         for name, posts in people.items():
             for post in posts:
-                if post not in self.posts and node is not None:
-                    self.faults.add(
-                        node.line, f"'{name}' holds '{post}', which is no post; {suggestion(post, self.posts)}"
-                    )
+                if post not in self.posts:
+                    said = f"'{name}' holds '{post}', which is no post; {suggestion(post, self.posts)}"
+                    self.faults.add(pairs[name].line, said)
         return people
 
     def _settings(self, node: Node | None) -> dict[str, str | int]:

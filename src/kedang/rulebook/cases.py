@@ -27,8 +27,8 @@ from kedang.rulebook.caseresults import (
 )
 from kedang.rulebook.caseworld import Breach, CaseFault, World, is_breach
 from kedang.rulebook.choosing import choose, classify, setting
-from kedang.rulebook.conditions import Value
-from kedang.rulebook.deciding import Answer, decide
+from kedang.rulebook.conditions import MissingFact, Value
+from kedang.rulebook.deciding import Answer, decide, needs
 from kedang.rulebook.duties import DutyState
 from kedang.rulebook.measures import measure
 from kedang.rulebook.pack import ClauseRef, Measure, Pack
@@ -37,6 +37,7 @@ from kedang.rulebook.sanctions import Proposal, rewards
 from kedang.rulebook.scopes import scope
 from kedang.rulebook.selecting import is_meant
 
+SAY = "say it in 'when' or 'given', or for every case under 'facts' at the top of the file"
 PLAIN_WEEK = Calendar("plain", 2000, 2100)
 
 
@@ -90,6 +91,8 @@ def play_cases(
             passed.append(case.name)
         except Unmet as error:
             failed.append(Failure(case.name, str(error), error.line))
+        except MissingFact as error:
+            failed.append(Failure(case.name, f"{error}; {SAY}", case.line))
         except (CaseFault, LookupError, ValueError) as error:
             failed.append(Failure(case.name, str(error), case.line))
     return CaseReport(tuple(passed), tuple(failed), frozenset(proved))
@@ -156,17 +159,24 @@ class _Play:
         parties = {**{role: frozenset[str]() for role in self._roles()}, **self.world.parties(things, facts)}
         about = next(iter(things.values()), "")
         purpose = when.text("purpose")
-        answer = decide(
-            self.book,
-            when.name,
-            actor,
-            {**facts, **{role: next(iter(held), "") for role, held in parties.items() if role not in facts}},
-            parties=parties,
-            grants=self.world.grants,
-            about=about,
-            purpose=purpose,
-            today=self.day,
-        )
+        known = {**facts, **{role: next(iter(held), "") for role, held in parties.items() if role not in facts}}
+        try:
+            answer = decide(
+                self.book,
+                when.name,
+                actor,
+                known,
+                parties=parties,
+                grants=self.world.grants,
+                about=about,
+                purpose=purpose,
+                today=self.day,
+            )
+        except MissingFact as error:
+            asked = sorted({error.fact, *needs(self.book, when.name).facts} - set(known))
+            raise Unmet(
+                f"rules on {when.name} need facts that nobody said: {', '.join(asked)}; {SAY}", step.line
+            ) from None
         self._compare_answer(step, answer)
 
     def _roles(self) -> set[str]:

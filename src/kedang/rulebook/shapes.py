@@ -31,7 +31,9 @@ class Faults:
 
     def add(self, line: int, message: str) -> None:
         """Note one fault; raises all of them when there are too many to be worth reading on."""
-        self.errors.append(PackError(self.name, line, message))
+        error = PackError(self.name, line, message)
+        if error not in self.errors:  # what every case shares is read once a case
+            self.errors.append(error)
         if len(self.errors) >= MAX_FAULTS:
             self.finish()
 
