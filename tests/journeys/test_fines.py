@@ -86,3 +86,13 @@ def test_an_ordered_correction_repeats_each_working_day_until_it_is_mended(enter
     window.wait_for_load_state()
     end_of_day("2026-03-20")
     assert Breach.objects.filter(same_as=first).count() == 4
+
+
+def test_a_colleague_sees_neither_the_breach_nor_how_many_there_are(enter, clock, house, two_late):
+    clock.on("2026-03-09")
+    window = enter("zhou", "/breaches/")
+    assert window.locator("#content .k-empty").is_visible()
+    assert window.locator(".k-rail a[href='/breaches/'] .k-count").count() == 0
+    assert window.goto(f"/breaches/{two_late[0].pk}/").status == 404
+    window = enter("li", "/breaches/")
+    assert window.locator(".k-rail a[href='/breaches/'] .k-count").inner_text() == "2"

@@ -24,30 +24,17 @@ from kedang.office.forms import DecisionForm, HearingForm, ReasonForm
 from kedang.office.reading import acting, words_of
 from kedang.office.rules import advice
 from kedang.sanctions.models import UNDECIDED, Breach
-from kedang.sanctions.queries import breaches, deciders, not_enforceable, weigh
-from kedang.staff.models import Person, Unit
-from kedang.staff.queries import posts_held
+from kedang.sanctions.queries import breaches, deciders, not_enforceable, seen_by, weigh
 
 SIZE = 50
 TABS = {"open": Q(status__in=UNDECIDED), "imposed": Q(status="imposed"), "review": Q(review=True), "all": Q()}
-
-
-def may_see(viewer: Person, request: HttpRequest) -> Q:
-    """Which breaches a person sees: one's own, those of the units one heads, all for whoever may decide or orders."""
-    there: Any = request
-    posts = book_for(there.branch, there.today).posts_with(posts_held(viewer, there.branch, there.today))
-    if posts & {"manager", "general-manager", "archivist", "auditor"}:
-        return Q()
-    heads = Unit.objects.filter(branch=there.branch, head=viewer).values("key")
-    own = Q(person=viewer)
-    return own | Q(person__holdings__unit__in=heads, person__holdings__branch=there.branch)
 
 
 def _visible(request: HttpRequest) -> Any:
     there: Any = request
     if there.branch is None:
         raise PermissionDenied
-    return breaches(there.branch).filter(may_see(there.user, request)).distinct()
+    return breaches(there.branch).filter(seen_by(there.user, there.branch, there.today)).distinct()
 
 
 @login_required

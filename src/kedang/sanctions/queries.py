@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kedang.adoptions.models import Adoption
 from kedang.adoptions.queries import binding, book_for
@@ -17,8 +17,8 @@ from kedang.rulebook.book import Book
 from kedang.rulebook.pack import Sanction as Rule
 from kedang.rulebook.sanctions import undecidable_before
 from kedang.sanctions.models import UNDECIDED, Breach
-from kedang.staff.models import Branch, Person, PostHolding
-from kedang.staff.queries import held_on
+from kedang.staff.models import Branch, Person, PostHolding, Unit
+from kedang.staff.queries import held_on, posts_held
 
 Posts = Mapping[int, Sequence[PostHolding]]
 
@@ -111,7 +111,17 @@ def deciders(weighed: Weighed, on: date) -> list[Person]:
     return sorted(found - {weighed.breach.person}, key=lambda one: one.username)
 
 
+def seen_by(viewer: Person, branch: Branch, today: date) -> Q:
+    """Which breaches a person sees: one's own, those of the units one heads, all for whoever may decide or orders."""
+    posts = book_for(branch, today).posts_with(posts_held(viewer, branch, today))
+    if posts & {"manager", "general-manager", "archivist", "auditor"}:
+        return Q()
+    heads = Unit.objects.filter(branch=branch, head=viewer).values("key")
+    members = PostHolding.objects.filter(branch=branch, unit__in=heads).values("person")
+    return Q(person=viewer) | Q(person__in=members)
+
+
 def menu_counts(viewer: Person, branch: Branch, today: date) -> dict[str, int]:
-    """How many breaches wait for a decision; counted up to a thousand."""
-    waiting = Breach.objects.filter(branch=branch, status__in=UNDECIDED)
+    """How many breaches that this person sees wait for a decision; counted up to a thousand."""
+    waiting = Breach.objects.filter(seen_by(viewer, branch, today), branch=branch, status__in=UNDECIDED)
     return {"office:breaches": waiting.values("pk")[:1001].count()}
