@@ -92,6 +92,7 @@ def test_breaches_and_imposed_sums_stand_beside_the_clauses_that_they_fall_under
     found = figures(world.branch, book_for(world.branch, world.today), world.first, world.today)
     assert (found["07:7.5.1"].breaches, found["07:7.5.1"].sum_cny) == (1, Decimal(50))
     assert found["07:7.4.1a"].breaches == 1
+    assert (found["07"].breaches, found["07"].sum_cny) == (2, Decimal(50)), "what falls under two clauses counts once"
     page = row_of(read("policy", "07"), "7.5.1")
     assert "¥50.00" in page.rpartition("</ul>")[2] and "?tab=all&amp;clause=07%3A7.5.1" in page
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -30,11 +30,6 @@ class Figures:
     breaches: int = 0
     sum_cny: Decimal = Decimal(0)
 
-    def add(self, other: Figures) -> None:
-        """Add another clause's figures, for a total."""
-        for name, value in vars(other).items():
-            setattr(self, name, getattr(self, name) + value)
-
 
 @dataclass(frozen=True)
 class Group:
@@ -48,29 +43,32 @@ class Group:
 
 
 def figures(branch: Branch, book: Book, first: date, last: date) -> dict[str, Figures]:
-    """By clause reference, what happened from `first` to `last`; a clause without any is left out."""
+    """By clause reference, what happened from `first` to `last`; a clause without any is left out.
+
+    By pack number stand its totals: what falls under two clauses of a pack is counted once there.
+    """
     found: dict[str, Figures] = {}
 
-    def of(clause: str) -> Figures:
-        return found.setdefault(clause, Figures())
+    def of(clauses: Iterable[str]) -> Iterator[Figures]:
+        refs = set(clauses)
+        return (found.setdefault(one, Figures()) for one in {*refs, *(ref.partition(":")[0] for ref in refs)})
 
     due = Duty.objects.filter(branch=branch, due_on__gte=first, due_on__lte=last).values_list("clause", "status")
     refused = Refusal.objects.filter(branch=branch, recorded_at__date__gte=first, recorded_at__date__lte=last)
     said = refused.annotate(what=Value("refused", CharField())).values_list("clauses", "what")
     counted = due.annotate(n=Count("pk")).order_by().union(said.annotate(n=Count("pk")).order_by(), all=True)
     for clauses, what, number in counted:
-        for clause in clauses.split() if what in COUNTED else ():
-            name = COUNTED[what]
-            setattr(of(clause), name, getattr(of(clause), name) + number)
+        for one in of(clauses.split()) if what in COUNTED else ():
+            setattr(one, COUNTED[what], getattr(one, COUNTED[what]) + number)
     for group in groups(branch, book, first, last):
-        for clause in under(book, group):
-            of(clause).breaches += group.number
+        for one in of(under(book, group)):
+            one.breaches += group.number
     imposed = Sanction.objects.filter(
         breach__branch=branch, breach__status="imposed", decided_on__gte=first, decided_on__lte=last
     )
     for refs, amount in imposed.exclude(amount_cny=None).values_list("clauses", "amount_cny"):
-        for clause in refs:
-            of(clause).sum_cny += amount or 0
+        for one in of(refs):
+            one.sum_cny += amount or 0
     return found
 
 

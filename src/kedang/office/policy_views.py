@@ -83,9 +83,7 @@ def policy(request: HttpRequest, number: str) -> HttpResponse:
     counted = figures(request.branch, book, first, today)  # type: ignore[attr-defined]
     said = explain_pack(pack, _language())
     shown = [_show(pack, one, counted.get(one.ref, Figures()), said[one.id]) for one in pack.clauses.values()]
-    totals = Figures()
-    for clause_shown in shown:
-        totals.add(clause_shown.figures)
+    totals = counted.get(pack.number, Figures())
     bound = binding(request.branch, today)  # type: ignore[attr-defined]
     adoption = next((one for one in bound if one.file_name == pack.name), None)
     context = {"pack": pack, "clauses": shown, "totals": totals, "adoption": adoption, "first": first, "today": today}
