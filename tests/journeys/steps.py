@@ -57,6 +57,16 @@ def hand_over(window: Page, receiver: str, receiver_username: str, giver_usernam
     window.wait_for_load_state()
 
 
+def hear_and_impose(window: Page, pk: int) -> None:
+    """The director hears the consultant and imposes what is proposed."""
+    window.goto(f"/breaches/{pk}/")
+    window.fill("[name=statement]", "客户周末提车，资料在车上。")
+    window.click("form[action$='/hear/'] button")
+    window.wait_for_load_state()
+    window.locator("form[action$='/decide/'] button[value=impose]").click()
+    window.wait_for_load_state()
+
+
 def moment(day: str, hour: int = 9) -> datetime:
     """A moment in the house's time zone."""
     return datetime.fromisoformat(day).replace(hour=hour, tzinfo=SHANGHAI)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.journeys.steps import moment
+from tests.journeys.steps import hear_and_impose, moment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 
@@ -29,16 +29,6 @@ def two_late(house, vehicles, end_of_day):
     assert Breach.objects.count() == 1
     end_of_day("2026-03-08")
     return list(Breach.objects.order_by("happened_on"))
-
-
-def hear_and_impose(window, pk: int) -> None:
-    """The director hears the consultant and imposes what is proposed."""
-    window.goto(f"/breaches/{pk}/")
-    window.fill("[name=statement]", "客户周末提车，资料在车上。")
-    window.click("form[action$='/hear/'] button")
-    window.wait_for_load_state()
-    window.locator("form[action$='/decide/'] button[value=impose]").click()
-    window.wait_for_load_state()
 
 
 def test_the_second_of_a_month_is_proposed_double_and_cannot_be_decided_before_the_first(enter, clock, house, two_late):
