@@ -42,6 +42,8 @@ class Result:
     seconds: float
     why: str = ""
     skipped: tuple[str, ...] = ()
+    tests: int = 0
+    failures: int = 0
 
 
 def existing(*paths: str) -> list[str]:
@@ -104,10 +106,35 @@ def skips(path: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
+def counts(path: Path) -> tuple[int, int]:
+    """How many tests a report in JUnit's form names, and how many of them failed."""
+    if not path.is_file():
+        return 0, 0
+    suites = list(ElementTree.parse(path).iter("testsuite"))
+    bad = sum(int(suite.get("failures", 0)) + int(suite.get("errors", 0)) for suite in suites)
+    return sum(int(suite.get("tests", 0)) for suite in suites), bad
+
+
+def is_empty(step: Step, environment: dict[str, str]) -> bool:
+    """No test answers to the step's marks: then pytest is not started: its words read like a failure."""
+    if "pytest" not in step.command:
+        return False
+    command = [
+        *PYTEST,
+        "-n",
+        "0",
+        "--collect-only",
+        *step.command[step.command.index("-m", step.command.index("-rs")) :],
+    ]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True).returncode == NO_TESTS
+
+
 def run(step: Step, environment: dict[str, str]) -> Result:
     """Run one step with its output on the screen."""
     print(f"\n== {step.name}", flush=True)
     started = time.monotonic()
+    if is_empty(step, environment):
+        return Result(step, "nothing", time.monotonic() - started, "no test is marked for this run")
     seen = Path(environment["KEDANG_DATA"]) / f"{step.name}.xml"
     command = [*step.command, f"--junitxml={seen}"] if "pytest" in step.command else step.command
     try:
@@ -119,9 +146,8 @@ def run(step: Step, environment: dict[str, str]) -> Result:
     seconds = time.monotonic() - started
     if code == NOT_AVAILABLE:
         return Result(step, "could not run", seconds, "its reason stands above")
-    if code == NO_TESTS:
-        return Result(step, "nothing", seconds, "no test is marked for this run")
-    return Result(step, "ok" if code == 0 else "failed", seconds, skipped=skips(seen))
+    tests_run, failures = counts(seen)
+    return Result(step, "ok" if code == 0 else "failed", seconds, "", skips(seen), tests_run, failures)
 
 
 def browser_reason() -> str:
@@ -140,6 +166,9 @@ def report(results: list[Result], browser_missing: str) -> int:
             print(f"{'skipped':>13}            {skipped}")
     if browser_missing:
         print(f"could not run             journeys in the browser  ({browser_missing})")
+    every, skipped_tests = sum(result.tests for result in results), sum(len(result.skipped) for result in results)
+    failures = sum(result.failures for result in results)
+    print(f"{every - skipped_tests - failures} passed, {failures} failed, {skipped_tests} skipped")
     failed = [result.step.name for result in results if result.word == "failed"]
     print(f"FAILED: {', '.join(failed)}" if failed else "everything that could run is green")
     return 1 if failed else 0
