@@ -10,7 +10,8 @@ from kedang.rulebook.book import Book
 from kedang.rulebook.calendars import Calendar
 from kedang.rulebook.conditions import MissingFact
 from kedang.rulebook.duties import abouts_of, fold, follow_up, lapse, redated
-from tests.rulebook.small import PLAIN, book, day, event, pack
+from kedang.rulebook.loading import load_pack
+from tests.rulebook.small import HEAD, PLAIN, book, day, event, pack
 
 HANDOVER = (
     "duty: {after: vehicle.delivered, from: vehicle.delivered_on, who: [file.consultant], about: file, "
@@ -49,6 +50,26 @@ def test_the_actor_of_the_event_or_a_person_among_its_facts_can_be_bound():
     issued = event(2, "loan.issued", day(1), loan="L", loan__borrower="wu")
     states = run(book(actor, borrower), opened, issued, parties={})
     assert [state.who for state in states] == [("eve",), ("wu",)]
+
+
+def test_the_pool_of_a_superior_is_the_post_that_the_role_reports_to():
+    rule = (
+        "duty: {after: file.opened, who: ['superior_of:file.consultant'], about: file, done_by: file.confirmed, "
+        "within_days: 3}"
+    )
+    led = HEAD.replace("en: Consultant}", "en: Consultant, reports_to: director}")
+    made = Book((load_pack(f'{led}  - {{id: "1", zh: 甲, en: a, rules: [{{{rule}}}]}}\n', "small.yaml"),))
+    (state,) = run(made, event(1, "file.opened", day(2), file="A"), parties={})
+    assert (state.who, state.pool) == ((), ("director",))
+
+
+def test_where_the_source_names_no_time_the_organization_sets_the_days():
+    left_open = HEAD.replace("clauses:", "defaults: {check.days: {value: 3, may_be: [1, 30]}}\nclauses:")
+    rule = "duty: {after: file.opened, who: [director], about: file, done_by: file.confirmed, within_days: check.days}"
+    made = load_pack(f'{left_open}  - {{id: "1", zh: 甲, en: a, rules: [{{{rule}}}]}}\n', "small.yaml")
+    opened = event(1, "file.opened", day(2), file="A")
+    assert [state.due_on for state in run(Book((made,)), opened)] == [day(5)]
+    assert [state.due_on for state in run(Book((made,), {"check.days": 10}), opened)] == [day(12)]
 
 
 def test_a_later_handover_of_the_right_set_keeps_it():

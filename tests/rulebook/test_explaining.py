@@ -249,3 +249,11 @@ def test_every_noun_verb_fact_and_selector_of_the_vocabulary_has_its_word():
 
 def test_every_body_is_said():
     assert {rule.partition(":")[0] for rule, _, _ in SENTENCES} == set(BODIES)
+
+
+def test_days_that_the_organization_sets_are_said_as_such():
+    head = HEAD.replace("clauses:", "defaults: {check.days: {value: 3, may_be: [1, 30]}}\nclauses:")
+    rule = DUTY % "within_days: check.days"
+    made = load_pack(f'{head}  - {{id: "1", zh: 甲, en: a, rules: [{{{rule}}}]}}\n', "small.yaml")
+    assert "within 3 days (the organization may set it)" in explain(made.clauses["1"].rules[0], made, "en")
+    assert "在3日内（可由单位设定）" in explain(made.clauses["1"].rules[0], made, "zh")

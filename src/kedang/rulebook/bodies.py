@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -34,6 +35,7 @@ from kedang.rulebook.shapes import INTEGER, Faults, Reader, suggestion
 
 Place = dict[str, Any]  # pack, clause, index, line: what every rule has
 
+SETTING = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9_]*days\Z")  # the key of a default whose number is in days
 LIMIT_KEYS = ("within_working_days", "within_days", "by", "in")
 PERIODS = ("day", "working-day", "week", "month", "quarter", "half-year", "year", "2-years")
 CHOICES = ("pick", "keep", "order_by", "share_percent", "free")
@@ -158,7 +160,8 @@ def _limit(reader: Reader) -> Limit:
         return Limit("within_days")
     kind = keys[0]
     if kind in ("within_working_days", "within_days"):
-        return Limit(kind, number=reader.number(kind) or 0)
+        said = reader.text(kind)
+        return Limit(kind, key=said) if SETTING.match(said) else Limit(kind, number=reader.number(kind) or 0)
     if kind == "by":
         return Limit(kind, point=reader.text("by"))
     window = reader.words("in")

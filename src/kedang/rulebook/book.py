@@ -7,7 +7,7 @@ error here, at load or adoption, and never a guess in use.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TypeVar, cast
 
@@ -87,7 +87,8 @@ class Book:
         self._rules: dict[type[Rule], tuple[Rule, ...]] = {}
         for pack in self.packs:
             for rule in pack.rules():
-                self._rules[type(rule)] = (*self._rules.get(type(rule), ()), rule)
+                timed = self._timed(rule)
+                self._rules[type(timed)] = (*self._rules.get(type(timed), ()), timed)
         self._ranks = {pack.number: RANKS[pack.rank] for pack in self.packs}
         self._acts = self._index_acts()
         self._duties: dict[str, list[Duty]] = {}
@@ -128,7 +129,12 @@ class Book:
         return self.pack(number).clauses[id_]
 
     def post_of_role(self, selector: str) -> str:
-        """The post whose people hold a role on a file ("file.consultant"); empty if there is none."""
+        """The post whose people hold a role on a file ("file.consultant"), or lead those who do
+        ("superior_of:file.consultant"); empty if there is none."""
+        prefix, colon, rest = selector.partition(":")
+        if colon and prefix == "superior_of":
+            below = rest if "." not in rest else self.post_of_role(rest)
+            return next((pack.posts[below].reports_to for pack in self.packs if below in pack.posts), "")
         role = selector.partition(".")[2]
         for pack in self.packs:
             for kind in pack.files.values():
@@ -166,6 +172,14 @@ class Book:
             if key in pack.defaults:
                 return pack.defaults[key]
         return None
+
+    def _timed(self, rule: Rule) -> Rule:
+        """A duty whose days are a default, with the days that this office has set."""
+        if not isinstance(rule, Duty) or not rule.limit.key:
+            return rule
+        default = self.default(rule.limit.key)
+        days = self.settings.get(rule.limit.key, default.value if default else 0)
+        return replace(rule, limit=replace(rule.limit, number=int(days)))
 
     def _index_acts(self) -> dict[str, ActRules]:
         acts = {rule.act for rule in self.rules_of(Permit)} | {rule.act for rule in self.rules_of(Forbid)}

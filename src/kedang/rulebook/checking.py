@@ -161,6 +161,9 @@ def _check_duty(rule: p.Duty, names: Names, faults: Faults) -> None:
         faults.add(rule.line, f"'{rule.from_}' is not a date; {suggestion(rule.from_, names.dates)}")
     for ref in rule.opens:
         _check_ref(ref, rule, names, faults)
+    _known(rule.limit.key, names.pack.defaults, rule.line, "default", faults)
+    if rule.limit.key in names.pack.defaults and not isinstance(names.pack.defaults[rule.limit.key].value, int):
+        faults.add(rule.line, f"the default '{rule.limit.key}' must be a whole number of days to give a duty its time")
 
 
 def _check_sanction(rule: p.Sanction, names: Names, faults: Faults) -> None:

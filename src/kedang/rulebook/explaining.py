@@ -137,8 +137,11 @@ def _limit(rule: p.Duty, n: Namer) -> str:
         )
         return n.say(f"按次数（{rungs}）", f"({rungs})")
     if limit.kind in ("within_working_days", "within_days"):
-        unit = days.removesuffix("s") if limit.number == 1 else days
-        return n.say(f"在{limit.number}{days}内", f"within {limit.number} {unit}")
+        left_open = n.pack.defaults.get(limit.key)
+        number = limit.number or (left_open.value if left_open else 0)
+        unit = days.removesuffix("s") if number == 1 else days
+        open_ = n.say("（可由单位设定）", " (the organization may set it)") if limit.key else ""
+        return n.say(f"在{number}{days}内{open_}", f"within {number} {unit}{open_}")
     if limit.kind == "in":
         return n.say(f"在{limit.start}至{limit.end}之间", f"between {limit.start} and {limit.end}")
     if limit.point in words.POINT_WORDS:

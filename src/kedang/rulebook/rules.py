@@ -61,7 +61,8 @@ class Limit:
 
     `kind` is within_working_days, within_days (both with `number`), by (with `point`: end-of-day, end-of-week,
     month-end, quarter-end, half-year-end, year-end, "MM-DD" or a date fact) or in (from `start` to `end`, both
-    "MM-DD"). The day of the trigger is day 0; late begins after the last day.
+    "MM-DD"). The day of the trigger is day 0; late begins after the last day. `key` names the default that gives the
+    number where the source leaves it open; a `Book` puts the number in.
     """
 
     kind: str
@@ -69,6 +70,7 @@ class Limit:
     point: str = ""
     start: str = ""
     end: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ BREACH: Schema = {
     "minProperties": 1,
     "maxProperties": 1,
 }
+DAYS: Schema = {"anyOf": [WHOLE, {"type": "string", "pattern": bodies.SETTING.pattern.replace("\\Z", "$")}]}
 ACT: Schema = {"$ref": "#/$defs/act"}
 TESTS: Schema = {"$ref": "#/$defs/conditions"}
 # what a reader looks into by itself, by body and key
@@ -67,6 +68,8 @@ SHAPES: Mapping[tuple[str, str], Schema] = {
     ("consent", "from"): STEPS,
     ("duty", "series"): {"type": "object", "propertyNames": {"pattern": "^[0-9]+$"}, "additionalProperties": WHOLE},
     ("duty", "from"): SCALAR,
+    ("duty", "within_days"): DAYS,
+    ("duty", "within_working_days"): DAYS,
     ("sanction", "for"): BREACH,
     ("choose", "for"): ACT,
     ("inspect", "line"): BOTH,
