@@ -10,6 +10,7 @@ from kedang.rulebook.book import Book
 from kedang.rulebook.calendars import Calendar
 from kedang.rulebook.conditions import MissingFact
 from kedang.rulebook.duties import abouts_of, fold, follow_up, lapse, redated
+from kedang.rulebook.events import DAY_BEGAN
 from kedang.rulebook.loading import load_pack
 from tests.rulebook.small import HEAD, PLAIN, book, day, event, pack
 
@@ -70,6 +71,17 @@ def test_where_the_source_names_no_time_the_organization_sets_the_days():
     opened = event(1, "file.opened", day(2), file="A")
     assert [state.due_on for state in run(Book((made,)), opened)] == [day(5)]
     assert [state.due_on for state in run(Book((made,), {"check.days": 10}), opened)] == [day(12)]
+
+
+def test_where_the_source_names_no_interval_the_organization_sets_the_period():
+    left_open = HEAD.replace("clauses:", "defaults: {tidy.every: {value: quarter, may_be: [week, quarter]}}\nclauses:")
+    rule = "duty: {every: tidy.every, who: [archivist], about: file, done_by: file.bound, by: period-end}"
+    made = load_pack(f'{left_open}  - {{id: "1", zh: 甲, en: a, rules: [{{{rule}}}]}}\n', "small.yaml")
+    begins = event(1, DAY_BEGAN, dt.date(2026, 6, 1), file="A")
+    assert run(Book((made,)), begins) == []
+    quarter = event(1, DAY_BEGAN, dt.date(2026, 7, 1), file="A")
+    assert [state.due_on for state in run(Book((made,)), quarter)] == [dt.date(2026, 9, 30)]
+    assert [state.due_on for state in run(Book((made,), {"tidy.every": "week"}), begins)] == [dt.date(2026, 6, 7)]
 
 
 def test_a_later_handover_of_the_right_set_keeps_it():

@@ -256,4 +256,8 @@ def test_days_that_the_organization_sets_are_said_as_such():
     rule = DUTY % "within_days: check.days"
     made = load_pack(f'{head}  - {{id: "1", zh: 甲, en: a, rules: [{{{rule}}}]}}\n', "small.yaml")
     assert "within 3 days (the organization may set it)" in explain(made.clauses["1"].rules[0], made, "en")
+    head = head.replace("check.days: {value: 3, may_be: [1, 30]}", "tidy.every: {value: month, may_be: [week, month]}")
+    rule = "duty: {every: tidy.every, who: [archivist], about: file, done_by: file.bound, by: period-end}"
+    tidy = load_pack(f'{head}  - {{id: "1", zh: 甲, en: a, rules: [{{{rule}}}]}}\n', "small.yaml")
+    assert "every month (the organization may set it), " in explain(tidy.clauses["1"].rules[0], tidy, "en").lower()
     assert "在3日内（可由单位设定）" in explain(made.clauses["1"].rules[0], made, "zh")

@@ -36,6 +36,7 @@ from kedang.rulebook.shapes import INTEGER, Faults, Reader, suggestion
 Place = dict[str, Any]  # pack, clause, index, line: what every rule has
 
 SETTING = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9_]*days\Z")  # the key of a default whose number is in days
+PERIOD = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9_]*every\Z")  # the key of a default that is a period
 LIMIT_KEYS = ("within_working_days", "within_days", "by", "in")
 PERIODS = ("day", "working-day", "week", "month", "quarter", "half-year", "year", "2-years")
 CHOICES = ("pick", "keep", "order_by", "share_percent", "free")
@@ -188,6 +189,8 @@ def _duty(reader: Reader, place: Place) -> Rule:
     starts = [key for key in ("after", "every", "when_true") if key in reader.pairs]
     if len(starts) != 1:
         reader.faults.add(reader.line, "a duty opens by exactly one of after, every, when_true")
+    every = reader.text("every")
+    left_open = bool(PERIOD.match(every))
     if ("done_by" in reader.pairs) == ("reach" in reader.pairs):
         reader.faults.add(reader.line, "a duty is discharged by exactly one of done_by, reach")
     return Duty(
@@ -195,7 +198,8 @@ def _duty(reader: Reader, place: Place) -> Rule:
         who=reader.words("who", required=True),
         about=reader.text("about", required=True),
         after=reader.words("after"),
-        every=reader.one_of("every", PERIODS),
+        every="" if left_open else reader.one_of("every", PERIODS),
+        every_key=every if left_open else "",
         when_true=_when(reader, "when_true"),
         when=_when(reader),
         from_=reader.text("from"),

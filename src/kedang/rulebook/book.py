@@ -174,12 +174,16 @@ class Book:
         return None
 
     def _timed(self, rule: Rule) -> Rule:
-        """A duty whose days are a default, with the days that this office has set."""
-        if not isinstance(rule, Duty) or not rule.limit.key:
-            return rule
-        default = self.default(rule.limit.key)
-        days = self.settings.get(rule.limit.key, default.value if default else 0)
-        return replace(rule, limit=replace(rule.limit, number=int(days)))
+        """A duty whose days or period are a default, with those that this office has set."""
+        if isinstance(rule, Duty) and rule.limit.key:
+            rule = replace(rule, limit=replace(rule.limit, number=int(self._set(rule.limit.key))))
+        if isinstance(rule, Duty) and rule.every_key:
+            rule = replace(rule, every=str(self._set(rule.every_key)))
+        return rule
+
+    def _set(self, key: str) -> str | int:
+        default = self.default(key)
+        return self.settings.get(key, default.value if default else 0)
 
     def _index_acts(self) -> dict[str, ActRules]:
         acts = {rule.act for rule in self.rules_of(Permit)} | {rule.act for rule in self.rules_of(Forbid)}

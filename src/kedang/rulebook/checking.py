@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kedang.rulebook import pack as p
+from kedang.rulebook.deadlines import PERIOD_END, PERIOD_ENDS
 from kedang.rulebook.shapes import Faults, suggestion
 from kedang.rulebook.vocabulary import ACTS, EVENTS, FACTS, OFFICE_POSTS, SELECTOR_PREFIXES, SELECTORS
 
@@ -164,6 +165,17 @@ def _check_duty(rule: p.Duty, names: Names, faults: Faults) -> None:
     _known(rule.limit.key, names.pack.defaults, rule.line, "default", faults)
     if rule.limit.key in names.pack.defaults and not isinstance(names.pack.defaults[rule.limit.key].value, int):
         faults.add(rule.line, f"the default '{rule.limit.key}' must be a whole number of days to give a duty its time")
+    _check_period(rule, names, faults)
+
+
+def _check_period(rule: p.Duty, names: Names, faults: Faults) -> None:
+    _known(rule.every_key, names.pack.defaults, rule.line, "default", faults)
+    if rule.every_key in names.pack.defaults:
+        default = names.pack.defaults[rule.every_key]
+        if not {default.value, *default.may_be} <= set(PERIOD_ENDS):
+            faults.add(rule.line, f"the default '{rule.every_key}' must be a period: {', '.join(PERIOD_ENDS)}")
+    if rule.limit.point == PERIOD_END and not (rule.every or rule.every_key):
+        faults.add(rule.line, "'by: period-end' needs the period of 'every'")
 
 
 def _check_sanction(rule: p.Sanction, names: Names, faults: Faults) -> None:

@@ -15,7 +15,12 @@ from kedang.rulebook.pack import Duty, Limit
 
 ONE_DAY = dt.timedelta(days=1)
 PERIOD_MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12, "2-years": 24}
-PERIOD_ENDS: Mapping[str, int] = {f"{name}-end": months for name, months in PERIOD_MONTHS.items()}
+POINTS: Mapping[str, int] = {f"{name}-end": months for name, months in PERIOD_MONTHS.items()}
+PERIOD_END = "period-end"  # of the period that the duty comes round with
+PERIOD_ENDS: Mapping[str, str] = {
+    "day": "end-of-day", "working-day": "end-of-day", "week": "end-of-week",
+    **{name: f"{name}-end" for name in PERIOD_MONTHS},
+}  # fmt: skip
 
 
 class UnknownDate(LookupError):
@@ -53,7 +58,8 @@ def deadline(
         return Deadline(start + dt.timedelta(days=days), False, start)
     if limit.kind == "in":
         return _window(limit, start)
-    return Deadline(_by(limit.point, start, dates or {}), False, start)
+    point = PERIOD_ENDS[rule.every] if limit.point == PERIOD_END else limit.point
+    return Deadline(_by(point, start, dates or {}), False, start)
 
 
 def starts_on(every: str, day: dt.date, calendar: Calendar) -> dt.date | None:
@@ -78,8 +84,8 @@ def _by(point: str, start: dt.date, dates: Mapping[str, dt.date]) -> dt.date:
         return start
     if point == "end-of-week":
         return start + dt.timedelta(days=6 - start.weekday())
-    if point in PERIOD_ENDS:
-        return period_end(start, PERIOD_ENDS[point])
+    if point in POINTS:
+        return period_end(start, POINTS[point])
     if point[:2].isdigit():
         return _next(point, start)
     if point not in dates:

@@ -121,9 +121,11 @@ def _opening(rule: p.Duty, n: Namer) -> str:
     if rule.after:
         events = n.any_of(n.event(one) for one in rule.after)
         return n.say(f"{events}后，", f"after {events}, ")
-    if rule.every:
-        period = n.word(words.PERIOD_WORDS, rule.every)
-        return n.say(f"每{period}，", f"every {period}, ")
+    if rule.every or rule.every_key:
+        left_open = n.pack.defaults.get(rule.every_key)
+        period = n.word(words.PERIOD_WORDS, rule.every or (str(left_open.value) if left_open else ""))
+        open_ = n.say("（可由单位设定）", " (the organization may set it)") if rule.every_key else ""
+        return n.say(f"每{period}{open_}，", f"every {period}{open_}, ")
     said = n.tests(rule.when_true)
     return n.say(f"一旦{said}，", f"as soon as {said}, ")
 

@@ -60,9 +60,9 @@ class Limit:
     """How long a duty may take.
 
     `kind` is within_working_days, within_days (both with `number`), by (with `point`: end-of-day, end-of-week,
-    month-end, quarter-end, half-year-end, year-end, "MM-DD" or a date fact) or in (from `start` to `end`, both
-    "MM-DD"). The day of the trigger is day 0; late begins after the last day. `key` names the default that gives the
-    number where the source leaves it open; a `Book` puts the number in.
+    month-end, quarter-end, half-year-end, year-end, period-end, "MM-DD" or a date fact) or in (from `start` to `end`,
+    both "MM-DD"). The day of the trigger is day 0; late begins after the last day. `key` names the default that gives
+    the number where the source leaves it open; a `Book` puts the number in.
     """
 
     kind: str
@@ -146,6 +146,7 @@ class Duty(Rule):
     about: str
     after: tuple[str, ...] = ()
     every: str = ""
+    every_key: str = ""  # the default that gives the period where the source leaves it open
     when_true: Conditions = ()
     when: Conditions = ()
     from_: str = ""

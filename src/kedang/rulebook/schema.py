@@ -61,6 +61,9 @@ BREACH: Schema = {
     "maxProperties": 1,
 }
 DAYS: Schema = {"anyOf": [WHOLE, {"type": "string", "pattern": bodies.SETTING.pattern.replace("\\Z", "$")}]}
+EVERY: Schema = {
+    "anyOf": [{"enum": list(bodies.PERIODS)}, {"type": "string", "pattern": bodies.PERIOD.pattern.replace("\\Z", "$")}]
+}
 ACT: Schema = {"$ref": "#/$defs/act"}
 TESTS: Schema = {"$ref": "#/$defs/conditions"}
 # what a reader looks into by itself, by body and key
@@ -68,6 +71,7 @@ SHAPES: Mapping[tuple[str, str], Schema] = {
     ("consent", "from"): STEPS,
     ("duty", "series"): {"type": "object", "propertyNames": {"pattern": "^[0-9]+$"}, "additionalProperties": WHOLE},
     ("duty", "from"): SCALAR,
+    ("duty", "every"): EVERY,
     ("duty", "within_days"): DAYS,
     ("duty", "within_working_days"): DAYS,
     ("sanction", "for"): BREACH,

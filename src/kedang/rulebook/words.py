@@ -137,6 +137,7 @@ POINT_WORDS: Mapping[str, tuple[str, str]] = {
     "quarter-end": ("季末前", "by the end of the quarter"),
     "half-year-end": ("半年末前", "by the end of the half-year"),
     "year-end": ("年底前", "by the end of the year"),
+    "period-end": ("期末前", "by its end"),
 }
 
 UNTIL_WORDS: Mapping[str, tuple[str, str]] = {
