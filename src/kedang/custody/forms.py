@@ -1,29 +1,13 @@
-"""Forms of custody, and whom a signature belongs to."""
+"""Forms of custody."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.contrib.auth import authenticate
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kedang.staff.models import Person
-
-
-def signer_of(request: HttpRequest, prefix: str) -> Person | None:
-    """Whose user name and password stand in the box; each failure counts towards lock-out.  The session stays."""
-    name = request.POST.get(f"{prefix}_username", "").strip()
-    word = request.POST.get(f"{prefix}_password", "")
-    if not name or not word:
-        return None
-    try:
-        found = authenticate(request, username=name, password=word)
-    except PermissionDenied:
-        return None
-    return found if isinstance(found, Person) and found.is_active else None
 
 
 class OfferForm(forms.Form):

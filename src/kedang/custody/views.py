@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kedang.acts.answers import Invalid
 from kedang.acts.gate import advise
+from kedang.acts.signing import signer_of
 from kedang.custody import queries, services
-from kedang.custody.forms import BookForm, OfferForm, ReturnForm, signer_of
+from kedang.custody.forms import BookForm, OfferForm, ReturnForm
 from kedang.custody.models import Handover
 from kedang.files import kinds, shaping
 from kedang.files import queries as file_queries
