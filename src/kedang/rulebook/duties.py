@@ -238,6 +238,8 @@ class _Opener:
             return self.parties[selector]
         if selector == "event.actor":
             return frozenset({self.event.actor})
+        if selector == "person.self":
+            return frozenset({self.event.id_of("person")} - {""})
         value = self.facts.get(selector)
         return frozenset({value}) if isinstance(value, str) else frozenset()
 

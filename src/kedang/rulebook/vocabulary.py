@@ -39,6 +39,7 @@ credit.set           credit.set             customer credit
 credit.use           credit.used            customer credit
 account.open         account.opened         customer account
 account.rename       account.renamed        customer account
+account.confirm      account.confirmed      customer account
 file.open            file.opened            file
 file.edit            file.edited            file
 file.reach           file.reached           file
@@ -189,15 +190,21 @@ EVENTS: Mapping[str, Act] = {act.event: act for act in ACTS.values()}
 
 # thing -> its facts with their type: text, number, date, yes_no, list (of ids or keys)
 _FACTS: Mapping[str, Mapping[str, str]] = {
-    "actor": {"posts": "list", "units": "list", "clean": "yes_no", "tenure_days": "number", "reads_sealed": "yes_no"},
-    "act": {"purpose": "text", "on": "date", "reason": "yes_no", "confirmed": "yes_no", "copies": "number"},
+    "actor": {"posts": "list", "units": "list", "clean": "yes_no", "tenure_days": "number", "reads_sealed": "yes_no",
+              "leaving": "yes_no"},
+    "act": {"purpose": "text", "on": "date", "reason": "yes_no", "confirmed": "yes_no", "copies": "number",
+            "marked": "yes_no"},
     "customer": {
         "kind": "text", "segment": "text", "grade": "text", "collector": "text", "important": "yes_no",
         "consent": "yes_no", "consented_on": "date", "noticed": "yes_no", "opened_on": "date", "contacts": "number",
         "area": "text", "status": "text", "bought": "yes_no", "visits": "number", "debt_cny": "number",
+        "objected": "yes_no",
     },
     "credit": {"limit_cny": "number", "used_cny": "number", "overdue_days": "number", "terms_days": "number"},
-    "account": {"name_set": "yes_no", "paper_renamed": "yes_no", "told": "list"},
+    "account": {
+        "name_set": "yes_no", "paper_renamed": "yes_no", "told": "list", "paper_application": "yes_no",
+        "filed_by": "list", "registered": "yes_no",
+    },
     "file": {
         "kind": "text", "status": "text", "complete": "yes_no", "sealed": "yes_no", "verified": "yes_no",
         "electronic": "text", "origin": "text", "branch": "text", "unit": "text", "opened_on": "date",
@@ -208,7 +215,8 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     },
     "record": {
         "kind": "text", "type": "text", "form": "text", "state": "text", "signed": "list", "sides": "number",
-        "pages": "number", "original_exists": "yes_no", "verified": "yes_no", "grade": "text", "red_stamp": "yes_no",
+        "pages": "number", "by_proxy": "yes_no", "customer_confirmed": "yes_no", "declared_true": "yes_no",
+        "unanswered": "number", "original_exists": "yes_no", "verified": "yes_no", "grade": "text", "red_stamp": "yes_no",
     },
     "scan": {"pages": "number", "type": "text"},
     "list": {
@@ -221,20 +229,23 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     },
     "contact": {
         "kind": "text", "number": "number", "segment": "text", "by": "text", "on": "date", "new_customer":
-        "yes_no",
+        "yes_no", "subject": "text", "direction": "text", "result": "text", "topics": "list",
     },
     "volume": {"place": "text", "holder": "text", "status": "text", "scanned_label": "text", "labeled": "yes_no"},
     "handover": {
         "set": "text", "kind": "text", "signers": "list", "unanswered": "number", "missing": "number",
         "complete": "yes_no", "checked_by": "text", "giver": "text", "receiver": "text", "agrees": "yes_no",
-        "defects": "number", "late": "yes_no",
+        "defects": "number", "late": "yes_no", "unassigned": "number",
     },
     "day": {"open_handovers": "number", "commented": "yes_no"},
-    "transfer": {"signers": "list", "listed": "yes_no", "sorted": "yes_no", "complete": "yes_no"},
+    "transfer": {
+        "signers": "list", "listed": "yes_no", "sorted": "yes_no", "complete": "yes_no", "confirmed_by": "list",
+    },
     "loan": {
         "borrower": "text", "purpose": "text", "until": "date", "slip": "yes_no", "status": "text", "days_out":
         "number",
         "renewals": "number", "complete": "yes_no", "clean": "yes_no", "kind": "text", "direct": "yes_no",
+        "for_duty": "yes_no",
     },
     "consultation": {"place": "text", "registered": "yes_no", "class": "text"},
     "use": {"purpose": "text", "destroyed": "yes_no", "where": "text"},
@@ -247,12 +258,15 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "ticket": {"kind": "text", "customer_agrees": "yes_no", "resolved": "yes_no", "state": "text"},
     "permit": {"kind": "text", "returned": "yes_no", "deposit": "yes_no"},
     "payment": {"kind": "text", "overdue_days": "number", "amount_cny": "number"},
-    "meeting": {"kind": "text", "posts": "list", "minutes": "yes_no", "decisions": "number"},
+    "meeting": {"kind": "text", "posts": "list", "minutes": "yes_no", "decisions": "number",
+                "unexplained": "number"},
     "training": {"kind": "text", "passed": "yes_no"},
     "analysis": {"kind": "text", "findings": "yes_no", "measures": "yes_no"},
-    "report": {"kind": "text", "frozen": "yes_no", "addressee": "text", "sources": "yes_no"},
+    "report": {"kind": "text", "frozen": "yes_no", "addressee": "text", "sources": "yes_no",
+               "personal": "yes_no"},
     "register": {"kind": "text"},
-    "form": {"kind": "text", "printed_by": "text", "copies": "number", "central": "yes_no"},
+    "form": {"kind": "text", "printed_by": "text", "copies": "number", "central": "yes_no",
+             "issued": "yes_no"},
     "appraisal": {"result": "text", "opinions": "list", "kind": "text"},
     "hold": {"reason": "text", "open": "yes_no"},
     "destruction": {
@@ -277,11 +291,11 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "approval": {"kind": "text", "asker": "text", "oral": "yes_no", "comment": "yes_no"},
     "person": {
         "held_files": "number", "held_volumes": "number", "open_loans": "number", "post": "text",
-        "last_in_post": "yes_no", "cleared": "yes_no",
+        "last_in_post": "yes_no", "cleared": "yes_no", "untold_customers": "number", "unsigned_lines": "number",
     },
     "policy": {
         "approved": "yes_no", "sign_offs": "list", "reason": "yes_no", "replaces": "text", "heard": "yes_no",
-        "approver": "text",
+        "approver": "text", "in_force_on": "date",
     },
     "setting": {"key": "text", "owner_unit": "text"},
     "place": {"kind": "text", "capacity": "number"},
@@ -293,7 +307,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "journal": {},
     "candidate": {
         "collector": "yes_no", "active": "yes_no", "area": "text", "tenure_days": "number", "workload": "number",
-        "score": "number", "near": "yes_no",
+        "score": "number", "near": "yes_no", "matches": "yes_no", "new": "yes_no",
     },
     "measure": {"name": "text", "frozen": "yes_no"},
 }  # fmt: skip

@@ -79,6 +79,12 @@ TRAITS: Mapping[str, str] = {
     "tested": "已测试", "told": "已通知", "type": "类型", "unanswered": "未答项数", "unit": "部门", "units": "部门",
     "until": "期限", "used_cny": "已用(元)", "verified": "已核实", "visits": "来访次数", "where": "地点",
     "who": "当事人", "witnesses": "监销人", "workload": "工作量",
+    "list_order": "列表排列", "leaving": "正在离职", "marked": "带单位标记、姓名和日期", "objected": "已拒绝联系",
+    "paper_application": "有纸质申请", "filed_by": "已存档部门", "subject": "事由", "direction": "往来方向",
+    "topics": "所谈内容", "unassigned": "未分配件数", "confirmed_by": "已确认部门", "for_duty": "对应待办",
+    "unexplained": "未说明缺席人数", "issued": "在已发放的号段内", "untold_customers": "未通知客户数",
+    "unsigned_lines": "未签清项数", "in_force_on": "施行日期", "matches": "喜好相符", "new": "新人",
+    "by_proxy": "代填", "customer_confirmed": "客户已确认", "declared_true": "已声明属实",
 }  # fmt: skip
 
 SELECTOR_WORDS: Mapping[str, tuple[str, str]] = {
