@@ -216,7 +216,8 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "record": {
         "kind": "text", "type": "text", "form": "text", "state": "text", "signed": "list", "sides": "number",
         "pages": "number", "by_proxy": "yes_no", "customer_confirmed": "yes_no", "declared_true": "yes_no",
-        "unanswered": "number", "original_exists": "yes_no", "verified": "yes_no", "grade": "text", "red_stamp": "yes_no",
+        "unanswered": "number", "original_exists": "yes_no", "verified": "yes_no", "grade": "text",
+        "red_stamp": "yes_no",
     },
     "scan": {"pages": "number", "type": "text"},
     "list": {
