@@ -34,6 +34,17 @@ def test_counts_sums_and_ages_stand_by_group():
     assert figures("age", rows)["sales"].mean == Decimal("4.5")
 
 
+def test_the_percent_of_a_count_or_sum_is_the_share_of_all_groups():
+    rows = [{"unit": "a", "amount_cny": 60}, {"unit": "b", "amount_cny": 30}, {"unit": "c", "amount_cny": 10}]
+    assert {group: figure.share_percent for group, figure in figures("sum", rows).items()} == {
+        "a": 60,
+        "b": 30,
+        "c": 10,
+    }
+    assert figures("count", [{"unit": "a"}, {"unit": "a"}, {"unit": "b"}])["a"].share_percent == Decimal("66.7")
+    assert figures("sum", [{"unit": "a", "amount_cny": 0}])["a"].share_percent is None
+
+
 def test_of_nothing_there_is_no_share_and_no_mean():
     nothing = Figure(Decimal(0), 0)
     assert (nothing.share_percent, nothing.mean, figures("count", [])) == (None, None, {})

@@ -198,9 +198,12 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "kind": "text", "segment": "text", "grade": "text", "collector": "text", "important": "yes_no",
         "consent": "yes_no", "consented_on": "date", "noticed": "yes_no", "opened_on": "date", "contacts": "number",
         "area": "text", "status": "text", "bought": "yes_no", "visits": "number", "debt_cny": "number",
-        "objected": "yes_no",
+        "objected": "yes_no", "turnover_cny": "number",
     },
-    "credit": {"limit_cny": "number", "used_cny": "number", "overdue_days": "number", "terms_days": "number"},
+    "credit": {
+        "grade": "text", "limit_cny": "number", "used_cny": "number", "left_cny": "number", "overdue_days": "number",
+        "terms_days": "number",
+    },
     "account": {
         "name_set": "yes_no", "paper_renamed": "yes_no", "told": "list", "paper_application": "yes_no",
         "filed_by": "list", "registered": "yes_no",
