@@ -6,11 +6,13 @@ import pytest
 
 from kedang.acts.answers import Concerning, Done, Invalid, Refused, Stale, Subject
 from kedang.acts.command import COMMANDS, command
+from kedang.acts.gate import advise
 from kedang.duties.models import Duty
 from kedang.files.models import File
 from kedang.files.services import edit_file, open_file, reach_file
 from kedang.journal.models import Event, Refusal
 from kedang.journal.queries import events_of, last_seq
+from kedang.rulebook import Book, load_pack
 from tests.apps.files_world import make_world, values
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -94,3 +96,35 @@ def test_delivery_opens_the_consultants_duty_from_the_day_it_happened(world):
     assert duty.clause == "90:1" and [one.person for one in duty.bound.all()] == [world.li]
     assert (duty.from_on.day, duty.due_on.day) == (20, 25)  # a Friday; the weekend does not count
     assert Subject("file", str(file.pk)) == (duty.about_kind, duty.about_id)
+
+
+APART = """
+pack: two-people
+language: 1
+edition: "1"
+title: {zh: 两人, en: Two people}
+posts: {seller: {zh: 销售, en: Seller}}
+files: {thing: {zh: 物品档案, roles: {first: {zh: 甲, post: seller}, second: {zh: 乙, post: seller}}}}
+clauses:
+  - id: "1"
+    zh: 两角须为两人。
+    en: Two roles are two people.
+    rules:
+      - permit: {act: file.open, who: [seller]}
+      - require: {act: file.open, that: {file.first: {empty: "no", differs_from: [file.second]}}}
+"""
+
+
+def test_a_rule_can_say_that_two_roles_are_two_people(world):
+    book = Book((load_pack(APART, "91-two-people.yaml"),))
+
+    def ask(first, second):
+        roles = {"file.first": first, "file.second": second}
+        return advise(
+            "file.open", actor=world.li, branch=world.branch, today=world.today, book=book,
+            parties={role: {str(who.pk)} for role, who in roles.items() if who},
+        )  # fmt: skip
+
+    assert ask(world.li, world.wang).allowed
+    assert {lack.fact for lack in ask(world.li, world.li).lacking} == {"file.first"}
+    assert not ask(None, world.wang).allowed

@@ -11,6 +11,7 @@ from django.db import connection, connections
 from kedang.acts.answers import Invalid, Refused
 from kedang.custody import queries, services
 from kedang.custody.models import Handover, Signature
+from kedang.custody.rules import handover_facts
 from kedang.duties.models import Duty
 from kedang.files import record_services
 from kedang.files.models import Record
@@ -58,6 +59,19 @@ def test_two_signatures_change_the_holder_and_keep_the_duty(world):
     assert handover.file.volumes.get().holder == world.wang
     assert Duty.objects.get().status == "kept"
     assert set(Signature.objects.values_list("party", "person__username")) == {("giver", "li"), ("receiver", "wang")}
+
+
+@one_database
+def test_the_journal_says_as_what_somebody_received(world):
+    handover = offered(world)
+    sign(world, handover)
+    (event,) = [one for one in events_of("file", handover.file_id) if one.name == "handover.received"]
+    assert event.data["giver_is"] == ["seller"]
+    assert event.data["receiver_is"] == ["keeper"]
+    asked = frozenset({"handover.receiver_is", "handover.giver_is"})
+    assert handover_facts(handover, asked, None) == {
+        "handover.giver_is": ("seller",), "handover.receiver_is": ("keeper",)
+    }  # fmt: skip
 
 
 @one_database

@@ -64,6 +64,11 @@ def people(wanted: Iterable[str], things: Mapping[str, Any], given: Mapping[str,
     return found
 
 
+def facts_of_roles(wanted: Iterable[str], held: Mapping[str, frozenset[str]]) -> dict[str, str]:
+    """The wanted roles as facts: who has the role, so that a rule can say that two roles are two people."""
+    return {name: min(held[name], default="") for name in wanted if name in held}
+
+
 def wanted_by(book: Book, act: str) -> tuple[frozenset[str], frozenset[str]]:
     """The facts and roles that the rules on an act use."""
     asked = needs(book, act)

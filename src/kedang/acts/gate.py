@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from kedang.acts.facts import Scene, gather, people, wanted_by
+from kedang.acts.facts import Scene, facts_of_roles, gather, people, wanted_by
 from kedang.adoptions.queries import book_for, reports_to
 from kedang.rulebook import Actor, Answer, Book, Grant, decide
 from kedang.staff.models import Branch, Person
@@ -41,9 +41,11 @@ def advise(
     book = book or book_for(branch, today)
     wanted, roles = wanted_by(book, act)
     scene = Scene(actor, branch, today, purpose)
+    held = people(roles, things or {}, parties or {})
+    asked = facts_of_roles(wanted, held) | dict(facts or {})
     return decide(
         book, act, known or actor_of(actor, branch, today, reports_to(book)),
-        gather(wanted, things or {}, facts or {}, scene),
-        parties=people(roles, things or {}, parties or {}),
+        gather(wanted, things or {}, asked, scene),
+        parties=held,
         grants=_grants(book, act, actor, branch, today), about=about_of(things), purpose=purpose, today=today,
     )  # fmt: skip

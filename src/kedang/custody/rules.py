@@ -6,6 +6,15 @@ from typing import Any
 
 from kedang.acts import facts
 from kedang.custody.models import Handover
+from kedang.staff.models import Person
+from kedang.staff.queries import posts_held
+
+
+def standing(person: Person, handover: Handover) -> tuple[str, ...]:
+    """As what somebody gives or receives: the posts held on that day and the roles on the file."""
+    on = handover.received_on or handover.offered_on
+    roles = {row.role for row in handover.file.roles.all() if row.person_id == person.pk}
+    return tuple(sorted(roles | posts_held(person, handover.branch, on)))
 
 
 def handover_facts(handover: Handover, wanted: frozenset[str], _scene: Any) -> dict[str, Any]:
@@ -25,6 +34,9 @@ def handover_facts(handover: Handover, wanted: frozenset[str], _scene: Any) -> d
         "handover.agrees": "yes",
         "handover.late": "no",
     }
+    for fact, person in (("handover.giver_is", handover.giver), ("handover.receiver_is", handover.receiver)):
+        if fact in wanted:
+            all_facts[fact] = standing(person, handover)
     return {name: value for name, value in all_facts.items() if name in wanted}
 
 

@@ -11,6 +11,7 @@ from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
 from kedang.custody import parts
 from kedang.custody.models import Handover
+from kedang.custody.rules import standing
 from kedang.files.models import File, Job, Record, Volume
 from kedang.files.parts import count_missing, give_volume
 from kedang.files.services import on_file, parties_of
@@ -39,7 +40,10 @@ def _parties(handover: Handover) -> dict[str, list[str]]:
 def _event(name: str, handover: Handover, **data: Any) -> NewEvent:
     return NewEvent(
         name, subject=Subject("file", str(handover.file_id)), about=about(handover),
-        data={"set": handover.checklist, "missing": handover.missing, "complete": handover.missing == 0, **data},
+        data={
+            "set": handover.checklist, "missing": handover.missing, "complete": handover.missing == 0,
+            "giver_is": standing(handover.giver, handover), "receiver_is": standing(handover.receiver, handover), **data,
+        },
         parties=_parties(handover),
     )  # fmt: skip
 

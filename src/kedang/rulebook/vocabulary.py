@@ -67,6 +67,8 @@ record.read          record.read            file record
 record.reveal        record.revealed        file record
 record.copy          record.copied          file record
 record.withdraw      record.withdrawn       file record
+record.code          record.coded           file record
+record.number        record.numbered        file record
 scan.add             scan.added             file record scan
 list.write           list.written           file list
 list.check           list.checked           file list
@@ -215,6 +217,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "secrecy": "text", "same_subject": "number", "age_days": "number", "part": "text", "numbered": "yes_no",
         "place": "text", "holder": "text", "successor": "yes_no", "retention_until": "date", "duplicate": "yes_no",
         "milestones": "list", "segment": "text", "bound": "yes_no",
+        "registered": "yes_no",
     },
     "record": {
         "kind": "text", "type": "text", "form": "text", "state": "text", "signed": "list", "sides": "number",
@@ -226,6 +229,8 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "list": {
         "signers": "list", "counted": "yes_no", "copies": "number", "pages": "number", "agrees": "yes_no",
         "unanswered": "number",
+        "unplaced": "number", "unchecked": "number", "missing": "number", "unsigned": "number",
+        "coded": "yes_no", "due_on": "date",
     },
     "job": {
         "kind": "list", "contact_verified": "yes_no", "contact_ways": "number", "ended_on": "date",
@@ -240,6 +245,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "set": "text", "kind": "text", "signers": "list", "unanswered": "number", "missing": "number",
         "complete": "yes_no", "checked_by": "text", "giver": "text", "receiver": "text", "agrees": "yes_no",
         "defects": "number", "late": "yes_no", "unassigned": "number",
+        "giver_is": "list", "receiver_is": "list",
     },
     "day": {"open_handovers": "number", "commented": "yes_no"},
     "transfer": {
@@ -256,6 +262,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "certificate": {
         "number_agrees": "yes_no", "name_agrees": "yes_no", "quantity_agrees": "yes_no", "signers": "list",
         "place": "text", "file_number": "yes_no", "counters": "list", "settled": "yes_no", "id_checked": "yes_no",
+        "kind": "text", "listed": "yes_no", "checkers": "list",
     },
     "notice": {"receipt": "yes_no", "kind": "text"},
     "letter": {"kind": "text", "answered": "yes_no"},
@@ -268,7 +275,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "analysis": {"kind": "text", "findings": "yes_no", "measures": "yes_no"},
     "report": {"kind": "text", "frozen": "yes_no", "addressee": "text", "sources": "yes_no",
                "personal": "yes_no"},
-    "register": {"kind": "text"},
+    "register": {"kind": "text", "signers": "list"},
     "form": {"kind": "text", "printed_by": "text", "copies": "number", "central": "yes_no",
              "issued": "yes_no"},
     "appraisal": {"result": "text", "opinions": "list", "kind": "text"},
@@ -290,7 +297,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "amount_cny": "number", "decider": "text", "staff_told": "yes_no", "reduced": "yes_no",
     },
     "reward": {"kind": "text", "reason": "yes_no"},
-    "duty": {"status": "text", "reason": "yes_no", "days_late": "number"},
+    "duty": {"status": "text", "reason": "yes_no", "days_late": "number", "due_on": "date"},
     "request": {"kind": "text", "unit": "text", "due_on": "date"},
     "approval": {"kind": "text", "asker": "text", "oral": "yes_no", "comment": "yes_no"},
     "person": {
@@ -300,9 +307,11 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "policy": {
         "approved": "yes_no", "sign_offs": "list", "reason": "yes_no", "replaces": "text", "heard": "yes_no",
         "approver": "text", "in_force_on": "date",
+        "backdated": "yes_no",
     },
+    "branch": {"vacant_posts": "list"},
     "setting": {"key": "text", "owner_unit": "text"},
-    "place": {"kind": "text", "capacity": "number"},
+    "place": {"kind": "text", "capacity": "number", "shared": "yes_no"},
     "unit": {"occupied": "yes_no", "kind": "text"},
     "tenancy": {"ended_on": "date", "started_on": "date", "successor": "yes_no"},
     "import": {"past": "yes_no", "rows": "number"},

@@ -37,6 +37,7 @@ VERBS: Mapping[str, str] = {
     "reveal": "显示", "revoke": "撤回", "seal": "封存", "send": "发送", "set": "设定", "shelve": "上架",
     "sign": "签字", "start": "开始", "store": "入库", "submit": "提交", "supplement": "补记", "supply": "补交",
     "test": "测试", "use": "使用", "verify": "核实", "waive": "免除", "withdraw": "抽出", "write": "编写",
+    "code": "编码",
 }  # fmt: skip
 
 TRAITS: Mapping[str, str] = {
@@ -87,6 +88,9 @@ TRAITS: Mapping[str, str] = {
     "unexplained": "未说明缺席人数", "issued": "在已发放的号段内", "untold_customers": "未通知客户数",
     "unsigned_lines": "未签清项数", "in_force_on": "施行日期", "matches": "喜好相符", "new": "新人",
     "by_proxy": "代填", "customer_confirmed": "客户已确认", "declared_true": "已声明属实",
+    "backdated": "生效日早于颁布日", "checkers": "核对人", "coded": "已编码", "giver_is": "移交人身份",
+    "receiver_is": "接收人身份", "shared": "与其他档案同放", "unchecked": "未核对项数",
+    "unplaced": "未归类件数", "unsigned": "缺签项数", "vacant_posts": "空缺岗位",
 }  # fmt: skip
 
 SELECTOR_WORDS: Mapping[str, tuple[str, str]] = {

@@ -46,6 +46,8 @@ SENTENCES: dict[str, Promise] = {
     "record.revealed": _("Record revealed"),
     "record.copied": _("Record copied"),
     "record.withdrawn": _("Record withdrawn"),
+    "record.coded": _("Record coded"),
+    "record.numbered": _("Record numbered"),
     "scan.added": _("Scan added"),
     "list.written": _("Inner list written"),
     "list.checked": _("Inner list checked"),
