@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import kedang
+from kedang.acts.following import follow_alone
 from kedang.adoptions.models import Adoption
 from kedang.journal.guard import writing
 from kedang.sanctions.models import Breach
@@ -55,6 +56,6 @@ def make_breach(
     """A breach as the clock would raise it."""
     found = Found(f"test:{uuid.uuid4()}", kind, name, who.pk, on, units=units)
     with writing():
-        row = raise_breach(world.branch, found, now=NOW, actor=None, act_id=uuid.uuid4())
+        row = raise_breach(world.branch, found, now=NOW, actor=None, act_id=uuid.uuid4(), then=follow_alone)
     assert row is not None
     return row

@@ -8,3 +8,9 @@ class ActsConfig(AppConfig):
 
     name = "kedang.acts"
     label = "acts"
+
+    def ready(self) -> None:
+        """Say that duties are a fold over the journal."""
+        from kedang.acts import rebuilding
+
+        rebuilding.register()

@@ -21,9 +21,9 @@ _parties: dict[str, PartiesOf] = {}
 
 @dataclass(frozen=True)
 class Scene:
-    """Where a rule is asked: who, in which branch, on which day."""
+    """Where a rule is asked: who, in which branch, on which day; nobody acts when the clock asks."""
 
-    actor: Person
+    actor: Person | None
     branch: Branch
     today: date
     purpose: str = ""

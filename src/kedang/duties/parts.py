@@ -48,6 +48,23 @@ def write_states(branch: Branch, states: Iterable[DutyState], file: str) -> None
         _bind(row, {int(one) for one in state.who if one.isdigit()})
 
 
+def open_states(branch: Branch, opened: Iterable[tuple[DutyState, str]]) -> None:
+    """Write duties that are all new, each with the id of its file, in two statements however many they are."""
+    rows: list[tuple[Duty, DutyState]] = []
+    for state, file in opened:
+        kind, _colon, ref = state.about.partition(":")
+        row = Duty(
+            branch=branch, key=state.key, file=file, clause=state.clause, rule_index=state.rule.index, act=state.act,
+            about_kind=kind, about_id=ref, pool=",".join(state.pool)[:200], opened_by=state.opened_by,
+            number=state.number, provisional=state.provisional, from_on=state.from_on, due_on=state.due_on,
+            status=state.status, done_on=state.done_on, done_by=state.done_by,
+        )  # fmt: skip
+        rows.append((row, state))
+    Duty.objects.bulk_create([row for row, _state in rows], batch_size=500)
+    bound = [DutyPerson(duty=row, person_id=int(one)) for row, state in rows for one in state.who if one.isdigit()]
+    DutyPerson.objects.bulk_create(bound, batch_size=500)
+
+
 def _bind(row: Duty, wanted: set[int]) -> None:
     held = set(row.bound.values_list("person_id", flat=True))
     if held - wanted:

@@ -11,6 +11,7 @@ class FilesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the gate where facts come from."""
-        from kedang.files.rules import register
+        from kedang.files import recurring, rules
 
-        register()
+        rules.register()
+        recurring.register()

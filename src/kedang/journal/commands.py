@@ -42,7 +42,8 @@ def verify_main(argv: Sequence[str], now: datetime | None = None) -> int:
     parser = argparse.ArgumentParser(prog="kedang verify", description="Is the journal as it was written?")
     parser.add_argument("--state", action="store_true", help="also compare tables with the journal's replay")
     options = parser.parse_args(argv)
-    report = verify(now or timezone.now(), [replay.disagreements()] if options.state else [])
+    now = now or timezone.now()
+    report = verify(now, [replay.disagreements(timezone.localdate(now))] if options.state else [])
     print(render(report))
     return 0 if report.intact else 1
 

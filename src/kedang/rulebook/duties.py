@@ -131,6 +131,7 @@ def fold(
     `book` may be the book, or what gives the book of a day; None for a day before the adoption.
     """
     states: dict[str, DutyState] = {}
+    keys: dict[str, list[str]] = {}
     by_about: dict[str, list[Event]] = {}
     for event in sorted(events, key=lambda one: one.id):
         governing = book if isinstance(book, Book) else book(event.happened_on)
@@ -142,12 +143,16 @@ def fold(
             governing,
             event,
             parties=parties_at(event),
-            open_duties=list(states.values()),
+            open_duties=[states[key] for key in dict.fromkeys(key for about in abouts for key in keys.get(about, ()))],
             earlier=[earlier[key] for key in sorted(earlier)],
             calendar=calendar,
             facts=facts_at(event) if facts_at else None,
         )
-        states.update((state.key, state) for state in effects.all())
+        for state in effects.all():
+            if state.key not in states:
+                keys.setdefault(state.about, []).append(state.key)
+                keys[f"duty:{state.key}"] = [state.key]
+            states[state.key] = state
         for about in abouts:
             by_about.setdefault(about, []).append(event)
     states.update((state.key, state) for state in lapse(states.values(), as_of))

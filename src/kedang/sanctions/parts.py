@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,7 +13,8 @@ from kedang.adoptions.queries import book_for, calendar
 from kedang.duties.models import Duty
 from kedang.journal import parts as journal
 from kedang.journal.guard import writing
-from kedang.rulebook import Event
+from kedang.journal.models import Event
+from kedang.rulebook import Event as Happened
 from kedang.rulebook.pack import Repeat
 from kedang.rulebook.pack import Sanction as Rule
 from kedang.rulebook.sanctions import repeat_days
@@ -21,6 +22,7 @@ from kedang.sanctions.models import Breach
 from kedang.staff.models import Branch, Person
 from kedang.staff.queries import people_in
 
+Then = Callable[[Branch, Sequence[Event]], object]
 FAULTS = {"defect.raised": "defect", "incident.reported": "incident"}
 
 
@@ -40,8 +42,13 @@ class Found:
     units: int = 1
 
 
-def raise_breach(branch: Branch, found: Found, *, now: datetime, actor: int | None, act_id: uuid.UUID) -> Breach | None:
-    """Write a breach with its event, within the caller's transaction; None if it is known already."""
+def raise_breach(
+    branch: Branch, found: Found, *, now: datetime, actor: int | None, act_id: uuid.UUID, then: Then | None = None
+) -> Breach | None:  # fmt: skip
+    """Write a breach with its event, within the caller's transaction; None if it is known already.
+
+    ``then`` follows the event up: whoever raises a breach says what comes of it, as acts do and this layer cannot.
+    """
     if Breach.objects.filter(branch=branch, source=found.source).exists():
         return None
     row = Breach.objects.create(
@@ -52,7 +59,9 @@ def raise_breach(branch: Branch, found: Found, *, now: datetime, actor: int | No
     about = {"breach": str(row.pk)} | ({"file": found.file} if found.file else {})
     data = {"kind": found.kind, "what": found.name, "person": str(found.person), "units": found.units}
     event = journal.NewEvent("breach.raised", ("breach", str(row.pk)), found.happened_on, about=about, data=data)
-    journal.append(act_id=act_id, act="breach.raise", events=[event], actor=actor, branch=branch.pk, now=now)
+    written = journal.append(act_id=act_id, act="breach.raise", events=[event], actor=actor, branch=branch.pk, now=now)
+    if then is not None:
+        then(branch, written)
     return row
 
 
@@ -62,7 +71,7 @@ def is_sanctioned(branch: Branch, kind: str, name: str, on: date) -> bool:
     return any(rule.for_kind == kind and rule.for_name == name for rule in rules)
 
 
-def record_late(branch: Branch, rows: Sequence[Duty], now: datetime) -> int:
+def record_late(branch: Branch, rows: Sequence[Duty], now: datetime, then: Then | None = None) -> int:
     """A breach for each person bound by a duty that is late; how many are new.
 
     A duty of a pool is a breach only where one person alone holds the post: else nobody can be named.
@@ -84,7 +93,7 @@ def record_late(branch: Branch, rows: Sequence[Duty], now: datetime) -> int:
                 row,
             )
             with writing(), transaction.atomic():
-                made = raise_breach(branch, found, now=now, actor=None, act_id=uuid.uuid4())
+                made = raise_breach(branch, found, now=now, actor=None, act_id=uuid.uuid4(), then=then)
             count += made is not None
     return count
 
@@ -103,7 +112,7 @@ def _answerable(branch: Branch, row: Duty, day: date) -> list[int]:
     return list(holders) if len(holders) == 1 else []
 
 
-def record_fault(branch: Branch, event: Event, *, now: datetime) -> Breach | None:
+def record_fault(branch: Branch, event: Happened, *, now: datetime, then: Then | None = None) -> Breach | None:
     """A breach for a recorded defect or incident whose event names the person; within the act's transaction."""
     kind = FAULTS.get(event.name, "")
     name, person = str(event.data.get("kind", "")), str(event.data.get("person", ""))
@@ -117,10 +126,10 @@ def record_fault(branch: Branch, event: Event, *, now: datetime) -> Breach | Non
         event.id_of("file") or "", units=max(1, int(str(units))),
     )  # fmt: skip
     actor = int(event.actor) if event.actor.isdigit() else None
-    return raise_breach(branch, found, now=now, actor=actor, act_id=uuid.uuid4())
+    return raise_breach(branch, found, now=now, actor=actor, act_id=uuid.uuid4(), then=then)
 
 
-def record_repeats(branch: Branch, today: date, now: datetime) -> int:
+def record_repeats(branch: Branch, today: date, now: datetime, then: Then | None = None) -> int:
     """The same breach again for each day on which an ordered correction was still missing; how many are new."""
     count = 0
     ordered = Breach.objects.filter(branch=branch, ordered_on__isnull=False, same_as=None).exclude(status="quashed")
@@ -131,7 +140,7 @@ def record_repeats(branch: Branch, today: date, now: datetime) -> int:
                 row.file, row.duty, row, row.units,
             )  # fmt: skip
             with writing(), transaction.atomic():
-                made = raise_breach(branch, found, now=now, actor=None, act_id=uuid.uuid4())
+                made = raise_breach(branch, found, now=now, actor=None, act_id=uuid.uuid4(), then=then)
             count += made is not None
     return count
 

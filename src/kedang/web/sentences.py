@@ -67,6 +67,7 @@ SENTENCES: dict[str, Promise] = {
     "handover.checked": _("Handover checked"),
     "handover.returned": _("Handover returned"),
     "handover.supplied": _("Handover supplied"),
+    "day.began": _("The day began: recurring duties fell due"),
     "day.closed": _("Sign-for book of the day closed"),
     "transfer.sent": _("Transfer sent"),
     "transfer.received": _("Transfer received"),

@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from kedang.acts.following import follow_alone
+from kedang.acts.periods import begin_days
 from kedang.duties.models import Duty
 from kedang.duties.parts import lapse_day
 from kedang.duties.queries import OWED
@@ -26,18 +28,20 @@ def _first_day(branch: Branch, today: date) -> date:
 def tick(now: datetime, *, sealing: bool = True) -> dict[str, int]:
     """Do what has fallen due up to ``now``; how much of each was done.  Doing it twice changes nothing."""
     today = timezone.localdate(now)
-    late = breaches = 0
+    late = breaches = opened = 0
     for branch in Branch.objects.order_by("pk"):
+        opened += begin_days(branch, today, now)
         day = _first_day(branch, today)
         while day <= today:
             with transaction.atomic():
                 lapsed = lapse_day(branch, day)
             late += len(lapsed)
-            breaches += record_late(branch, lapsed, now)
+            breaches += record_late(branch, lapsed, now, follow_alone)
             day += timedelta(days=1)
-        breaches += record_late(branch, unrecorded(branch), now) + record_repeats(branch, today, now)
+        breaches += record_late(branch, unrecorded(branch), now, follow_alone)
+        breaches += record_repeats(branch, today, now, follow_alone)
     run_waiting(now)
-    return {"late": late, "breaches": breaches, "sealed": int(sealing and _seal(now))}
+    return {"opened": opened, "late": late, "breaches": breaches, "sealed": int(sealing and _seal(now))}
 
 
 def _day(branch: Branch, day: date, now: datetime) -> int:
@@ -46,8 +50,8 @@ def _day(branch: Branch, day: date, now: datetime) -> int:
     with transaction.atomic():
         rows = lapse_day(branch, day)
         if rows:
-            record_late(branch, rows, moment)
-        record_repeats(branch, day, moment)
+            record_late(branch, rows, moment, follow_alone)
+        record_repeats(branch, day, moment, follow_alone)
     return len(rows)
 
 

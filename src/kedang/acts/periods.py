@@ -1,0 +1,166 @@
+"""What a day opens: duties that come round (``every``) and those that a state calls for (``when_true``).
+
+The clock hands each day to the rulebook as the event ``day.began``, for each thing on which a duty comes round; the
+event carries the facts and the people of that moment, so that the duties can be folded from the journal again.  A day
+is begun once: the branch's own ``day.began`` is written last and says so.  A day that was broken off is begun again,
+and what it had opened is not opened twice.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from kedang.acts.facts import Scene, gather, people
+from kedang.acts.following import follow_days
+from kedang.adoptions.queries import binding, book_for, calendar
+from kedang.duties.models import Duty
+from kedang.duties.queries import OWED
+from kedang.journal import parts as journal
+from kedang.journal.guard import writing
+from kedang.journal.models import Event
+from kedang.rulebook.book import Book
+from kedang.rulebook.conditions import holds
+from kedang.rulebook.deadlines import starts_on
+from kedang.rulebook.events import DAY_BEGAN
+from kedang.rulebook.pack import Conditions
+from kedang.rulebook.pack import Duty as Rule
+from kedang.staff.models import Branch
+
+ACT = "day.begin"
+BATCH = 500
+ONE_DAY = timedelta(days=1)
+ThingsOf = Callable[[Branch, Sequence[Conditions]], Iterable[Any]]
+_things: dict[str, ThingsOf] = {}
+
+
+def provide_things(kind: str, things_of: ThingsOf) -> None:
+    """Say which things of a kind a branch has that may meet one of the conditions; called from an app's ``ready``.
+
+    The conditions narrow what is read; whether they really hold is asked of each thing's facts afterwards.
+    """
+    _things[kind] = things_of
+
+
+def begin_days(branch: Branch, today: date, now: datetime) -> int:
+    """Begin every day up to ``today`` that has not begun yet; how many duties were opened.
+
+    Nothing comes round before the first adoption, nor before the day on which it was recorded.
+    """
+    opened = 0
+    day = _first(branch, today)
+    while day <= today:
+        opened += begin_day(branch, day, now, is_today=day == today)
+        day += ONE_DAY
+    return opened
+
+
+def _first(branch: Branch, today: date) -> date:
+    """The day after the last that began; without any, the day from which policies bind and the program knows them."""
+    began = Event.objects.filter(subject_kind="branch", subject_id=str(branch.pk), name=DAY_BEGAN).order_by("-seq")
+    last = began.values_list("happened_on", flat=True).first()
+    if last is not None:
+        return last + ONE_DAY
+    adopted = Event.objects.filter(branch=branch, name="policy.adopted").order_by("pk")
+    known = adopted.values_list("recorded_at", flat=True).first()
+    bound = [one.in_force_from for one in binding(branch, today)]
+    return min(today, max(min(bound), timezone.localdate(known))) if known and bound else today
+
+
+def begin_day(branch: Branch, day: date, now: datetime, *, is_today: bool) -> int:
+    """Open what comes round on a day, under the edition of that day; what a state calls for only today.
+
+    The state of a day that has gone by is not known any more, so ``when_true`` is asked on the last day of a catch-up.
+    """
+    book = book_for(branch, day)
+    moment = min(now, timezone.make_aware(datetime.combine(day, time(0, 5))))
+    kinds: dict[str, list[Rule]] = {}
+    recurring = [rule for rule in book.rules_of(Rule) if rule.every or rule.when_true]
+    for rule in recurring:
+        if starts_on(rule.every, day, calendar()) if rule.every else is_today:
+            kinds.setdefault(rule.about, []).append(rule)
+    opened = 0
+    for kind, rules in sorted(kinds.items()):
+        for batch in _batches(_all(branch, kind, rules)):
+            with writing(), transaction.atomic():
+                opened += _Day(branch, book, day, moment, kind, rules).open(batch)
+    if recurring:
+        with writing(), transaction.atomic():
+            journal.append(
+                act_id=uuid.uuid4(), act=ACT, events=[_event("branch", str(branch.pk), day, {}, {})], actor=None,
+                branch=branch.pk, now=moment,
+            )  # fmt: skip
+    return opened
+
+
+def _all(branch: Branch, kind: str, rules: Sequence[Rule]) -> Iterable[Any]:
+    if kind == "branch":
+        return [branch]
+    found = _things.get(kind)
+    return found(branch, [(*rule.when_true, *rule.when) for rule in rules]) if found else []
+
+
+def _batches(things: Iterable[Any]) -> Iterator[Sequence[Any]]:
+    rest = iter(things)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _event(kind: str, ref: str, day: date, about: dict[str, str], data: dict[str, Any]) -> journal.NewEvent:
+    file = about.get("file", "")
+    subject = ("file", file) if file else (kind, ref)
+    return journal.NewEvent(DAY_BEGAN, subject, day, about={kind: ref, **about}, data=data)
+
+
+class _Day:
+    """One day for a batch of things of one kind: which duties come round, and their events."""
+
+    def __init__(
+        self, branch: Branch, book: Book, day: date, moment: datetime, kind: str, rules: Sequence[Rule]
+    ) -> None:  # fmt: skip
+        self.branch, self.book, self.day, self.moment, self.kind, self.rules = branch, book, day, moment, kind, rules
+        tests = (test for rule in rules for test in (*rule.when_true, *rule.when, *rule.done_when))
+        self.wanted = frozenset(test.fact for test in tests)
+        self.roles = frozenset(selector for rule in rules for selector in rule.who if "." in selector)
+
+    def open(self, batch: Sequence[Any]) -> int:
+        """Write the events of the things on which something comes round, and open their duties; how many."""
+        there = self._there([str(thing.pk) for thing in batch])
+        events = [event for thing in batch if (event := self._begun(thing, there)) is not None]
+        if not events:
+            return 0
+        rows = journal.append(
+            act_id=uuid.uuid4(), act=ACT, events=events, actor=None, branch=self.branch.pk, now=self.moment
+        )
+        return follow_days(self.branch, self.book, rows)
+
+    def _there(self, refs: Sequence[str]) -> set[tuple[str, str, int]]:
+        """Which rules have a duty of this very day already, or one that is still owed where a state calls for it."""
+        rows = Duty.objects.filter(branch=self.branch, about_kind=self.kind, about_id__in=refs)
+        rows = rows.filter(clause__in={rule.ref for rule in self.rules})
+        today = rows.filter(key__endswith=f"/{self.day}") | rows.filter(key__contains=f"/{self.day}/")
+        named = {(rule.ref, rule.index) for rule in self.rules if rule.when_true}
+        owed = [row for row in _marks(rows.filter(OWED)) if row[1:] in named]
+        return {*_marks(today), *owed}
+
+    def _begun(self, thing: Any, there: set[tuple[str, str, int]]) -> journal.NewEvent | None:
+        things = {} if self.kind == "branch" else {self.kind: thing}
+        facts = gather(self.wanted, things, {}, Scene(None, self.branch, self.day))
+        if not any(
+            (str(thing.pk), rule.ref, rule.index) not in there and holds((*rule.when_true, *rule.when), facts) is True
+            for rule in self.rules
+        ):
+            return None
+        held = {role: sorted(ids) for role, ids in people(self.roles, things, {}).items() if role in self.roles and ids}
+        file = str(getattr(thing, "file_id", None) or (thing.pk if self.kind == "file" else ""))
+        return _event(self.kind, str(thing.pk), self.day, {"file": file} if file else {}, {**facts, **held})
+
+
+def _marks(rows: Any) -> Iterator[tuple[str, str, int]]:
+    yield from rows.values_list("about_id", "clause", "rule_index")
