@@ -42,7 +42,8 @@ def _event(name: str, handover: Handover, **data: Any) -> NewEvent:
         name, subject=Subject("file", str(handover.file_id)), about=about(handover),
         data={
             "set": handover.checklist, "missing": handover.missing, "complete": handover.missing == 0,
-            "giver_is": standing(handover.giver, handover), "receiver_is": standing(handover.receiver, handover), **data,
+            "giver_is": standing(handover.giver, handover),
+            "receiver_is": standing(handover.receiver, handover), **data,
         },
         parties=_parties(handover),
     )  # fmt: skip
