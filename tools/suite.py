@@ -93,7 +93,11 @@ def benches() -> list[Step]:
     """The benches print figures; they fail only when they crash."""
     if not existing("bench/__main__.py"):
         return []
-    return [Step("bench engine", [PYTHON, "-m", "bench", "engine"], 300)]
+    bench = [PYTHON, "-m", "bench"]
+    return [
+        Step("bench engine", [*bench, "engine"], 300),
+        Step("bench web", [*bench, "web", "--files", "2000", "--rounds", "20"], 300),
+    ]
 
 
 def skips(path: Path) -> tuple[str, ...]:

@@ -1,0 +1,163 @@
+"""Measures the main pages in this process, over whatever database the environment names; prints JSON.
+
+Each page is asked for many times with other files, names and keys each time, so that no answer comes from a cache that
+a real day would not have. Counted are the statements that read or write rows, in both databases, session included.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kedang.settings")
+CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+Ask = tuple[str, dict[str, str] | None]
+
+
+class Counter:
+    """Counts statements on both connections while it is entered."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+        """A wrapper of Django's; see its documentation of database instrumentation."""
+        self.number += not str(sql).lstrip().upper().startswith(CONTROL)
+        return execute(sql, params, many, context)
+
+    def __enter__(self) -> Counter:
+        from django.db import connections
+
+        self.stack = ExitStack()
+        for one in connections.all():
+            self.stack.enter_context(one.execute_wrapper(self))
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stack.close()
+
+
+def asks(seed: int) -> dict[str, tuple[str, Callable[[], Ask]]]:
+    """By page: who asks, and a call that gives the next address and form."""
+    from bench.filling import GIVEN, SURNAMES, Cards, House
+    from kedang.files.models import File
+    from kedang.staff.models import Branch
+
+    pick = random.Random(seed)
+    last = File.objects.order_by("-pk")[0].pk
+    first = File.objects.order_by("pk")[0].pk
+    house = House(last - first)
+    code = Branch.objects.get().code
+
+    def search(text: Callable[[], str]) -> Callable[[], Ask]:
+        return lambda: ("/search/", {"q": text(), "list": "1"})
+
+    def get(path: str) -> Callable[[], Ask]:
+        return lambda: (path, None)
+
+    def some() -> int:
+        return pick.randrange(first + 100, last)
+
+    clause = next(pack for pack in house.book.packs if pack.rank == "policy")
+    ref = f"{clause.number}:{next(iter(clause.clauses))}"
+    letters = "wlzlcyhzxsmzhglhgllzlxths"
+    return {
+        "desk": ("staff001", get("/desk/")),
+        "list": ("staff001", get("/files/")),
+        "deep list": ("staff001", lambda: (f"/files/?after={some()}", None)),
+        "list, mine": ("staff001", get("/files/?tab=mine")),
+        "list, incomplete": ("staff001", get("/files/?tab=incomplete")),
+        "file page": ("staff001", lambda: (f"/files/{some()}/", None)),
+        "search by surname": ("staff001", search(lambda: pick.choice(SURNAMES))),
+        "search by name": ("staff001", search(house.name)),
+        "search by part of a name": ("staff001", search(lambda: pick.choice(GIVEN) + pick.choice(GIVEN))),
+        "search by initials": ("staff001", search(lambda: "".join(pick.choice(letters) for _ in range(3)))),
+        "search by phone tail": ("staff001", search(lambda: f"{pick.randrange(10000):04d}")),
+        "search by number": ("staff001", search(lambda: f"{code}-B-{some():07d}")),
+        "search by serial": ("staff001", search(lambda: Cards(house, 0).serial(some()))),
+        "receive a job": ("staff001", lambda: (f"/files/{some()}/receive/", None)),
+        "reception": ("staff001", get("/reception/")),
+        "handovers": ("wang", get("/handovers/")),
+        "sign-for book": ("wang", get("/sign-for-book/")),
+        "breaches": ("liu", get("/breaches/")),
+        "breaches, all": ("liu", get("/breaches/?tab=all")),
+        "policy reader": ("chen", get(f"/policies/{clause.number}/")),
+        "a clause": ("chen", get(f"/policies/clause/{ref}/")),
+        "journal": ("chen", get("/journal/")),
+        "refusals": ("chen", get("/journal/?kind=refusals")),
+        "imports": ("wang", get("/imports/")),
+        "approvals": ("chen", get("/approvals/")),
+        "staff": ("chen", get("/staff/")),
+    }
+
+
+def measured(name: str, client: Any, ask: Callable[[], Ask], rounds: int) -> dict[str, Any]:
+    """Ask ``rounds`` times after three; most statements, and milliseconds of the clock and of the processor."""
+    wall, cpu, most = [], [], 0
+    for number in range(rounds + 3):
+        path, form = ask()
+        started, used = time.perf_counter(), time.process_time()
+        with Counter() as counter:
+            answer = client.get(path) if form is None else client.post(path, form)
+        if answer.status_code not in (200, 302):
+            raise RuntimeError(f"{name}: {path} answered {answer.status_code}")
+        if number >= 3:
+            wall.append((time.perf_counter() - started) * 1e3)
+            cpu.append((time.process_time() - used) * 1e3)
+            most = max(most, counter.number)
+    return {"page": name, "queries": most, **_figures("wall", wall), **_figures("cpu", cpu)}
+
+
+def _figures(name: str, found: list[float]) -> dict[str, float]:
+    ranked = sorted(found)
+    p99 = ranked[min(len(ranked) - 1, int(len(ranked) * 0.99))]
+    return {f"{name}_p50": statistics.median(ranked), f"{name}_p99": p99}
+
+
+def ticks(now: datetime) -> list[dict[str, Any]]:
+    """The clock's own work: what has fallen due, then once more when nothing has."""
+    from kedang.web.ticking import tick
+
+    found = []
+    for name in ("tick, first", "tick, nothing due"):
+        started, used = time.perf_counter(), time.process_time()
+        with Counter() as counter:
+            tick(now, sealing=False)
+        wall, cpu = (time.perf_counter() - started) * 1e3, (time.process_time() - used) * 1e3
+        found.append({"page": name, "queries": counter.number, "wall_p50": wall, "wall_p99": wall,
+                      "cpu_p50": cpu, "cpu_p99": cpu})  # fmt: skip
+    return found
+
+
+def main(rounds: int, only: str = "") -> list[dict[str, Any]]:
+    """Every page whose name has ``only`` in it, then the clock's work."""
+    django.setup()
+    from django.test import Client
+    from django.utils import timezone
+
+    from kedang.staff.models import Person
+
+    found = []
+    clients: dict[str, Any] = {}
+    for name, (who, ask) in asks(seed=7).items():
+        if only not in name:
+            continue
+        if who not in clients:
+            clients[who] = Client(SERVER_NAME="localhost", headers={"Accept-Language": "zh-CN"})
+            clients[who].force_login(Person.objects.get(username=who), "django.contrib.auth.backends.ModelBackend")
+        found.append(measured(name, clients[who], ask, rounds))
+    return found + (ticks(timezone.now()) if only in "tick" else [])
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(int(sys.argv[1]), *sys.argv[2:3])))
