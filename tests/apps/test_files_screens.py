@@ -183,6 +183,20 @@ def test_an_import_is_uploaded_checked_and_its_template_and_failures_come_down(c
     assert keeper.get(reverse("files:import-template", args=["thing"])).content.startswith(b"PK")
 
 
+def test_a_progress_bar_that_asks_after_the_end_is_told_to_load_the_page_anew(client, world):
+    keeper = as_keeper(client, world)
+    sheet = SimpleUploadedFile("x.csv", "车架号,客户名称,手机\nLSVAM4187C2184841,李四,13800001111\n".encode())
+    url = keeper.post(reverse("files:imports"), {"kind": "thing", "upload": sheet, "token": "u"}).headers["Location"]
+    with writing():
+        Import.objects.update(status="running")
+    running = keeper.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "<progress" in running and "<html" not in running
+    with writing():
+        Import.objects.update(status="done")
+    ended = keeper.get(url, headers={"HX-Request": "true"})
+    assert ended.headers["HX-Refresh"] == "true" and ended.content == b""
+
+
 def test_every_screen_in_english_too(li, world):
     intake(li, world)
     for name in ("files:list", "files:open", "files:reception", "files:imports", "custody:handovers", "custody:book"):

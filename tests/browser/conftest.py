@@ -6,6 +6,8 @@ import datetime
 
 import pytest
 
+from tests.journeys.steps import follow
+
 PASSWORD = "kedang-test-2026"
 
 
@@ -30,7 +32,7 @@ def log_in(page, live_server, house):
         page.goto(live_server.url + "/login/")
         page.fill("[name=username]", username)
         page.fill("[name=password]", PASSWORD)
-        page.click("form.k-login button[type=submit]")
+        follow(page, "form.k-login button[type=submit]")
         return page
 
     return enter

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.journeys.steps import follow, unfold
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 
 
@@ -16,8 +18,8 @@ def test_the_first_screen_speaks_the_browsers_language(page, live_server):
 def test_the_language_is_changed_in_the_head_and_kept(log_in):
     page = log_in()
     page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + "/help/")
-    page.click("summary[aria-label='语言']")
-    page.click("button[value=en]")
+    unfold(page.locator("summary[aria-label='语言']"))
+    follow(page, "button[value=en]")
     assert page.locator("h1").inner_text() == "Help"
 
 
@@ -25,7 +27,7 @@ def test_a_wrong_password_says_so_and_stays(page, live_server, house):
     page.goto(live_server.url + "/login/")
     page.fill("[name=username]", "alice")
     page.fill("[name=password]", "wrong-password-1")
-    page.click("form.k-login button[type=submit]")
+    follow(page, "form.k-login button[type=submit]")
     assert "用户名与密码不符" in page.locator("[role=alert]").first.inner_text()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import PASSWORD, SHANGHAI
 
@@ -14,6 +14,57 @@ PNG = (
 )
 
 
+def follow(window: Page, control: str | Locator) -> None:
+    """Click what leads to another page, and wait until that page is there whole.
+
+    A click alone returns as soon as the answer begins: what a test reads then may be an empty document, in which
+    nothing is visible and nothing leaks.
+    """
+    target = window.locator(control) if isinstance(control, str) else control
+    with window.expect_navigation():
+        target.click()
+
+
+def enter_key(window: Page, field: str) -> None:
+    """Press Enter in a field, and wait until the page that answers is there whole."""
+    with window.expect_navigation():
+        window.press(field, "Enter")
+
+
+def unfold(control: Locator) -> None:
+    """Open or close a part of the page that folds; no other page follows."""
+    control.click()
+
+
+def downloaded(window: Page, link: str) -> bytes:
+    """What a link of the page downloads."""
+    with window.expect_download() as waiting:
+        window.get_by_role("link", name=link).click()
+    return waiting.value.path().read_bytes()
+
+
+def look_up(window: Page, chip: Locator) -> str:
+    """Click a clause's number; its text opens in the drawer beside the page."""
+    number = chip.inner_text().strip()
+    chip.click()
+    expect(window.locator("#drawer")).to_contain_text(number)
+    return window.locator("#drawer").inner_text()
+
+
+def until_done(window: Page) -> None:
+    """Watch the progress of a long work until the page of its result is there whole."""
+    expect(window.locator("progress")).to_have_count(0, timeout=300_000)
+    window.wait_for_load_state()
+
+
+def log_in(window: Page, username: str, password: str = PASSWORD) -> None:
+    """Log in on the first screen; what answers is there whole."""
+    window.goto("/login/")
+    window.fill("[name=username]", username)
+    window.fill("[name=password]", password)
+    follow(window, "form.k-login button[type=submit]")
+
+
 def type_in(window: Page, **values: str) -> None:
     """Open a vehicle file on the intake screen."""
     window.goto("/files/open/")
@@ -21,15 +72,14 @@ def type_in(window: Page, **values: str) -> None:
         control = window.locator(f"[name=field_{field}]")
         control.select_option(value) if control.evaluate("e => e.tagName") == "SELECT" else control.fill(value)
     window.locator("[name=role_consultant]").select_option(label=window.locator(".k-bar-end .k-strong").text_content())
-    window.click("#content form.k-form button.btn-primary")
+    follow(window, "#content form.k-form button.btn-primary")
     window.wait_for_url("**/files/*/")
 
 
 def delivered(window: Page, on: str) -> None:
     """Record on the file page that the vehicle was delivered on a day."""
     window.fill("#on_delivered", on)
-    window.locator("form", has=window.locator("#on_delivered")).locator("button").click()
-    window.wait_for_load_state()
+    follow(window, window.locator("form", has=window.locator("#on_delivered")).locator("button"))
 
 
 def answer_papers(window: Page, missing: dict[str, str]) -> None:
@@ -40,31 +90,27 @@ def answer_papers(window: Page, missing: dict[str, str]) -> None:
         row.locator("select").select_option("missing" if name in missing else "present")
         if name in missing:
             row.locator("input[name^=reason_]").fill(missing[name])
-    lines.locator("button.btn-primary").click()
-    window.wait_for_load_state()
+    follow(window, lines.locator("button.btn-primary"))
 
 
 def hand_over(window: Page, receiver: str, receiver_username: str, giver_username: str) -> None:
     """Offer the first set with the giver's signature, then let the receiver sign in the same window."""
-    window.locator("a[href*='/handover/'], a[href*='/prepare/'], section.k-card header a.btn").first.click()
+    follow(window, window.locator("a[href*='/handover/'], a[href*='/prepare/'], section.k-card header a.btn").first)
     window.locator("[name=receiver]").select_option(label=receiver)
     window.fill("[name=giver_username]", giver_username)
     window.fill("[name=giver_password]", PASSWORD)
-    window.click("#content form.k-form button.btn-primary")
+    follow(window, "#content form.k-form button.btn-primary")
     window.fill("[name=receiver_username]", receiver_username)
     window.fill("[name=receiver_password]", PASSWORD)
-    window.locator("form", has=window.locator("[name=receiver_password]")).locator("button").click()
-    window.wait_for_load_state()
+    follow(window, window.locator("form", has=window.locator("[name=receiver_password]")).locator("button"))
 
 
 def hear_and_impose(window: Page, pk: int) -> None:
     """The director hears the consultant and imposes what is proposed."""
     window.goto(f"/breaches/{pk}/")
     window.fill("[name=statement]", "客户周末提车，资料在车上。")
-    window.click("form[action$='/hear/'] button")
-    window.wait_for_load_state()
-    window.locator("form[action$='/decide/'] button[value=impose]").click()
-    window.wait_for_load_state()
+    follow(window, "form[action$='/hear/'] button")
+    follow(window, "form[action$='/decide/'] button[value=impose]")
 
 
 def moment(day: str, hour: int = 9) -> datetime:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.journeys.steps import hear_and_impose, moment
+from tests.journeys.steps import follow, hear_and_impose, moment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 
@@ -63,8 +63,7 @@ def test_an_ordered_correction_repeats_each_working_day_until_it_is_mended(enter
     clock.on("2026-03-09")
     hear_and_impose(enter("liu"), first.pk)
     archive = enter("wang", f"/breaches/{first.pk}/")
-    archive.get_by_role("button", name="责令改正").click()
-    archive.wait_for_load_state()
+    follow(archive, archive.get_by_role("button", name="责令改正"))
     end_of_day("2026-03-10")
     assert not Breach.objects.filter(same_as=first).exists()  # the one working day that he has is not over
     end_of_day("2026-03-15")
@@ -72,8 +71,7 @@ def test_an_ordered_correction_repeats_each_working_day_until_it_is_mended(enter
     assert [day.day for day in days] == [10, 11, 12, 13]  # Tuesday to Friday, and no weekend
     clock.on("2026-03-16")
     window = enter("li", f"/breaches/{first.pk}/")
-    window.get_by_role("button", name="已改正").click()
-    window.wait_for_load_state()
+    follow(window, window.get_by_role("button", name="已改正"))
     end_of_day("2026-03-20")
     assert Breach.objects.filter(same_as=first).count() == 4
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.steps import PNG, answer_papers, delivered, hand_over, moment, type_in
+from tests.journeys.steps import PNG, answer_papers, delivered, follow, hand_over, moment, type_in, unfold
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 
@@ -50,18 +50,15 @@ def test_a_handover_with_two_papers_missing_is_signed_by_both_booked_scanned_she
     for words in ("李思远", "王敏", "行驶证", "保险单"):
         assert words in line
     archive = enter("wang", page_of_file)
-    archive.locator("details summary", has_text="扫描").first.click()
+    unfold(archive.locator("details summary", has_text="扫描").first)
     archive.locator("input[name=scan]").first.set_input_files(
         {"name": "../../身份证.png", "mimeType": "image/png", "buffer": PNG}
     )
-    archive.locator("form", has=archive.locator("input[name=scan]")).first.locator("button").click()
-    archive.wait_for_load_state()
+    follow(archive, archive.locator("form", has=archive.locator("input[name=scan]")).first.locator("button"))
     archive.locator("a[href^='/scans/']").first.wait_for()
     archive.locator("[name=place]").select_option(str(shelf.pk))
-    archive.get_by_role("button", name="放入存放位置").click()
-    archive.wait_for_load_state()
-    archive.get_by_role("button", name="电子档案已填写完毕").click()
-    archive.wait_for_load_state()
+    follow(archive, archive.get_by_role("button", name="放入存放位置"))
+    follow(archive, archive.get_by_role("button", name="电子档案已填写完毕"))
     five = archive.locator(".k-five").inner_text()
     for words in ("A-01", "王敏", "2"):
         assert words in five
@@ -96,11 +93,11 @@ def test_a_wrong_password_signs_nothing_and_keeps_the_chosen_receiver(enter, clo
     window = enter("li")
     type_in(window, **CAR)
     answer_papers(window, {})
-    window.locator("section.k-card header a.btn").first.click()
+    follow(window, window.locator("section.k-card header a.btn").first)
     window.locator("[name=receiver]").select_option(label="王敏")
     window.fill("[name=giver_username]", "li")
     window.fill("[name=giver_password]", "wrong-password-1")
-    window.click("#content form.k-form button.btn-primary")
+    follow(window, "#content form.k-form button.btn-primary")
     assert "用户名与密码不符" in window.locator("[role=alert]").first.inner_text()
     assert window.locator("[name=receiver] option:checked").inner_text() == "王敏"
     window.goto("/sign-for-book/")

@@ -11,6 +11,8 @@ import python_calamine
 import xlsxwriter
 from stdnum.cn import ric
 
+from tests.journeys.steps import downloaded, follow, unfold, until_done
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 
 ROWS = 300
@@ -66,7 +68,7 @@ def upload(window, name: str, data: bytes, *, past: bool) -> None:
     window.set_input_files("[name=upload]", {"name": name, "mimeType": "application/octet-stream", "buffer": data})
     if past:
         window.check("[name=past]")
-    window.click("#content form.k-form button.btn-primary")
+    follow(window, "#content form.k-form button.btn-primary")
     window.wait_for_url("**/imports/*/")
 
 
@@ -78,21 +80,9 @@ def figures(window) -> dict[str, int]:
 
 def bring_in(window) -> dict[str, int]:
     """Start, watch the progress, and wait for the result."""
-    window.click("#content form.k-form button.btn-primary")
-    window.wait_for_load_state()
-    for _second in range(60):
-        if not window.locator("progress").count():
-            break
-        window.wait_for_timeout(500)
-        window.reload()
+    follow(window, "#content form.k-form button.btn-primary")
+    until_done(window)
     return figures(window)
-
-
-def downloaded(window, text: str) -> bytes:
-    """What a link of the page downloads."""
-    with window.expect_download() as waiting:
-        window.get_by_role("link", name=text).click()
-    return waiting.value.path().read_bytes()
 
 
 def read(data: bytes) -> list[list[str]]:
@@ -117,12 +107,11 @@ def test_300_vehicles_with_twelve_faults_come_in_and_what_was_wrong_comes_in_cor
     )
     upload(window, "cars.xlsx", foreign, past=True)
     assert figures(window)["行可导入"] == 0  # no column says which vehicle
-    window.click("details:has(select) > summary") if not window.get_by_role(
-        "button", name="重新校验"
-    ).is_visible() else None
+    check_again = window.get_by_role("button", name="重新校验")
+    if not check_again.is_visible():
+        unfold(window.locator("details:has(select) > summary"))
     window.locator(f"[name=col_{head.index('车架号')}]").select_option("field:vin")
-    window.get_by_role("button", name="重新校验").click()
-    window.wait_for_load_state()
+    follow(window, check_again)
     assert figures(window)["行可导入"] == ROWS - len(WRONG)
     assert bring_in(window)["行已导入"] == ROWS - len(WRONG)
     assert Duty.objects.count() == 0  # history opens no duties
@@ -173,7 +162,6 @@ def test_rows_that_are_not_history_open_their_duties(enter, clock, house):
 def test_a_sheet_that_is_none_is_answered_on_the_form_in_words(enter, house, name, data):
     window = enter("wang", "/imports/")
     window.set_input_files("[name=upload]", {"name": name, "mimeType": "text/csv", "buffer": data})
-    window.click("#content form.k-form button.btn-primary")
-    window.wait_for_load_state()
+    follow(window, "#content form.k-form button.btn-primary")
     assert window.url.endswith("/imports/")
     assert window.locator(".k-error, .is-error").first.is_visible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.conftest import PASSWORD
+from tests.journeys.steps import enter_key, follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 
@@ -22,13 +23,13 @@ def test_a_consultant_of_another_branch_finds_nothing_of_a_file_by_any_way(enter
     for text in ("单雄信", "沪A88888", file.number, "0001"):
         window.goto("/files/")
         window.fill("#list_q", text)
-        window.click(".k-query button.btn-primary")
+        follow(window, ".k-query button.btn-primary")
         assert window.locator(".k-empty").is_visible(), text
         assert file.number not in window.content()
         assert "单雄信" not in window.inner_text("#content")
     window.goto("/reception/")
     window.fill("#reception_q", "沪A88888")
-    window.click("#content button.btn-primary")
+    follow(window, "#content button.btn-primary")
     assert file.number not in window.content()
 
 
@@ -36,7 +37,7 @@ def test_her_own_branch_finds_it_at_once(enter, house, vehicles):
     file = vehicles(house.li, plate="沪A88888")
     window = enter("zhou")
     window.fill("#global-search", "沪A88888")
-    window.press("#global-search", "Enter")
+    enter_key(window, "#global-search")
     window.wait_for_url(f"**/files/{file.pk}/")
 
 
@@ -52,7 +53,7 @@ def test_five_wrong_passwords_lock_the_door_and_the_right_one_does_not_open_it(p
         page.goto(live_server.url + "/login/")
         page.fill("[name=username]", "li")
         page.fill("[name=password]", password)
-        page.click("form.k-login button[type=submit]")
+        follow(page, "form.k-login button[type=submit]")
     assert "/desk/" not in page.url
     assert page.locator("text=锁").first.is_visible()
 
@@ -63,7 +64,6 @@ def test_a_name_that_hides_or_says_nothing_is_answered_at_its_field_and_the_rest
     window.fill("[name=field_vin]", "LSVNX41Z600000001")
     window.fill("[name=field_owner]", owner)
     window.locator("[name=role_consultant]").select_option(str(house.li.pk))
-    window.click("#content form.k-form button.btn-primary")
-    window.wait_for_load_state()
+    follow(window, "#content form.k-form button.btn-primary")
     assert window.locator("#id_field_owner_error").is_visible()
     assert window.locator("[name=field_vin]").input_value() == "LSVNX41Z600000001"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+
+from tests.journeys.steps import enter_key, follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 
@@ -12,14 +12,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, datab
 def look_up(window, text: str) -> None:
     window.goto("/reception/")
     window.fill("#reception_q", text)
-    window.press("#reception_q", "Enter")
-    window.wait_for_load_state()
+    enter_key(window, "#reception_q")
 
 
-def test_a_plate_in_one_field_shows_the_last_contact_and_goes_on_in_ten_seconds(enter, house, vehicles):
+def test_a_plate_in_one_field_shows_the_last_contact_and_goes_on_in_three_pages(enter, house, vehicles):
     vehicles(house.li, plate="沪A88888", contact="尉迟宝", mobile="13900002222")
     window = enter("he")
-    started = time.monotonic()
+    seen = []
+    window.on("load", lambda page: seen.append(page.url))
     look_up(window, "沪A88888")
     window.wait_for_url("**/receive/")
     asked = window.locator("#content").inner_text()
@@ -27,9 +27,9 @@ def test_a_plate_in_one_field_shows_the_last_contact_and_goes_on_in_ten_seconds(
     assert "13900002222" in asked
     window.get_by_label("保养").check()
     window.locator("[name=verified]").check()
-    window.click("#content form.k-form button.btn-primary")
+    follow(window, "#content form.k-form button.btn-primary")
     window.wait_for_url("**/jobs/*/")
-    assert time.monotonic() - started < 10
+    assert len(seen) == 3, seen  # the field, the question, the job: nothing stands between that costs a clerk seconds
     assert "保养资料" in window.locator("#content").inner_text()
 
 
@@ -39,8 +39,7 @@ def test_without_asking_the_contact_no_job_is_received_and_nothing_typed_is_lost
     look_up(window, "沪a 88888")
     window.get_by_label("大修").check()
     window.fill("[name=contact_name]", "尉迟恭")
-    window.click("#content form.k-form button.btn-primary")
-    window.wait_for_load_state()
+    follow(window, "#content form.k-form button.btn-primary")
     assert "7.5.3a" in window.locator("#content").inner_text()
     assert window.locator("[name=contact_name]").input_value() == "尉迟恭"
     assert window.get_by_label("大修").is_checked()

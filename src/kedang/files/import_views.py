@@ -9,6 +9,7 @@ from django.db import close_old_connections, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from kedang.acts.answers import Invalid
 from kedang.files import checking, importing, kinds, queries, shaping
@@ -68,8 +69,14 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
         if kind
         else [],
     }
-    part = request.headers.get("HX-Request") and run.status == "running"
-    return render(request, "files/import_progress.html" if part else "files/import.html", context)
+    if not request.headers.get("HX-Request"):
+        return render(request, "files/import.html", context)
+    # What asks is the progress bar alone: when the work has ended the whole page must come anew, not into the bar.
+    return (
+        render(request, "files/import_progress.html", context)
+        if run.status == "running"
+        else HttpResponseClientRefresh()
+    )
 
 
 def _columns(run: Import, kind: object) -> list[dict[str, object]]:
