@@ -273,3 +273,11 @@ def test_a_fact_that_a_duty_waits_for_is_asked_for_too():
     rule = DUTY.replace("within_days: 3", 'within_days: 3, when: {file.sealed: "no"}')
     (failure,) = report(DELIVERED + 'then: [{duty: {clause: "1"}}]', [rule]).failed
     assert "the fact 'file.sealed' is needed and was not given; say it in 'when' or 'given'" in failure.why
+
+
+def test_candidates_are_ordered_by_number_and_not_by_spelling():
+    case = (
+        "when: {choose: customer.allocate, candidates: {x: {candidate.workload: '10'}, y: {candidate.workload: '9'}}}\n"
+        "then: [{chosen: [y, x]}]"
+    )
+    assert report(case).failed == ()

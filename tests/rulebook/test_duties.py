@@ -53,6 +53,12 @@ def test_the_actor_of_the_event_or_a_person_among_its_facts_can_be_bound():
     assert [state.who for state in states] == [("eve",), ("wu",)]
 
 
+def test_a_duty_about_a_person_can_bind_that_very_person():
+    rule = "duty: {after: person.left, who: [person.self], about: person, done_by: transfer.received, within_days: 3}"
+    (state,) = run(book(rule), event(1, "person.left", day(2), person="li"), parties={})
+    assert (state.who, state.pool) == (("li",), ())
+
+
 def test_the_pool_of_a_superior_is_the_post_that_the_role_reports_to():
     rule = (
         "duty: {after: file.opened, who: ['superior_of:file.consultant'], about: file, done_by: file.confirmed, "

@@ -36,6 +36,7 @@ from kedang.rulebook.reading import Node
 from kedang.rulebook.sanctions import Proposal, rewards
 from kedang.rulebook.scopes import scope
 from kedang.rulebook.selecting import is_meant
+from kedang.rulebook.vocabulary import FACTS
 
 SAY = "say it in 'when' or 'given', or for every case under 'facts' at the top of the file"
 PLAIN_WEEK = Calendar("plain", 2000, 2100)
@@ -281,7 +282,7 @@ class _Play:
         when = self._asked(step, "choose")
         common = self._facts()
         candidates = {
-            name: {**common, **{key: value.text or "" for key, value in (node.pairs or {}).items()}}
+            name: {**common, **{key: _typed(key, value.text or "") for key, value in (node.pairs or {}).items()}}
             for name, node in _pairs(when, "candidates").items()
         }
         choice = choose(self.book, when.name, candidates)
@@ -326,6 +327,11 @@ class _Play:
 def proposals(breach: Breach) -> list[Proposal]:
     """What is proposed for a breach, and what besides."""
     return [breach.proposal, *breach.proposal.besides] if breach.proposal else []
+
+
+def _typed(fact: str, text: str) -> Value:
+    """A candidate's trait as the vocabulary types it, so that ten stands above nine."""
+    return int(text) if FACTS.get(fact) == "number" and text.isdecimal() else text
 
 
 def _pairs(step: Step, key: str) -> Mapping[str, Node]:

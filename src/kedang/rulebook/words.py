@@ -82,6 +82,7 @@ TRAITS: Mapping[str, str] = {
     "unanswered": "未答项数", "unit": "部门", "units": "部门",
     "until": "期限", "used_cny": "已用(元)", "verified": "已核实", "visits": "来访次数", "where": "地点",
     "who": "当事人", "witnesses": "监销人", "workload": "工作量",
+    "separate_consent": "已单独同意", "attended": "已参加活动",
     "list_order": "列表排列", "leaving": "正在离职", "marked": "带单位标记、姓名和日期", "objected": "已拒绝联系",
     "paper_application": "有纸质申请", "filed_by": "已存档部门", "subject": "事由", "direction": "往来方向",
     "topics": "所谈内容", "unassigned": "未分配件数", "confirmed_by": "已确认部门", "for_duty": "对应待办",
