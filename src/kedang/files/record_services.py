@@ -43,19 +43,29 @@ def check_answers(records: list[Record], answers: Mapping[str, Mapping[str, str]
         raise Invalid(wrong)
 
 
+def newly_there(records: list[Record], answers: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
+    """The kinds of record that these answers bring into the file, as rules and duties ask for them."""
+    there = (one for one in records if answers.get(str(one.pk), {}).get("state") == "present")
+    return tuple(sorted({one.kind or one.line for one in there if one.state != "present"}))
+
+
 @command("record.add", on_file)
 def answer_records(ctx: Ctx, *, file: File, job: Job | None = None, answers: Mapping[str, Mapping[str, str]]) -> Done:
     """Answer checklist lines, by record id: present, missing with a reason, does not apply, or to follow."""
     records = list(Record.objects.filter(file=file, job=job))
     check_answers(records, answers)
-    ctx.gate(things={"file": file, "record": records[0] if records else Record(file=file, line="")})
+    new = newly_there(records, answers)
+    ctx.gate(
+        things={"file": file, "record": records[0] if records else Record(file=file, line="")},
+        facts={"record.kind": new, "record.state": tuple(sorted({one["state"] for one in answers.values()}))},
+    )
     days = kinds.days_to_follow(book_for(file.branch, ctx.today), file.kind)
     changed = parts.answer_lines(records, answers, today=ctx.today, days=days)
     parts.count_missing(file, job)
     about = {"file": str(file.pk)} | ({"job": str(job.pk)} if job else {})
     event = NewEvent(
         "record.added", subject=Subject("file", str(file.pk)), about=about,
-        data={"lines": {one.line: one.state for one in changed}}, parties=parties_of(file, job),
+        data={"lines": {one.line: one.state for one in changed}, "kind": new}, parties=parties_of(file, job),
     )  # fmt: skip
     return Done(job or file, [event])
 

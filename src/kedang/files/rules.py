@@ -26,6 +26,15 @@ def _holder(file: File) -> str:
     return str(volume.holder_id) if volume else ""
 
 
+def _records(file: File) -> tuple[str, ...]:
+    there = file.records.filter(job=None, state="present") if file.pk else Record.objects.none()
+    return tuple(sorted({one.kind or one.line for one in there}))
+
+
+def _unanswered(file: File) -> int:
+    return file.records.filter(job=None, state="missing", reason="").count() if file.pk else 0
+
+
 def _place(file: File) -> str:
     volume = _volume(file)
     return volume.place.code if volume and volume.place else ""
@@ -47,6 +56,8 @@ FILE_FACTS: dict[str, Callable[[File], Any]] = {
     "holder": _holder,
     "place": _place,
     "on_loan": lambda file: yes(file.pk and any(one.status == "lent" for one in file.volumes.all())),
+    "records": _records,
+    "unanswered": _unanswered,
     "milestones": lambda file: tuple(file.milestones.values_list("key", flat=True)) if file.pk else (),
 }
 NO_PLACE_YET = {

@@ -50,6 +50,7 @@ file.number          file.numbered          file
 file.close           file.closed            file
 file.seal            file.sealed            file volume
 file.bind            file.bound             file volume
+file.arrange         file.arranged          file
 file.assign          file.assigned          file
 file.find            file.found             file
 file.read            file.read              file
@@ -65,6 +66,8 @@ record.supply        record.supplied        file record
 record.sign          record.signed          file record
 record.read          record.read            file record
 record.reveal        record.revealed        file record
+paper.receive        paper.received         paper
+paper.file           paper.filed            file record paper
 record.copy          record.copied          file record
 record.withdraw      record.withdrawn       file record
 record.code          record.coded           file record
@@ -107,12 +110,14 @@ certificate.check    certificate.checked    file certificate
 certificate.store    certificate.stored     file certificate
 certificate.balance  certificate.balanced   certificate
 certificate.return   certificate.returned   file certificate
+notice.issue         notice.issued          file notice
 notice.deliver       notice.delivered       file notice
 notice.receipt       notice.receipted       file notice
 letter.send          letter.sent            file letter
 letter.receive       letter.received        file letter
 ticket.open          ticket.opened          file ticket
 ticket.assign        ticket.assigned        file ticket
+ticket.visit         ticket.visited         file ticket
 ticket.resolve       ticket.resolved        file ticket
 ticket.close         ticket.closed          file ticket
 permit.issue         permit.issued          file permit
@@ -126,6 +131,7 @@ analysis.make        analysis.made          analysis
 report.make          report.made            report
 report.submit        report.submitted       report
 register.keep        register.kept          register
+register.close       register.closed        register
 form.print           form.printed           form
 appraisal.make       appraisal.made         file appraisal
 hold.place           hold.placed            file hold
@@ -218,11 +224,17 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "place": "text", "holder": "text", "successor": "yes_no", "retention_until": "date", "duplicate": "yes_no",
         "milestones": "list", "segment": "text", "bound": "yes_no", "by_proxy": "yes_no",
         "customer_confirmed": "yes_no", "declared_true": "yes_no", "unanswered": "number", "registered": "yes_no",
+        "records": "list", "label_agrees": "yes_no",
     },
     "record": {
         "kind": "text", "type": "text", "form": "text", "state": "text", "signed": "list", "sides": "number",
         "pages": "number", "original_exists": "yes_no", "verified": "yes_no", "grade": "text",
         "red_stamp": "yes_no",
+        "arranged": "yes_no", "filed": "yes_no", "shelved": "yes_no", "in_use": "yes_no", "expires_days": "number",
+        "dated": "yes_no", "replaces": "yes_no",
+    },
+    "paper": {
+        "kind": "text",
     },
     "scan": {"pages": "number", "type": "text"},
     "list": {
@@ -263,20 +275,39 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "place": "text", "file_number": "yes_no", "counters": "list", "settled": "yes_no", "id_checked": "yes_no",
         "kind": "text", "listed": "yes_no", "checkers": "list",
     },
-    "notice": {"receipt": "yes_no", "kind": "text"},
+    "notice": {
+        "receipt": "yes_no", "kind": "text",
+        "direction": "text", "registered": "yes_no", "proof": "yes_no", "agrees": "yes_no",
+    },
     "letter": {"kind": "text", "answered": "yes_no"},
-    "ticket": {"kind": "text", "customer_agrees": "yes_no", "resolved": "yes_no", "state": "text"},
-    "permit": {"kind": "text", "returned": "yes_no", "deposit": "yes_no"},
-    "payment": {"kind": "text", "overdue_days": "number", "amount_cny": "number"},
+    "ticket": {
+        "kind": "text", "customer_agrees": "yes_no", "resolved": "yes_no", "state": "text",
+        "caller": "text", "content": "text", "measures": "yes_no", "replied": "yes_no", "listed": "yes_no",
+    },
+    "permit": {
+        "kind": "text", "returned": "yes_no", "deposit": "yes_no",
+        "taken": "yes_no", "lost": "yes_no", "expires_days": "number",
+    },
+    "payment": {
+        "kind": "text", "overdue_days": "number", "amount_cny": "number",
+        "paid": "yes_no", "refunded": "yes_no",
+    },
     "meeting": {"kind": "text", "posts": "list", "minutes": "yes_no", "decisions": "number",
                 "unexplained": "number"},
     "training": {"kind": "text", "passed": "yes_no"},
     "analysis": {"kind": "text", "findings": "yes_no", "measures": "yes_no"},
     "report": {"kind": "text", "frozen": "yes_no", "addressee": "text", "sources": "yes_no",
                "personal": "yes_no"},
-    "register": {"kind": "text", "signers": "list"},
-    "form": {"kind": "text", "printed_by": "text", "copies": "number", "central": "yes_no",
-             "issued": "yes_no"},
+    "register": {
+        "kind": "text", "signers": "list",
+        "subject": "text", "taken": "yes_no", "overlaps": "yes_no", "old_value": "text", "new_value": "text",
+        "settled": "yes_no", "held": "number", "photo": "yes_no", "below_last": "yes_no",
+    },
+    "form": {
+        "kind": "text", "printed_by": "text", "copies": "number", "central": "yes_no",
+             "issued": "yes_no",
+        "filled": "yes_no", "numbered": "yes_no",
+    },
     "appraisal": {"result": "text", "opinions": "list", "kind": "text"},
     "hold": {"reason": "text", "open": "yes_no"},
     "destruction": {
@@ -285,7 +316,10 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "rechecked": "yes_no", "signers": "list", "noted": "yes_no",
     },
     "inspection": {"round": "text", "findings": "number", "photo": "yes_no"},
-    "incident": {"kind": "text", "cause": "text", "pieces": "number", "on_loan": "yes_no"},
+    "incident": {
+        "kind": "text", "cause": "text", "pieces": "number", "on_loan": "yes_no",
+        "measures": "yes_no",
+    },
     "defect": {"kind": "text", "line": "text", "inspection": "yes_no"},
     "breach": {
         "kind": "text", "clause": "text", "person": "text", "corrected": "yes_no", "who": "text",
@@ -297,7 +331,10 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     },
     "reward": {"kind": "text", "reason": "yes_no"},
     "duty": {"status": "text", "reason": "yes_no", "days_late": "number", "due_on": "date"},
-    "request": {"kind": "text", "unit": "text", "due_on": "date"},
+    "request": {
+        "kind": "text", "unit": "text", "due_on": "date",
+        "addressee": "text",
+    },
     "approval": {"kind": "text", "asker": "text", "oral": "yes_no", "comment": "yes_no"},
     "person": {
         "held_files": "number", "held_volumes": "number", "open_loans": "number", "post": "text",
@@ -320,6 +357,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "candidate": {
         "collector": "yes_no", "active": "yes_no", "area": "text", "tenure_days": "number", "workload": "number",
         "score": "number", "near": "yes_no", "matches": "yes_no", "new": "yes_no",
+        "floor": "number", "number": "number", "waiting_days": "number", "same_floor": "yes_no",
     },
     "measure": {"name": "text", "frozen": "yes_no"},
 }  # fmt: skip
@@ -332,7 +370,8 @@ THINGS = frozenset(_FACTS)
 # who a rule may mean besides the posts, units and roles of its pack
 SELECTORS = frozenset(
     {"anyone", "file.holder", "file.subject", "volume.holder", "loan.borrower", "handover.giver", "handover.receiver",
-     "event.actor", "duty.person", "breach.person", "person.self", "approval.asker", "customer.representative"}
+     "event.actor", "duty.person", "breach.person", "person.self", "approval.asker", "customer.representative",
+     "request.addressee"}
 )  # fmt: skip
 # posts that every office has, whatever its policy calls them; declared in the base pack
 OFFICE_POSTS = frozenset(

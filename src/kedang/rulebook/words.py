@@ -14,14 +14,15 @@ NOUNS: Mapping[str, str] = {
     "customer": "客户", "data": "数据", "day": "日结", "defect": "缺陷", "destruction": "销毁", "duty": "待办",
     "export": "导出", "file": "档案", "form": "表单", "handover": "移交", "hold": "冻结", "import": "导入",
     "incident": "事故", "inspection": "检查", "job": "业务", "journal": "日志", "letter": "函件",
-    "list": "卷内目录", "loan": "借阅", "measure": "指标", "meeting": "会议", "notice": "通知", "payment": "款项",
-    "permit": "许可证", "person": "人员", "place": "位置", "policy": "制度", "record": "文件", "register": "登记簿",
-    "report": "报告", "request": "请求", "reward": "奖励", "sanction": "处理", "scan": "扫描件", "setting": "设置",
-    "tenancy": "租住", "ticket": "工单", "training": "培训", "transfer": "转移", "unit": "单元", "use": "利用",
-    "volume": "案卷",
+    "list": "卷内目录", "loan": "借阅", "measure": "指标", "meeting": "会议", "notice": "通知", "paper": "来件",
+    "payment": "款项", "permit": "许可证", "person": "人员", "place": "位置", "policy": "制度", "record": "文件",
+    "register": "登记簿", "report": "报告", "request": "请求", "reward": "奖励", "sanction": "处理",
+    "scan": "扫描件", "setting": "设置", "tenancy": "租住", "ticket": "工单", "training": "培训",
+    "transfer": "转移", "unit": "单元", "use": "利用", "volume": "案卷",
 }  # fmt: skip
 
 VERBS: Mapping[str, str] = {
+    "arrange": "整理", "file": "归入", "visit": "上门",
     "add": "添加", "adopt": "颁布", "allocate": "分配", "answer": "答复", "approve": "批准", "assign": "指派",
     "balance": "盘点", "bind": "装订", "change": "更改", "check": "核对", "classify": "分类", "close": "结束",
     "complete": "补齐", "confirm": "确认", "consent": "同意", "copy": "复制", "correct": "更正", "deliver": "送达",
@@ -41,6 +42,12 @@ VERBS: Mapping[str, str] = {
 }  # fmt: skip
 
 TRAITS: Mapping[str, str] = {
+    "below_last": "低于上次", "caller": "来电人", "content": "内容", "dated": "有文件日期",
+    "expires_days": "距到期天数", "filed": "已归档", "filled": "已填写", "floor": "楼层", "in_use": "使用中",
+    "label_agrees": "标签相符", "lost": "遗失", "new_value": "新值", "old_value": "原值", "overlaps": "时间重叠",
+    "paid": "已付", "proof": "送达凭证", "records": "已有资料", "refunded": "已退", "replied": "客户已答复",
+    "same_floor": "同楼层", "shelved": "已上架", "register.subject": "对应客户", "taken": "号码已占用",
+    "waiting_days": "等候天数", "arranged": "已整理", "register.held": "未交回件数",
     "active": "在职", "addressee": "收件人", "age_days": "天数", "aggravated": "已加重", "agrees": "相符",
     "amount_cny": "金额(元)", "answered": "已答复", "appraisal": "鉴定结果", "appraised": "已鉴定",
     "appraised_on": "鉴定日期", "approved": "已批准", "approver": "批准人", "area": "区域", "asker": "申请人",
@@ -101,6 +108,7 @@ SELECTOR_WORDS: Mapping[str, tuple[str, str]] = {
     "customer.representative": ("客户代表", "the customer's representative"),
     "duty.person": ("责任人", "the one who owes it"),
     "event.actor": ("经办人", "whoever did it"),
+    "request.addressee": ("被请求人", "the one who is asked"),
     "file.holder": ("档案保管人", "the holder of the file"),
     "file.subject": ("客户本人", "the customer"),
     "handover.giver": ("移交人", "the one who hands over"),
