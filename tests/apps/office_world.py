@@ -9,6 +9,8 @@ from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 
+from django.db import transaction
+
 import kedang
 from kedang.acts.following import follow_alone
 from kedang.adoptions.models import Adoption
@@ -55,7 +57,7 @@ def make_breach(
 ) -> Breach:
     """A breach as the clock would raise it."""
     found = Found(f"test:{uuid.uuid4()}", kind, name, who.pk, on, units=units)
-    with writing():
+    with writing(), transaction.atomic():
         row = raise_breach(world.branch, found, now=NOW, actor=None, act_id=uuid.uuid4(), then=follow_alone)
     assert row is not None
     return row

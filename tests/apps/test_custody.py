@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date
 
 import pytest
-from django.db import connection, connections
 
 from kedang.acts.answers import Invalid, Refused
 from kedang.custody import queries, services
-from kedang.custody.models import Handover, Signature
+from kedang.custody.models import Signature
 from kedang.custody.rules import handover_facts
 from kedang.duties.models import Duty
 from kedang.files import record_services
@@ -129,27 +127,3 @@ def test_the_book_shows_the_line_and_the_day_names_what_is_open(world):
     with pytest.raises(Invalid):
         services.close_day(**world.by(world.wang), branch=world.branch, day=world.today)
     services.close_day(**world.by(world.wang), branch=world.branch, day=world.today, comment="on the way")
-
-
-@pytest.mark.django_db(databases=["default", "keys"], transaction=True)
-def test_twenty_receipts_at_once_have_one_winner(world):
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("SQLite in memory has one connection: threads need a database on disk or PostgreSQL.")
-    handover = offered(world)
-    outcomes = []
-
-    def attempt(number: int) -> None:
-        try:
-            sign(world, Handover.objects.get(pk=handover.pk), f"race-{number}")
-            outcomes.append("won")
-        except Invalid:
-            outcomes.append("told")
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=attempt, args=(number,)) for number in range(20)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    assert sorted(outcomes) == ["told"] * 19 + ["won"]

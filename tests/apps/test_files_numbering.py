@@ -6,7 +6,7 @@ import threading
 from datetime import date
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from kedang.files.numbering import BadPattern, next_number
 from kedang.journal.guard import writing
@@ -49,8 +49,6 @@ def test_a_number_taken_by_an_act_that_failed_is_given_again(branch):
 
 @pytest.mark.django_db(transaction=True)
 def test_fifty_threads_get_fifty_numbers():
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("SQLite in memory has one connection: threads need a database on disk or PostgreSQL.")
     with writing():
         branch = Branch.objects.create(code="PD", name_zh="浦东店")
     found = []

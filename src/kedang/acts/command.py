@@ -10,7 +10,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from kedang.acts.answers import Concerning, Done, NewEvent, Refused, Stale
@@ -25,6 +26,8 @@ from kedang.staff.models import Branch, Person
 
 SPACE = uuid.UUID("6b1b7a52-6d2f-4c08-9a53-6b6564616e67")
 COMMANDS: dict[str, Callable[..., Done]] = {}
+ATTEMPTS = 3
+ANOTHER_WAS_FASTER = {"40001", "40P01"}  # PostgreSQL undid this transaction so that another could go on
 
 
 @dataclass
@@ -68,8 +71,7 @@ def command(act: str, concerning: Callable[..., Concerning]) -> Callable[[Callab
             act_id = uuid.uuid5(SPACE, f"{actor.pk}:{act}:{token}")
             ctx = Ctx(act, actor, now, timezone.localdate(now), token, concerned.branch)
             try:
-                with writing(), transaction.atomic():
-                    return _act(ctx, act_id, concerned, seen, body, given)
+                return again_if_overtaken(lambda: _act(ctx, act_id, concerned, seen, body, given))
             except Refused as refused:
                 _keep_refusal(ctx, concerned, refused)
                 raise
@@ -78,6 +80,29 @@ def command(act: str, concerning: Callable[..., Concerning]) -> Callable[[Callab
         return run
 
     return wrap
+
+
+def again_if_overtaken(act: Callable[[], Done]) -> Done:
+    """Do an act in one transaction that may write; once more when it lost a race that the locks did not order.
+
+    Two acts may want the same unique thing of a subject that has no chain yet, or wait for each other's rows.  The
+    database then undoes one of them; asked again it finds what the other wrote, and answers in words.
+    """
+    for left in reversed(range(ATTEMPTS)):
+        try:
+            with writing(), transaction.atomic():
+                return act()
+        except DatabaseError as error:
+            if not left or not _overtaken(error):
+                raise
+    raise AssertionError("unreachable")
+
+
+def _overtaken(error: DatabaseError) -> bool:
+    """Whether another act was faster; inside a caller's own transaction PostgreSQL has ended that one too."""
+    if isinstance(error, IntegrityError):
+        return True
+    return getattr(error.__cause__, "sqlstate", "") in ANOTHER_WAS_FASTER and not connection.in_atomic_block
 
 
 def _act(
@@ -93,6 +118,7 @@ def _act(
         return Done(_result_of(entry(before[0]).data.get("result", "")), repeated=True)
     if seen is not None and subjects and last_seq(*subjects[0]) != seen:
         raise Stale(last_seq(*subjects[0]))
+    _read_anew(given, subjects)
     done = body(ctx, **given)
     if not ctx.asked:
         raise RuntimeError(f"{ctx.act} was done without asking the rules.")
@@ -101,6 +127,19 @@ def _act(
     )
     follow(ctx.branch, rows, {row.pk: event.parties for row, event in zip(rows, done.events, strict=True)})
     return done
+
+
+def _read_anew(given: Mapping[str, Any], subjects: Sequence[tuple[str, str]]) -> None:
+    """Read the rows that the command was given once more under the lock: another act may have changed them since.
+
+    Raises ``Stale`` when one of them is gone.
+    """
+    for row in given.values():
+        if isinstance(row, Model) and row.pk is not None and not isinstance(row, Branch | Person):
+            try:
+                row.refresh_from_db()
+            except type(row).DoesNotExist:  # type: ignore[attr-defined]
+                raise Stale(last_seq(*subjects[0]) if subjects else 0) from None
 
 
 def _lock_token(act_id: uuid.UUID) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -171,7 +172,7 @@ def run_import(run: Import, now: datetime) -> int:
     """
     today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     try:
-        claim_import(actor=run.author, now=now, token=f"claim-{run.pk}-{now.timestamp()}", run=run)
+        claim_import(actor=run.author, now=now, token=uuid.uuid4().hex, run=run)  # each worker asks for itself
     except Invalid:
         return 0
     _head, cells = sheet_of(run)
