@@ -59,7 +59,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         request,
         "office/breaches.html",
         {
-            "lines": [words_of(one) for one in weigh(found[:SIZE])],
+            "lines": [words_of(one) for one in weigh(found[:SIZE], there.today)],
             "more": found[SIZE - 1].pk if len(found) > SIZE else None,
             "tab": which,
             "clause": clause,
@@ -89,7 +89,7 @@ def breach(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, row: Breach, errors: dict[str, str] | None = None) -> HttpResponse:
     there: Any = request
-    weighed = weigh([row])[0]
+    weighed = weigh([row], there.today)[0]
     who = {"viewer": there.user, "branch": there.branch, "today": there.today}
     proposal = weighed.proposal
     unit = proposal.unit if proposal and proposal.range else ""

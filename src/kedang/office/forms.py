@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from kedang.staff.models import Branch, Person
 
 
 class HearingForm(forms.Form):
@@ -42,3 +46,38 @@ class AskForm(forms.Form):
     act = forms.CharField(max_length=80, widget=forms.HiddenInput)
     about = forms.RegexField(r"^([a-z]+:[0-9]+)?$", required=False, max_length=120, widget=forms.HiddenInput)
     purpose = forms.CharField(label=_("What it is needed for"), required=False, max_length=200)
+
+
+class _DutyForm(forms.Form):
+    """A change of a duty always says why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, branch: Branch, today: date, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.branch, self.today = branch, today
+        self.order_fields(sorted(self.fields, key=lambda name: name == "reason"))
+
+
+class ExtendForm(_DutyForm):
+    """Until when."""
+
+    until = forms.DateField(label=_("New last day"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class MoveForm(_DutyForm):
+    """To whom, among those who hold a post here."""
+
+    to = forms.ModelChoiceField(Person.objects.none(), label=_("To whom"))
+
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        held = Q(holdings__branch=self.branch, holdings__since__lte=self.today)
+        still = Q(holdings__until=None) | Q(holdings__until__gte=self.today)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Person.objects.filter(held & still, is_active=True).distinct().order_by("name")
+
+
+class DropForm(_DutyForm):
+    """Nothing but the reason."""

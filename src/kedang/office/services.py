@@ -32,8 +32,10 @@ def _event(name: str, row: Breach, **data: Any) -> NewEvent:
 
 def _current(ctx: Ctx, breach: Breach, *, deciding: bool = True) -> Weighed:
     """The breach as it is now; asks the rules.  Raises ``Refused``, and ``Invalid`` when it has been decided."""
-    row = Breach.objects.select_related("branch", "person", "same_as__sanction").get(pk=breach.pk)
-    weighed = weigh([row])[0]
+    row = Breach.objects.select_related("branch", "person", "duty", "same_as__sanction", "same_as__duty").get(
+        pk=breach.pk
+    )
+    weighed = weigh([row], ctx.today)[0]
     if deciding and not row.undecided:
         raise Invalid({"breach": _("This has been decided already: %(state)s.") % {"state": row.get_status_display()}})
     ctx.gate(**on_breach(weighed, ctx.today))

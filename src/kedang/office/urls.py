@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from kedang.office import approval_views, breach_views, desk_views, policy_views, staff_views
+from kedang.office import approval_views, breach_views, desk_views, duty_views, policy_views, staff_views
 
 app_name = "office"
 urlpatterns = [
     path("desk/", desk_views.desk, name="desk"),
+    path("duties/<int:pk>/", duty_views.duty, name="duty"),
+    path("duties/<int:pk>/<slug:how>/", duty_views.change, name="change-duty"),
     path("policies/", policy_views.policies, name="policies"),
     path("policies/clause/<str:ref>/", policy_views.clause, name="clause"),
     path("policies/<str:number>/", policy_views.policy, name="policy"),

@@ -17,6 +17,7 @@ from kedang.rulebook.book import Book
 from kedang.rulebook.pack import Sanction as Rule
 from kedang.rulebook.sanctions import undecidable_before
 from kedang.sanctions.models import UNDECIDED, Breach
+from kedang.sanctions.told import told
 from kedang.staff.models import Branch, Person, PostHolding, Unit
 from kedang.staff.queries import held_on, posts_held
 
@@ -35,7 +36,9 @@ class Weighed:
 
 def breaches(branch: Branch) -> QuerySet[Breach]:
     """The breaches of a branch, newest first."""
-    return Breach.objects.filter(branch=branch).select_related("person", "sanction", "same_as__sanction", "branch")
+    return Breach.objects.filter(branch=branch).select_related(
+        "person", "sanction", "same_as__sanction", "same_as__duty", "duty", "branch"
+    )
 
 
 def of_file(file: int | str) -> QuerySet[Breach]:
@@ -51,14 +54,15 @@ def posts_by_person(branch: Branch, people: Iterable[int]) -> Posts:
     return found
 
 
-def facts_of(breach: Breach, book: Book, posts: Posts) -> BreachFacts:
-    """The breach as the rulebook weighs it; what no event told is unknown, never no."""
+def facts_of(breach: Breach, book: Book, posts: Posts, known: Mapping[str, Any] | None = None) -> BreachFacts:
+    """The breach as the rulebook weighs it with what is ``known`` of it; what no event told is unknown, never no."""
     held = [
         one.post
         for one in posts.get(breach.person_id, ())
         if one.since <= breach.happened_on and (one.until is None or one.until >= breach.happened_on)
     ]
     facts: dict[str, Any] = {test.fact: UNKNOWN for rule in book.rules_of(Rule) for test in rule.when}
+    facts |= {key: value for key, value in (known or {}).items() if key in facts}
     same_as: Decimal | None = None
     if breach.same_as is not None and hasattr(breach.same_as, "sanction"):
         same_as = breach.same_as.sanction.amount_cny
@@ -77,21 +81,22 @@ def decided_of(breach: Breach) -> Decided:
     return Decided(breach.pk, str(breach.person_id), breach.happened_on, status, clauses, adds)
 
 
-def weigh(rows: Sequence[Breach]) -> list[Weighed]:
-    """Each breach with its proposal under the book of its own day; three reads, however many rows."""
+def weigh(rows: Sequence[Breach], today: date | None = None) -> list[Weighed]:
+    """Each breach with its proposal under the book of its own day, as of ``today``; four reads, however many rows."""
     if not rows:
         return []
     branch, people = rows[0].branch, {row.person_id for row in rows}
     posts = posts_by_person(branch, people)
     around = Breach.objects.filter(branch=branch, person__in=people).select_related("sanction")
     prior = [decided_of(one) for one in around]
+    known = told(rows, today)
     books: dict[date, Book] = {}
     found = []
     for row in rows:
         if row.happened_on not in books:
             books[row.happened_on] = book_for(branch, row.happened_on)
         book = books[row.happened_on]
-        facts = facts_of(row, book, posts)
+        facts = facts_of(row, book, posts, known[row.pk])
         found.append(Weighed(row, propose(book, facts, prior), undecidable_before(book, facts, prior), book))
     return found
 

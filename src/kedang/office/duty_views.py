@@ -1,0 +1,113 @@
+"""The page of one duty: what is owed, by whom and until when, under which clause, and what was changed about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kedang.acts.answers import Invalid
+from kedang.duties.models import Duty
+from kedang.journal.queries import events_of, last_seq
+from kedang.office import duty_services as services
+from kedang.office.duty_rules import advice, seen_by
+from kedang.office.forms import DropForm, ExtendForm, MoveForm
+from kedang.office.owed import lines
+from kedang.office.reading import acting
+from kedang.staff.models import Person
+
+FORMS = {"extend": ExtendForm, "move": MoveForm, "drop": DropForm}
+COMMANDS = {"extend": services.extend_duty, "move": services.move_duty, "drop": services.drop_duty}
+CHANGES = ("duty.extended", "duty.moved", "duty.dropped")
+
+
+def _one(request: HttpRequest, pk: int) -> Duty:
+    there: Any = request
+    if there.branch is None:
+        raise PermissionDenied
+    rows = seen_by(there.user, there.branch, there.today).filter(pk=pk)
+    found = rows.select_related("branch").prefetch_related("bound__person").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@login_required
+@require_GET
+def duty(request: HttpRequest, pk: int) -> HttpResponse:
+    """One duty with its history and what can be done about it."""
+    return _shown(request, _one(request, pk))
+
+
+@login_required
+@require_POST
+def change(request: HttpRequest, pk: int, how: str) -> HttpResponse:
+    """Extend, move or drop it, as the pressed button says."""
+    row = _one(request, pk)
+    if how not in COMMANDS:
+        raise Http404
+    there: Any = request
+    form = FORMS[how](request.POST, branch=there.branch, today=there.today)
+    if not form.is_valid():
+        return _shown(request, row, how, form)
+    try:
+        COMMANDS[how](**acting(request), duty=row, **form.cleaned_data)
+    except Invalid as invalid:
+        for name, message in invalid.errors.items():
+            form.add_error(name if name in form.fields else None, message)
+        return _shown(request, row, how, form)
+    messages.success(request, _("The change is recorded."))
+    return redirect("office:duty", pk=pk)
+
+
+def _shown(request: HttpRequest, row: Duty, how: str = "", wrong: Any = None) -> HttpResponse:
+    there: Any = request
+    subject = services.subject_of(row)
+    titles = {"extend": _("Give more time"), "move": _("Give it to somebody else"), "drop": _("Let it go")}
+    who = {"viewer": there.user, "branch": there.branch, "today": there.today}
+    offers = [
+        {
+            "how": key, "title": titles[key], "answer": advice(f"duty.{key}", row, **who),
+            "form": wrong if key == how else FORMS[key](branch=there.branch, today=there.today),
+        }
+        for key in FORMS
+    ]  # fmt: skip
+    context = {
+        "duty": row, "line": lines([row], there.branch, there.today)[0], "history": _history(row),
+        "offers": offers if row.owed else [], "seen": last_seq(*subject),
+    }  # fmt: skip
+    return render(request, "office/duty.html", context, status=422 if wrong is not None else 200)
+
+
+def _history(row: Duty) -> list[dict[str, Any]]:
+    """What was changed, newest first: who, when, why, and the day or the people before."""
+    entries = [
+        one for one in events_of(*services.subject_of(row)) if one.name in CHANGES and one.data["owed"] == row.pk
+    ]
+    ids = {one.actor or 0 for one in entries} | {int(ref) for one in entries for ref in _people(one.data)}
+    people = {one.pk: one for one in Person.objects.filter(pk__in=ids)} if ids else {}
+    words = {
+        "duty.extended": _("More time given"),
+        "duty.moved": _("Given to somebody else"),
+        "duty.dropped": _("Let go"),
+    }
+    return [
+        {
+            "title": words[one.name], "who": people.get(one.actor or 0), "on": one.happened_on, "why": one.data["why"],
+            "clauses": one.data["clauses"], "was": one.data.get("was") if one.name == "duty.extended" else None,
+            "until": one.data.get("duty.due_on"),
+            "people": [people[int(ref)] for ref in _people(one.data) if int(ref) in people],
+        }
+        for one in reversed(entries)
+    ]  # fmt: skip
+
+
+def _people(data: dict[str, Any]) -> list[str]:
+    found = data.get("duty.person", [])
+    return [found] if isinstance(found, str) else list(found)
