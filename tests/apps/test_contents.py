@@ -14,23 +14,22 @@ from kedang.adoptions.models import Adoption
 from kedang.duties.models import Duty
 from kedang.files import record_services, services
 from kedang.files.models import Record
-from kedang.files.rules import file_facts
+from kedang.files.rules import field_facts, file_facts
 from kedang.journal.guard import writing
 from kedang.journal.queries import events_of
 from kedang.staff.models import PostHolding
 from tests.apps.files_world import make_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
-POLICY = Path(kedang.__file__).parent / "policies" / "08-property-management-short.yaml"
+POLICIES = Path(kedang.__file__).parent / "policies"
 
 
-@pytest.fixture
-def world():
+def house(policy):
     made = make_world()
     with writing():
-        text = POLICY.read_text("utf-8")
+        text = (POLICIES / policy).read_text("utf-8")
         Adoption.objects.create(
-            branch=made.branch, slug="property-management-short", file_name=POLICY.name, edition="1", text=text,
+            branch=made.branch, slug=policy, file_name=policy, edition="1", text=text,
             sha256=hashlib.sha256(text.encode()).hexdigest(), approved_by=made.wang, in_force_from=date(2020, 1, 1),
         )  # fmt: skip
         PostHolding.objects.create(person=made.li, branch=made.branch, post="service-clerk", since=date(2020, 1, 1))
@@ -38,6 +37,11 @@ def world():
         **made.by(made.li), branch=made.branch, kind="client", values={"name": "秦叔宝", "unit": "1203"}, roles={}
     ).result
     return made
+
+
+@pytest.fixture
+def world():
+    return house("08-property-management-short.yaml")
 
 
 def answer(world, line, state="present", **more):
@@ -102,3 +106,24 @@ def test_a_file_is_complete_when_its_groups_are_answered_and_the_contacts_known(
     services.complete_electronic(**world.by(world.wang), file=world.file)
     world.file.refresh_from_db()
     assert world.file.electronic == "done"
+
+
+def test_a_field_that_the_policy_asks_for_must_be_filled_in_and_the_third_person_told():
+    world = house("05-property-customer-service.yaml")
+    for row in Record.objects.filter(file=world.file):
+        answer(world, row.line, checklist=row.checklist)
+    with pytest.raises(Refused) as caught:
+        services.complete_electronic(**world.by(world.wang), file=world.file)
+    assert caught.value.answer.clauses == {"05:5.1c", "05:5.5.2"}
+    values = {"staff": "12", "company-nature": "贸易", "emergency-told": "no"}
+    services.edit_file(**world.by(world.li), file=world.file, values=values)
+    with pytest.raises(Refused) as caught:
+        services.complete_electronic(**world.by(world.wang), file=world.file)
+    assert caught.value.answer.clauses == {"05:5.5.2"}
+    services.edit_file(**world.by(world.li), file=world.file, values={"emergency-told": "yes"})
+    services.complete_electronic(**world.by(world.wang), file=world.file)
+
+
+def test_of_a_sealed_field_a_rule_learns_only_that_it_is_there(world):
+    facts = field_facts(world.file, frozenset({"field.name", "field.unit", "field.mail"}), None)
+    assert facts == {"field.name": "••••", "field.unit": "1203", "field.mail": ""}

@@ -17,6 +17,7 @@ PartiesOf = Callable[[Any], Mapping[str, frozenset[str]]]
 
 _facts: dict[str, FactsOf] = {}
 _parties: dict[str, PartiesOf] = {}
+_stands_in: dict[str, str] = {}  # the first word of a fact -> the kind of thing that knows it
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,13 @@ class Scene:
     purpose: str = ""
 
 
-def provide(kind: str, facts_of: FactsOf) -> None:
-    """Say how things of a kind answer; called from an app's ``ready``."""
+def provide(kind: str, facts_of: FactsOf, of: str = "") -> None:
+    """Say how things of a kind answer; called from an app's ``ready``.
+
+    ``of`` is the kind of thing that answers for facts of another name: a file for its fields ("field.NAME").
+    """
     _facts[kind] = facts_of
+    _stands_in[kind] = of or kind
 
 
 def provide_parties(kind: str, parties_of: PartiesOf) -> None:
@@ -43,10 +48,11 @@ def gather(wanted: Iterable[str], things: Mapping[str, Any], given: Mapping[str,
     """Exactly the wanted facts.  What no thing at hand can say is unknown, which is never the same as no."""
     found = {name: value for name, value in given.items() if "." in name}
     missing = frozenset(wanted) - found.keys()
-    for kind, thing in things.items():
+    for kind, facts_of in _facts.items():
+        thing = things.get(_stands_in[kind])
         asked = frozenset(name for name in missing if name.partition(".")[0] == kind)
-        if asked and kind in _facts and thing is not None:
-            found |= _facts[kind](thing, asked, scene)
+        if asked and thing is not None:
+            found |= facts_of(thing, asked, scene)
     for name in missing - found.keys():
         found[name] = scene.purpose if name == "event.purpose" and scene.purpose else UNKNOWN
     return found

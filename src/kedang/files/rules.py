@@ -80,6 +80,17 @@ def file_facts(file: File, wanted: frozenset[str], scene: Any) -> dict[str, Any]
     return found
 
 
+def field_facts(file: File, wanted: frozenset[str], _scene: Any) -> dict[str, Any]:
+    """The wanted fields of a file.  A sealed value says only that it is there: rules may ask whether it is empty."""
+    if not file.pk:
+        return {}
+    rows = {f"field.{one.field}": one for one in file.values.all()}
+    found = dict.fromkeys(wanted, "")
+    for name in wanted & rows.keys():
+        found[name] = rows[name].text if rows[name].sealed is None else str(rows[name].sealed)
+    return found
+
+
 def file_parties(file: File) -> dict[str, frozenset[str]]:
     """Who has which role on a file, and who holds it."""
     if not file.pk:
@@ -143,6 +154,7 @@ def day_of(value: date | str) -> date:
 def register() -> None:
     """Tell the gate who knows these facts; called once when the app is ready."""
     facts.provide("file", file_facts)
+    facts.provide("field", field_facts, of="file")
     facts.provide("job", job_facts)
     facts.provide("record", record_facts)
     facts.provide("volume", volume_facts)
