@@ -225,6 +225,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "milestones": "list", "segment": "text", "bound": "yes_no", "by_proxy": "yes_no",
         "customer_confirmed": "yes_no", "declared_true": "yes_no", "unanswered": "number", "registered": "yes_no",
         "records": "list", "label_agrees": "yes_no",
+        "unverified": "number", "reaching": "text",
     },
     "record": {
         "kind": "text", "type": "text", "form": "text", "state": "text", "signed": "list", "sides": "number",
@@ -232,6 +233,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "red_stamp": "yes_no",
         "arranged": "yes_no", "filed": "yes_no", "shelved": "yes_no", "in_use": "yes_no", "expires_days": "number",
         "dated": "yes_no", "replaces": "yes_no",
+        "format_agrees": "yes_no", "ink": "text", "qualities": "list",
     },
     "paper": {
         "kind": "text",
@@ -278,8 +280,9 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "notice": {
         "receipt": "yes_no", "kind": "text",
         "direction": "text", "registered": "yes_no", "proof": "yes_no", "agrees": "yes_no",
+        "signers": "list",
     },
-    "letter": {"kind": "text", "answered": "yes_no"},
+    "letter": {"kind": "text", "answered": "yes_no", "counterparty": "text"},
     "ticket": {
         "kind": "text", "customer_agrees": "yes_no", "resolved": "yes_no", "state": "text",
         "caller": "text", "content": "text", "measures": "yes_no", "replied": "yes_no", "listed": "yes_no",
@@ -344,6 +347,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "approved": "yes_no", "sign_offs": "list", "reason": "yes_no", "replaces": "text", "heard": "yes_no",
         "approver": "text", "in_force_on": "date",
         "backdated": "yes_no",
+        "secure": "yes_no",
     },
     "branch": {"vacant_posts": "list"},
     "setting": {"key": "text", "owner_unit": "text"},
