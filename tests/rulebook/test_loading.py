@@ -57,9 +57,10 @@ def test_a_pack_in_a_numbered_file_has_its_number(tmp_path):
     ],
 )
 def test_a_hostile_file_is_refused_with_its_line_in_bounded_time(text, message):
-    begun = time.perf_counter()
+    # the processor's time, so that a busy machine does not fail the bound
+    begun = time.process_time()
     assert message in refusal(text)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize(
