@@ -166,7 +166,7 @@ def reach_file(ctx: Ctx, *, file: File, milestone: str, on: date, past: bool = F
         raise Invalid({"milestone": _("The policy knows no such milestone.")})
     if on > ctx.today:
         raise Invalid({"on": _("This day is still to come.")})
-    ctx.gate(things={"file": file})
+    ctx.gate(things={"file": file}, facts={"file.reaching": milestone})
     _row, made = Milestone.objects.get_or_create(file=file, job=None, key=milestone, defaults={"date": on})
     if not made:
         raise Invalid({"milestone": _("This has been recorded already.")})

@@ -67,7 +67,7 @@ class World:
     def actor(self, name: str) -> Actor:
         """The person of the case as the rules see them."""
         posts = self.book.posts_with(self.case.people.get(name, ()))
-        declared = {key: post for pack in self.book.packs for key, post in pack.posts.items()}
+        declared = {key: post for pack in reversed(self.book.packs) for key, post in pack.posts.items()}
         units = {declared[post].unit for post in posts if post in declared} - {""}
         heads = {key for pack in self.book.packs for key, unit in pack.units.items() if unit.head in posts}
         below = {key for key, post in declared.items() if post.reports_to in posts and post.reports_to}
