@@ -347,7 +347,6 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "approved": "yes_no", "sign_offs": "list", "reason": "yes_no", "replaces": "text", "heard": "yes_no",
         "approver": "text", "in_force_on": "date",
         "backdated": "yes_no",
-        "secure": "yes_no",
     },
     "branch": {"vacant_posts": "list"},
     "setting": {"key": "text", "owner_unit": "text"},

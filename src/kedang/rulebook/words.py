@@ -100,7 +100,7 @@ TRAITS: Mapping[str, str] = {
     "receiver_is": "接收人身份", "shared": "与其他档案同放", "unchecked": "未核对项数",
     "unplaced": "未归类件数", "unsigned": "缺签项数", "vacant_posts": "空缺岗位",
     "counterparty": "往来对方", "format_agrees": "纸张格式相符", "ink": "书写材料", "qualities": "已确认的质量",
-    "unverified": "未核实项数", "reaching": "待登记节点", "secure": "已核对保密安全",
+    "unverified": "未核实项数", "reaching": "待登记节点",
 }  # fmt: skip
 
 SELECTOR_WORDS: Mapping[str, tuple[str, str]] = {
