@@ -338,3 +338,27 @@ def test_the_fold_equals_one_step_after_another(events, later):
 def test_no_book_opens_nothing():
     assert fold(Book(()), [event(1, "vehicle.delivered", day(6), file="A")], lambda _: {}, PLAIN, day(9)) == {}
     assert pack(HANDOVER).rules()[0].ref == "small:1"
+
+
+RETURN = "duty: {after: loan.issued, who: [loan.borrower], about: loan, done_by: loan.returned, within_days: %s}"
+
+
+def _over_the_base(mine, base):
+    """A policy with one duty over a base with another."""
+    head = HEAD.replace("pack: small", "pack: base\nrank: base")
+    low = load_pack(f'{head}  - id: "B"\n    zh: 条款\n    en: A clause\n    rules:\n      - {base}\n', "00-base.yaml")
+    return Book((pack(mine), low))
+
+
+def _opened(rules):
+    issued = event(1, "loan.issued", day(2), loan="L", loan__borrower="li")
+    return {(one.clause, one.due_on) for one in run(rules, issued, parties={})}
+
+
+def test_the_base_steps_back_where_a_policy_wants_the_same_of_the_same_people():
+    assert _opened(_over_the_base(RETURN % 3, RETURN % 7)) == {("small:1", day(5))}
+
+
+def test_the_base_stands_where_a_policy_wants_it_of_somebody_else():
+    other = RETURN.replace("loan.borrower", "director") % 3
+    assert _opened(_over_the_base(other, RETURN % 7)) == {("small:1", day(5)), ("base:B", day(9))}

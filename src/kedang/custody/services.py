@@ -90,7 +90,7 @@ def sign_handover(ctx: Ctx, *, handover: Handover, signer: Person, how: str) -> 
     current.status, current.received_on = "received", ctx.today
     current.save(update_fields=["status", "received_on"])
     parts.sign(current, "receiver", signer, ctx.now, how)
-    for volume in Volume.objects.filter(file=current.file, holder=current.giver):
+    for volume in Volume.objects.filter(file=current.file, holder=current.giver).exclude(status="lent"):
         give_volume(volume, signer)
     return Done(current, [_event("handover.received", current, giver=str(current.giver_id), receiver=str(signer.pk))])
 

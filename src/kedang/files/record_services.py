@@ -96,6 +96,8 @@ def shelve_volume(ctx: Ctx, *, volume: Volume, place: Place) -> Done:
     """Put a volume into its place; its holder still answers for it."""
     if place.branch_id != volume.file.branch_id:
         raise Invalid({"place": _("This place belongs to another branch.")})
+    if Volume.objects.filter(pk=volume.pk, status="lent").exists():
+        raise Invalid({"place": _("These papers are lent; take them back first.")})
     ctx.gate(things={"file": volume.file, "volume": volume})
     parts.give_volume(volume, volume.holder, place)
     event = NewEvent(

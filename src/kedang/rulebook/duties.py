@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kedang.rulebook.book import Book
+from kedang.rulebook.book import RANKS, Book
 from kedang.rulebook.calendars import Calendar
 from kedang.rulebook.conditions import Facts, holds
 from kedang.rulebook.deadlines import deadline, starts_on
@@ -105,7 +105,7 @@ def follow_up(
     keys = {state.key for state in open_duties}
     rules = opener.triggered(left)
     chained = [rule for state in done for rule in _chained(book, state)]
-    states = (state for rule in _not_replaced([*rules, *chained]) for state in opener.open(rule))
+    states = (state for rule in _not_replaced(book, [*rules, *chained]) for state in opener.open(rule))
     return Effects(tuple(state for state in states if state.key not in keys), done, dropped)
 
 
@@ -264,10 +264,18 @@ class _Opener:
         ]
 
 
-def _not_replaced(rules: Sequence[Duty]) -> list[Duty]:
-    """The rules without those that another of them stands instead of."""
+def _not_replaced(book: Book, rules: Sequence[Duty]) -> list[Duty]:
+    """The rules without those that another of them stands instead of, and without the base's where a pack above it
+    wants the same of the same people."""
     replaced = {ref for rule in rules for ref in rule.instead_of}
-    return [rule for rule in rules if rule.ref not in replaced]
+    left = [rule for rule in rules if rule.ref not in replaced]
+    above = [rule for rule in left if book.rank(rule) < RANKS["base"]]
+    return [rule for rule in left if book.rank(rule) < RANKS["base"] or not any(_alike(rule, one) for one in above)]
+
+
+def _alike(first: Duty, second: Duty) -> bool:
+    same = (first.done_by, first.reach, first.about) == (second.done_by, second.reach, second.about)
+    return same and not set(first.who).isdisjoint(second.who)
 
 
 def _chained(book: Book, state: DutyState) -> list[Duty]:

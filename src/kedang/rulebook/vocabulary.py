@@ -95,6 +95,7 @@ day.close            day.closed             day
 transfer.send        transfer.sent          transfer
 transfer.receive     transfer.received      transfer
 loan.request         loan.requested         file loan
+loan.withdraw        loan.withdrawn         file loan
 loan.issue           loan.issued            file loan
 loan.renew           loan.renewed           file loan
 loan.recall          loan.recalled          file loan

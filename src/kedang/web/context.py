@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from kedang.web import menu
 
-COUNTED = ("duties", "approvals", "sanctions", "custody")
+COUNTED = ("duties", "approvals", "sanctions", "custody", "loans")
 THEMES = ("auto", "light", "dark")
 
 

@@ -46,6 +46,7 @@ MENU: tuple[tuple[Promise, tuple[Item, ...]], ...] = (
             Item("customers:list", _("Customers"), "users"),
             Item("files:reception", _("Reception"), "door"),
             Item("custody:book", _("Sign-for book"), "signature"),
+            Item("loans:list", _("Loans"), "archive"),
             Item("files:imports", _("Import"), "file-import"),
         ),
     ),

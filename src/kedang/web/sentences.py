@@ -75,6 +75,7 @@ SENTENCES: dict[str, Promise] = {
     "transfer.sent": _("Transfer sent"),
     "transfer.received": _("Transfer received"),
     "loan.requested": _("Loan requested"),
+    "loan.withdrawn": _("Loan slip withdrawn"),
     "loan.issued": _("Loan issued"),
     "loan.renewed": _("Loan renewed"),
     "loan.recalled": _("Loan recalled"),

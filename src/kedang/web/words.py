@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kedang.adoptions.queries import book_for
+from kedang.rulebook.rules import Step
 from kedang.web.clauses import in_language
 
 STATES: dict[str, Promise] = {
@@ -68,13 +70,13 @@ def selector(book: Any, who: str) -> str:
     return who
 
 
-def askers(steps: Any, request: HttpRequest) -> str:
+def askers(steps: Sequence[tuple[int, Step]], request: HttpRequest) -> str:
     """Whose consent is needed, step after step: ``sales director, then general manager``."""
     book = book_for(request.branch, request.today)  # type: ignore[attr-defined]
-    parts = []
-    for step in steps:
-        names = [step] if isinstance(step, str) else list(getattr(step, "who", step))
-        parts.append(_(" or ").join(selector(book, name) for name in names))
+    parts = [
+        (_(" and ") if step.all_of else _(" or ")).join(selector(book, name) for name in step.who)
+        for _number, step in steps
+    ]
     return _(", then ").join(parts)
 
 

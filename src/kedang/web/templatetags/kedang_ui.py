@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.forms import BoundField, CheckboxInput, Form
@@ -23,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from kedang.web import words
 from kedang.web.clauses import in_language, number_of, shown, url_of
+from kedang.web.menu import address_of
 
 register = template.Library()
 
@@ -185,19 +187,29 @@ def refusal_of(context: dict[str, Any], answer: Any) -> dict[str, Any]:
     return {"answer": answer, "clauses": clauses}
 
 
+def consent_url(clause: str, act: str, about: str) -> str:
+    """Where a request for this consent starts; nothing where the act is not known or nobody may be asked."""
+    url = address_of("office:ask") if act else ""
+    return f"{url}?{urlencode({'clause': clause, 'act': act, 'about': about})}" if url else ""
+
+
 @register.inclusion_tag("components/act_button.html", takes_context=True)
 def act_button(context: dict[str, Any], answer: Any, label: str, url: str, **options: Any) -> dict[str, Any]:
     """A button that knows the rules (UI.md 32).
 
     ``answer`` is the rulebook's advice or nothing (then the button is plain).  Options: ``method`` ("get" or
-    "post"), ``icon``, ``kind`` ("primary", "danger"), ``ask_url`` where a request for consent starts, ``confirm``
-    (a sentence that states the effect), ``name`` and ``value`` of one hidden field, ``seen``.
+    "post"), ``icon``, ``kind`` ("primary", "danger"), ``ask_url`` where a request for consent starts (or ``act`` and
+    ``about``, for which the address is made), ``confirm`` (a sentence that states the effect), ``name`` and ``value``
+    of one hidden field, ``seen``.
     """
     verdict = getattr(answer, "verdict", "yes")
     asked = [
-        {"clause": ask.clause, "from": words.askers(ask.steps, context["request"])}
+        {
+            "clause": ask.clause, "from": words.askers(ask.steps, context["request"]),
+            "url": consent_url(ask.clause, options.get("act", ""), options.get("about", "")),
+        }
         for ask in getattr(answer, "asks", ())
-    ]
+    ]  # fmt: skip
     return {
         "verdict": verdict,
         "clauses": getattr(answer, "clauses", ()),
@@ -208,7 +220,7 @@ def act_button(context: dict[str, Any], answer: Any, label: str, url: str, **opt
         "method": options.get("method", "get"),
         "icon": options.get("icon", ""),
         "kind": options.get("kind", ""),
-        "ask_url": options.get("ask_url", ""),
+        "ask_url": options.get("ask_url", "") or (asked[0]["url"] if asked else ""),
         "confirm": options.get("confirm", ""),
         "name": options.get("name", ""),
         "value": options.get("value", ""),

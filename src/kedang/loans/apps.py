@@ -1,0 +1,18 @@
+"""The Django app of loans."""
+
+from django.apps import AppConfig
+
+
+class LoansConfig(AppConfig):
+    """Loans and consultations."""
+
+    name = "kedang.loans"
+    label = "loans"
+
+    def ready(self) -> None:
+        """Tell the gate where facts come from, and the journal how a loan is replayed."""
+        from kedang.loans.replay import register as register_replays
+        from kedang.loans.rules import register
+
+        register()
+        register_replays()

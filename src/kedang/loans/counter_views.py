@@ -1,0 +1,121 @@
+"""Screens of the archivist's counter: scan a label, give out, take back, count, register a reading."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kedang.acts.answers import Invalid
+from kedang.acts.signing import signer_of
+from kedang.files import queries as file_queries
+from kedang.files.viewing import viewer_of
+from kedang.files.views import acting
+from kedang.loans import queries, reading_services, services
+from kedang.loans.forms import CheckForm, DirectForm, ReadForm
+from kedang.loans.rules import terms_of
+from kedang.loans.views import HOW, blame, file_page, page_of, row_of
+
+
+@login_required
+def counter(request: HttpRequest) -> HttpResponse:
+    """One field for the scanner: the label leads to what is next for this file."""
+    viewer = viewer_of(request)
+    text = request.POST.get("label", "").strip()
+    error = ""
+    if request.method == "POST":
+        file = queries.by_label(viewer, text)
+        if file is not None:
+            out = queries.of_file(viewer, file).out
+            return redirect("loans:loan", pk=out.pk) if out else redirect("loans:file", pk=file.pk)
+        error = _("No file here bears this label. Scan it again, or type the number.")
+    waiting = [row_of(one, viewer) for one in queries.in_tab(viewer, "requested")[:10]]
+    check = [row_of(one, viewer) for one in queries.in_tab(viewer, "returned")[:10]]
+    context = {"error": error, "text": text[:60], "waiting": waiting, "check": check}
+    return render(request, "loans/counter.html", context, status=422 if error else 200)
+
+
+@login_required
+@require_POST
+def issue(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give out what a slip asks for."""
+    viewer = viewer_of(request)
+    services.issue_loan(**acting(request), loan=queries.access_loan(viewer, pk))
+    return redirect("loans:loan", pk=pk)
+
+
+@login_required
+@require_POST
+def lend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give out without a slip, on the borrower's signature."""
+    viewer = viewer_of(request)
+    file = file_queries.access_file(viewer, pk)
+    form = DirectForm(viewer.branch, terms_of(viewer.branch, viewer.today), viewer.today, request.POST)
+    if not form.is_valid():
+        return file_page(request, viewer, file, direct=form)
+    said = form.cleaned_data
+    signer = signer_of(request, "borrower")
+    if signer is None or signer != said["borrower"]:
+        error = _("The borrower signs here with their own user name and password.")
+        return file_page(request, viewer, file, direct=form, error=error)
+    try:
+        done = services.lend_directly(**acting(request), volume=queries.volume_of(file), how=HOW, **said)
+    except Invalid as wrong:
+        blame(form, wrong)
+        return file_page(request, viewer, file, direct=form)
+    return redirect("loans:loan", pk=done.result.pk)
+
+
+@login_required
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take lent papers back; the count follows on the same page."""
+    viewer = viewer_of(request)
+    services.return_loan(**acting(request), loan=queries.access_loan(viewer, pk))
+    return redirect("loans:loan", pk=pk)
+
+
+@login_required
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Count what came back."""
+    viewer = viewer_of(request)
+    loan = queries.access_loan(viewer, pk)
+    form = CheckForm(request.POST)
+    if form.is_valid():
+        found = {str(one.pk): request.POST.get(f"paper_{one.pk}") == "found" for one in loan.papers.all()}
+        try:
+            services.check_loan(**acting(request), loan=loan, found=found, **form.cleaned_data)
+        except Invalid as error:
+            blame(form, error)
+        else:
+            return redirect("loans:loan", pk=pk)
+    return page_of(request, viewer, loan, check_form=form)
+
+
+@login_required
+@require_POST
+def read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Register a reading on the spot."""
+    viewer = viewer_of(request)
+    file = file_queries.access_file(viewer, pk)
+    form = ReadForm(viewer.branch, request.POST)
+    if form.is_valid():
+        try:
+            reading_services.open_consultation(**acting(request), file=file, **form.cleaned_data)
+        except Invalid as error:
+            blame(form, error)
+        else:
+            return redirect("loans:file", pk=pk)
+    return file_page(request, viewer, file, reader=form)
+
+
+@login_required
+@require_POST
+def end_reading(request: HttpRequest, pk: int) -> HttpResponse:
+    """Register that a reading has ended, and what came of it."""
+    found = queries.access_consultation(viewer_of(request), pk)
+    reading_services.close_consultation(**acting(request), consultation=found, effect=request.POST.get("effect", ""))
+    return redirect("loans:file", pk=found.file_id)

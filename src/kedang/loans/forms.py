@@ -1,0 +1,76 @@
+"""Forms of loans."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kedang.loans.rules import Terms, latest_day
+from kedang.staff.models import Branch, Person
+
+
+def people_of(branch: Branch) -> Any:
+    """Everybody who holds a post in the branch, by name."""
+    return (
+        Person.objects.filter(holdings__branch=branch, holdings__until=None, is_active=True).distinct().order_by("name")
+    )
+
+
+class SlipForm(forms.Form):
+    """The loan slip: what for and until when."""
+
+    purpose = forms.CharField(label=_("What are they needed for?"), max_length=200)
+    until = forms.DateField(label=_("Back on"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, terms: Terms, today: date, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        last = latest_day(terms, today)
+        self.fields["until"].widget.attrs |= {"min": today.isoformat(), "max": last.isoformat()}
+        self.fields["until"].initial = last.isoformat()
+        self.fields["until"].help_text = _("At most %(days)s days.") % {"days": terms.days}
+
+
+class DirectForm(SlipForm):
+    """A loan at the counter without a slip: also to whom."""
+
+    borrower = forms.ModelChoiceField(Person.objects.none(), label=_("To whom"), empty_label="–")
+    field_order = ("borrower", "purpose", "until")
+
+    def __init__(self, branch: Branch, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.fields["borrower"].queryset = people_of(branch)  # type: ignore[attr-defined]
+
+
+class ReadForm(forms.Form):
+    """Reading on the spot: who and what for."""
+
+    reader = forms.ModelChoiceField(Person.objects.none(), label=_("Who reads"), empty_label="–")
+    purpose = forms.CharField(label=_("What are they needed for?"), max_length=200)
+
+    def __init__(self, branch: Branch, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.fields["reader"].queryset = people_of(branch)  # type: ignore[attr-defined]
+
+
+class RenewForm(forms.Form):
+    """A later day of return and why."""
+
+    until = forms.DateField(label=_("Back on"), widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(label=_("Why longer?"), max_length=200)
+
+
+class RecallForm(forms.Form):
+    """Why papers are called back."""
+
+    reason = forms.CharField(label=_("Why are they called back?"), max_length=200)
+
+
+class CheckForm(forms.Form):
+    """The count at the return."""
+
+    pages_back = forms.IntegerField(label=_("Pages counted"), min_value=0, max_value=100_000)
+    unmarked = forms.BooleanField(label=_("Without marks or damage"), required=False)
+    note = forms.CharField(label=_("What is missing or marked"), max_length=200, required=False)
