@@ -14,6 +14,10 @@ os.environ.setdefault("KEDANG_DATA", tempfile.mkdtemp(prefix="kedang-test-"))
 # Playwright keeps an event loop in the thread of the test; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+# A deadline by the wall clock fails on a busy machine; what must be bounded is measured by the process's own time.
+hypothesis.settings.register_profile("short", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("short")
+
 # make test-long tries each property on many more examples, and on others at every run.
 # None has a deadline by the clock: a busy machine would fail it.
 hypothesis.settings.register_profile("plain", deadline=None)

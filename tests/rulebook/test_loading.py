@@ -57,8 +57,7 @@ def test_a_pack_in_a_numbered_file_has_its_number(tmp_path):
     ],
 )
 def test_a_hostile_file_is_refused_with_its_line_in_bounded_time(text, message):
-    # the processor's time, so that a busy machine does not fail the bound
-    begun = time.process_time()
+    begun = time.process_time()  # of this process alone: the machine may be busy with others
     assert message in refusal(text)
     assert time.process_time() - begun < 5
 
@@ -154,13 +153,15 @@ def test_too_many_faults_are_cut_off():
     assert len(refusal(text).splitlines()) == 50
 
 
-@settings(max_examples=120, deadline=2000)
+@settings(max_examples=120)
 @given(st.one_of(st.text(max_size=400), st.text(alphabet="[]{}:,-&*!|>'\"#\n ab", max_size=400)))
 def test_no_text_at_all_gets_past_the_reader_but_as_a_tree_or_a_refusal(text):
+    begun = time.process_time()
     try:
         assert read_yaml(text, "x.yaml").line >= 1
     except PackErrors as errors:
         assert str(errors).startswith("x.yaml:")
+    assert time.process_time() - begun < 2
 
 
 def test_a_shown_clause_may_be_written_as_a_map_and_an_empty_key_is_nothing():
