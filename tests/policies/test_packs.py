@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from kedang.rulebook import Book, coverage, load_file, run_cases
+from kedang.rulebook.coverage import acts_of
 
 BOX = Path(__file__).parents[2] / "src/kedang/policies"
 PACKS = sorted(path for path in BOX.glob("[0-9][0-9]-*.yaml") if not path.name.endswith(".cases.yaml"))
@@ -20,6 +21,15 @@ def test_a_policy_in_the_box_is_proved_and_no_clause_is_without_a_home(path):
     report = run_cases(pack, cases.read_bytes(), cases.name, BENEATH)
     assert [f"{one.line}: {one.name}: {one.why}" for one in report.failed] == []
     assert coverage(pack, report, ())["homeless"] == 0
+
+
+@pytest.mark.parametrize("number", ["07", "13", "14"])
+def test_every_act_that_these_policies_speak_of_is_somebodys(number):
+    """Without anybody who may, an act is refused for ever, and a duty that it keeps is never kept."""
+    pack = load_file(next(path for path in WRITTEN if path.name.startswith(number)))
+    book = Book((pack, *BENEATH))
+    spoken = acts_of(pack) - {"file.reach"}
+    assert {act for act in spoken if not book.rules_on(act).permits and not book.rules_on(act).consents} == set()
 
 
 def test_the_dealership_has_all_its_clauses():

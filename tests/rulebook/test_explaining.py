@@ -261,3 +261,11 @@ def test_days_that_the_organization_sets_are_said_as_such():
     tidy = load_pack(f'{head}  - {{id: "1", zh: 甲, en: a, rules: [{{{rule}}}]}}\n', "small.yaml")
     assert "every month (the organization may set it), " in explain(tidy.clauses["1"].rules[0], tidy, "en").lower()
     assert "在3日内（可由单位设定）" in explain(made.clauses["1"].rules[0], made, "zh")
+
+
+def test_a_measure_is_said_in_the_packs_own_word():
+    head = HEAD.replace("\nposts:", "\nwords: {reprimand: {zh: 书面警告, en: a written warning}}\nposts:", 1)
+    rule = "{sanction: {for: {incident: lost}, measure: reprimand, per: file, decided_by: [director]}}"
+    made = load_pack(f'{head}  - id: "9"\n    zh: 丢失\n    en: Lost\n    rules: [{rule}]\n', "small.yaml")
+    found = made.clauses["9"].rules[0]
+    assert "书面警告" in explain(found, made, "zh-hans") and "a written warning" in explain(found, made, "en")

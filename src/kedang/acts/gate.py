@@ -45,7 +45,7 @@ def advise(
     asked = facts_of_roles(wanted, held) | dict(facts or {})
     return decide(
         book, act, known or actor_of(actor, branch, today, reports_to(book)),
-        gather(wanted, things or {}, asked, scene),
+        gather(wanted, {**(things or {}), "branch": branch}, asked, scene),
         parties=held,
         grants=_grants(book, act, actor, branch, today), about=about_of(things), purpose=purpose, today=today,
     )  # fmt: skip

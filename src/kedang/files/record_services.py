@@ -113,7 +113,7 @@ def register_place(ctx: Ctx, *, branch: Any, code: str, name: str = "") -> Done:
     code = code.strip()
     if not code or Place.objects.filter(branch=branch, code=code).exists():
         raise Invalid({"code": _("Give the place a code of its own.")})
-    ctx.gate(facts={"place.kind": "shelf", "place.capacity": 0})
+    ctx.gate(facts={"place.kind": "shelf", "place.capacity": 0, "place.same_code": 0})
     place = Place.objects.create(branch=branch, code=code[:40], name=name.strip()[:100])
     event = NewEvent(
         "place.registered", subject=Subject("place", str(place.pk)), about={"place": str(place.pk)},

@@ -9,7 +9,10 @@ from typing import Any
 from kedang.acts import facts
 from kedang.adoptions.queries import book_for
 from kedang.files import kinds
-from kedang.files.models import File, Job, Record, Volume
+from kedang.files.models import File, Job, Place, Record, Volume
+from kedang.rulebook import classify
+from kedang.staff.models import Branch
+from kedang.staff.queries import held_on
 
 
 def yes(value: object) -> str:
@@ -62,7 +65,7 @@ FILE_FACTS: dict[str, Callable[[File], Any]] = {
 }
 NO_PLACE_YET = {
     "verified": "no", "origin": "", "appraisal": "none", "held": "no", "same_subject": 0, "successor": "no",
-    "duplicate": "no", "bound": "no",
+    "duplicate": "no", "bound": "no", "transferred": "no",
 }  # fmt: skip
 
 
@@ -119,9 +122,13 @@ def job_parties(job: Job) -> dict[str, frozenset[str]]:
     return {f"job.{role}": who for role in (*(declared.roles if declared else {}), "person")}
 
 
-def record_facts(record: Record, wanted: frozenset[str], _scene: Any) -> dict[str, Any]:
-    """The wanted facts of a record."""
+def record_facts(record: Record, wanted: frozenset[str], scene: Any) -> dict[str, Any]:
+    """The wanted facts of a record; its form is the one that its line demands, until another can be recorded."""
     all_facts: dict[str, Any] = {
+        **(_class_of(record, scene) if wanted & {"record.group", "record.subgroup"} else {}),
+        "record.must_be": record.form,
+        "record.copies": 1,
+        "record.original_place": "",
         "record.kind": record.kind or record.line,
         "record.form": record.form,
         "record.state": record.state,
@@ -135,9 +142,32 @@ def record_facts(record: Record, wanted: frozenset[str], _scene: Any) -> dict[st
     return {name: value for name, value in all_facts.items() if name in wanted}
 
 
+def _class_of(record: Record, scene: Any) -> dict[str, str]:
+    """The group and subgroup under which the packs put a kind of record; empty where none does."""
+    book = book_for(record.file.branch, getattr(scene, "today", record.file.opened_on))
+    known = {"record.kind": record.kind or record.line, "file.kind": record.file.kind, "record.subgroup": ""}
+    for fact in ("record.subgroup", "record.group"):
+        found = classify(book, fact, known)
+        known[fact] = str(found.value) if found else ""
+    return {fact: known[fact] for fact in ("record.group", "record.subgroup")}
+
+
+def branch_facts(branch: Branch, wanted: frozenset[str], scene: Any) -> dict[str, Any]:
+    """The wanted facts of a branch: how many places it has, and which posts of its packs nobody holds."""
+    found: dict[str, Any] = {}
+    if "branch.rooms" in wanted:
+        found["branch.rooms"] = Place.objects.filter(branch=branch).count()
+    if "branch.vacant_posts" in wanted:
+        held = {row.post for row in held_on(branch, scene.today)}
+        packs = [pack for pack in book_for(branch, scene.today).packs if pack.rank == "policy"]
+        found["branch.vacant_posts"] = tuple(post for pack in packs for post in pack.posts if post not in held)
+    return found
+
+
 def volume_facts(volume: Volume, wanted: frozenset[str], _scene: Any) -> dict[str, Any]:
-    """The wanted facts of a volume."""
+    """The wanted facts of a volume, which is itself the bag or box that it names."""
     all_facts: dict[str, Any] = {
+        "volume.box": str(volume.no),
         "volume.place": volume.place.code if volume.place else "",
         "volume.holder": str(volume.holder_id),
         "volume.status": volume.status,
@@ -158,5 +188,6 @@ def register() -> None:
     facts.provide("job", job_facts)
     facts.provide("record", record_facts)
     facts.provide("volume", volume_facts)
+    facts.provide("branch", branch_facts)
     facts.provide_parties("file", file_parties)
     facts.provide_parties("job", job_parties)

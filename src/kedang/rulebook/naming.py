@@ -23,6 +23,8 @@ class Namer:
             self.declared.setdefault(one.key, one.text)
             if isinstance(one, Milestone):
                 self.milestones[one.event] = one
+        for key, text in pack.words.items():
+            self.declared.setdefault(key, text)
 
     def say(self, zh: str, en: str) -> str:
         """One of the two."""

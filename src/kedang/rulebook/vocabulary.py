@@ -226,7 +226,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "milestones": "list", "segment": "text", "bound": "yes_no", "by_proxy": "yes_no",
         "customer_confirmed": "yes_no", "declared_true": "yes_no", "unanswered": "number", "registered": "yes_no",
         "records": "list", "label_agrees": "yes_no",
-        "unverified": "number", "reaching": "text",
+        "unverified": "number", "reaching": "text", "transferred": "yes_no",
     },
     "record": {
         "kind": "text", "type": "text", "form": "text", "state": "text", "signed": "list", "sides": "number",
@@ -235,6 +235,9 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "arranged": "yes_no", "filed": "yes_no", "shelved": "yes_no", "in_use": "yes_no", "expires_days": "number",
         "dated": "yes_no", "replaces": "yes_no",
         "format_agrees": "yes_no", "ink": "text", "qualities": "list",
+        "group": "text", "subgroup": "text", "ends_on": "date", "origin": "text", "must_be": "text",
+        "original_place": "text", "copies": "number", "clear": "yes_no", "described": "yes_no", "on_paper":
+        "yes_no",
     },
     "paper": {
         "kind": "text",
@@ -242,8 +245,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "scan": {"pages": "number", "type": "text"},
     "list": {
         "signers": "list", "counted": "yes_no", "copies": "number", "pages": "number", "agrees": "yes_no",
-        "unanswered": "number",
-        "unplaced": "number", "unchecked": "number", "missing": "number", "unsigned": "number",
+        "unanswered": "number", "unplaced": "number", "unchecked": "number", "missing": "number", "unsigned": "number",
         "coded": "yes_no", "due_on": "date",
     },
     "job": {
@@ -254,25 +256,28 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "kind": "text", "number": "number", "segment": "text", "by": "text", "on": "date", "new_customer":
         "yes_no", "subject": "text", "direction": "text", "result": "text", "topics": "list",
     },
-    "volume": {"place": "text", "holder": "text", "status": "text", "scanned_label": "text", "labeled": "yes_no"},
+    "volume": {
+        "place": "text", "holder": "text", "status": "text", "scanned_label": "text", "labeled": "yes_no",
+        "box": "text",
+    },
     "handover": {
         "set": "text", "kind": "text", "signers": "list", "unanswered": "number", "missing": "number",
         "complete": "yes_no", "checked_by": "text", "giver": "text", "receiver": "text", "agrees": "yes_no",
-        "defects": "number", "late": "yes_no", "unassigned": "number",
-        "giver_is": "list", "receiver_is": "list",
+        "defects": "number", "late": "yes_no", "unassigned": "number", "giver_is": "list", "receiver_is": "list",
     },
     "day": {"open_handovers": "number", "commented": "yes_no"},
     "transfer": {
         "signers": "list", "listed": "yes_no", "sorted": "yes_no", "complete": "yes_no", "confirmed_by": "list",
+        "unchecked": "number", "stamped": "yes_no", "kinds": "list",
     },
     "loan": {
         "borrower": "text", "purpose": "text", "until": "date", "slip": "yes_no", "status": "text", "days_out":
         "number",
         "renewals": "number", "complete": "yes_no", "clean": "yes_no", "kind": "text", "direct": "yes_no",
-        "for_duty": "yes_no",
+        "for_duty": "yes_no", "of_copy": "yes_no",
     },
     "consultation": {"place": "text", "registered": "yes_no", "class": "text"},
-    "use": {"purpose": "text", "destroyed": "yes_no", "where": "text"},
+    "use": {"purpose": "text", "destroyed": "yes_no", "where": "text", "copy": "yes_no", "checked": "yes_no"},
     "certificate": {
         "number_agrees": "yes_no", "name_agrees": "yes_no", "quantity_agrees": "yes_no", "signers": "list",
         "place": "text", "file_number": "yes_no", "counters": "list", "settled": "yes_no", "id_checked": "yes_no",
@@ -301,7 +306,9 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "training": {"kind": "text", "passed": "yes_no"},
     "analysis": {"kind": "text", "findings": "yes_no", "measures": "yes_no"},
     "report": {"kind": "text", "frozen": "yes_no", "addressee": "text", "sources": "yes_no",
-               "personal": "yes_no"},
+               "personal": "yes_no",
+        "changed": "yes_no",
+    },
     "register": {
         "kind": "text", "signers": "list",
         "subject": "text", "taken": "yes_no", "overlaps": "yes_no", "old_value": "text", "new_value": "text",
@@ -312,7 +319,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
              "issued": "yes_no",
         "filled": "yes_no", "numbered": "yes_no",
     },
-    "appraisal": {"result": "text", "opinions": "list", "kind": "text"},
+    "appraisal": {"result": "text", "opinions": "list", "kind": "text", "approver": "text"},
     "hold": {"reason": "text", "open": "yes_no"},
     "destruction": {
         "witnesses": "list", "executor": "text", "author": "text", "reviewer": "text", "approver": "text",
@@ -322,7 +329,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "inspection": {"round": "text", "findings": "number", "photo": "yes_no"},
     "incident": {
         "kind": "text", "cause": "text", "pieces": "number", "on_loan": "yes_no",
-        "measures": "yes_no",
+        "measures": "yes_no", "course": "text", "handling": "text",
     },
     "defect": {"kind": "text", "line": "text", "inspection": "yes_no"},
     "breach": {
@@ -337,21 +344,21 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "duty": {"status": "text", "reason": "yes_no", "days_late": "number", "due_on": "date"},
     "request": {
         "kind": "text", "unit": "text", "due_on": "date",
-        "addressee": "text",
+        "addressee": "text", "source": "text",
     },
     "approval": {"kind": "text", "asker": "text", "oral": "yes_no", "comment": "yes_no"},
     "person": {
         "held_files": "number", "held_volumes": "number", "open_loans": "number", "post": "text",
         "last_in_post": "yes_no", "cleared": "yes_no", "untold_customers": "number", "unsigned_lines": "number",
+        "other_posts": "number", "terms": "text",
     },
     "policy": {
         "approved": "yes_no", "sign_offs": "list", "reason": "yes_no", "replaces": "text", "heard": "yes_no",
-        "approver": "text", "in_force_on": "date",
-        "backdated": "yes_no",
+        "approver": "text", "in_force_on": "date", "backdated": "yes_no",
     },
-    "branch": {"vacant_posts": "list"},
+    "branch": {"vacant_posts": "list", "rooms": "number"},
     "setting": {"key": "text", "owner_unit": "text"},
-    "place": {"kind": "text", "capacity": "number", "shared": "yes_no"},
+    "place": {"kind": "text", "capacity": "number", "shared": "yes_no", "same_code": "number"},
     "unit": {"occupied": "yes_no", "kind": "text"},
     "tenancy": {"ended_on": "date", "started_on": "date", "successor": "yes_no"},
     "import": {"past": "yes_no", "rows": "number"},
@@ -362,6 +369,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "collector": "yes_no", "active": "yes_no", "area": "text", "tenure_days": "number", "workload": "number",
         "score": "number", "near": "yes_no", "matches": "yes_no", "new": "yes_no",
         "floor": "number", "number": "number", "waiting_days": "number", "same_floor": "yes_no",
+        "locked": "yes_no", "same_class": "yes_no",
     },
     "measure": {"name": "text", "frozen": "yes_no"},
 }  # fmt: skip

@@ -101,6 +101,12 @@ TRAITS: Mapping[str, str] = {
     "unplaced": "未归类件数", "unsigned": "缺签项数", "vacant_posts": "空缺岗位",
     "counterparty": "往来对方", "format_agrees": "纸张格式相符", "ink": "书写材料", "qualities": "已确认的质量",
     "unverified": "未核实项数", "reaching": "待登记节点",
+    "rooms": "档案室数", "other_posts": "兼任岗位数", "terms": "任职方式", "group": "类目",
+    "subgroup": "子类目", "ends_on": "有效期至", "must_be": "归档要求", "original_place": "原件存放处",
+    "clear": "清晰", "described": "有文字说明", "on_paper": "有纸质件", "course": "经过",
+    "handling": "处理过程", "transferred": "已移交", "box": "盒号", "locked": "上锁", "same_class": "同类",
+    "stamped": "已盖章", "kinds": "种类", "of_copy": "为复制件", "copy": "为复制件", "checked": "已核对",
+    "same_code": "同号数", "changed": "经手工修改", "submitter": "资料提供人", "source": "来源",
 }  # fmt: skip
 
 SELECTOR_WORDS: Mapping[str, tuple[str, str]] = {

@@ -1,0 +1,92 @@
+"""The two-level archive's policy on the program's own commands: levels, groups, boxes, the owner's privacy."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+import pytest
+
+from kedang.acts.answers import Refused
+from kedang.adoptions.models import Adoption
+from kedang.files import record_services
+from kedang.files.models import FieldValue, Record
+from kedang.files.rules import branch_facts, record_facts
+from kedang.files.services import open_file
+from kedang.journal.guard import writing
+from kedang.staff.models import Branch, Person, PostHolding
+from tests.apps.files_world import BASE, make_world
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+PACK = BASE.with_name("14-property-enterprise-two-level-archive.yaml")
+POSTS = {"zong": "enterprise-archivist", "xin": "centre-archivist", "hou": "centre-head"}
+
+
+@pytest.fixture
+def centre():
+    world = make_world()
+    with writing():
+        branch = Branch.objects.create(code="ZX", name_zh="一中心", name_en="Centre one")
+        for name, post in POSTS.items():
+            person = Person.objects.create_user(name, "correct horse battery", name=name.title())
+            PostHolding.objects.create(person=person, branch=branch, post=post, since=date(2020, 1, 1))
+            setattr(world, name, person)
+        for path in (BASE, PACK):
+            text = path.read_text("utf-8")
+            Adoption.objects.create(
+                branch=branch, slug=path.stem, file_name=path.name, edition="1", text=text,
+                sha256=hashlib.sha256(text.encode()).hexdigest(), approved_by=world.hou, in_force_from=date(2020, 1, 1),
+            )  # fmt: skip
+    world.centre = branch
+    return world
+
+
+def owner_file(world, who):
+    values = {"unit": "3-1-502", "owner": "单雄信", "phone": "13800001111", "identity": "11010519491231002X"}
+    return open_file(**world.by(who), branch=world.centre, kind="owner", values=values, roles={}).result
+
+
+def clauses(refused):
+    return {ref for ref in refused.value.answer.clauses if ref.startswith("14:")}
+
+
+def test_a_file_of_the_centre_is_opened_by_its_archivist_only(centre):
+    with pytest.raises(Refused) as refused:
+        owner_file(centre, centre.zong)
+    assert clauses(refused) == {"14:14.2.4c"}
+    assert owner_file(centre, centre.xin).number
+
+
+def test_a_paper_of_an_owner_goes_under_the_group_of_owners(centre):
+    file = owner_file(centre, centre.xin)
+    record = Record.objects.get(file=file, line="move-in-notice")
+    asked = frozenset({"record.group", "record.subgroup"})
+    assert record_facts(record, asked, None) == {"record.group": "owners", "record.subgroup": ""}
+    answers = {str(record.pk): {"state": "present"}}
+    record_services.answer_records(**centre.by(centre.xin), file=file, answers=answers)
+    record.refresh_from_db()
+    assert record.state == "present"
+
+
+def test_a_centre_without_a_room_shelves_nothing(centre):
+    file = owner_file(centre, centre.xin)
+    scene = type("Scene", (), {"today": centre.today})
+    assert branch_facts(centre.centre, frozenset({"branch.rooms"}), scene) == {"branch.rooms": 0}
+    place = record_services.register_place(**centre.by(centre.xin), branch=centre.centre, code="A-1").result
+    done = record_services.shelve_volume(**centre.by(centre.xin), volume=file.volumes.get(), place=place)
+    assert done.result.place == place
+
+
+def test_the_branch_knows_the_posts_that_nobody_holds(centre):
+    scene = type("Scene", (), {"today": centre.today})
+    vacant = branch_facts(centre.centre, frozenset({"branch.vacant_posts"}), scene)["branch.vacant_posts"]
+    assert "archive-room-head" in vacant and not set(POSTS.values()) & set(vacant)
+
+
+def test_an_owners_identity_waits_for_the_head_and_the_owner(centre):
+    file = owner_file(centre, centre.xin)
+    value = FieldValue.objects.get(file=file, field="identity")
+    with pytest.raises(Refused) as refused:
+        record_services.reveal_value(**centre.by(centre.xin), value=value, purpose="call-back")
+    assert refused.value.answer.verdict == "ask"
+    assert clauses(refused) == {"14:14.5.14c", "14:14.5.14d"}
