@@ -14,10 +14,12 @@ from kedang.staff.models import Branch, Person
 
 FactsOf = Callable[[Any, frozenset[str], "Scene"], Mapping[str, Any]]
 PartiesOf = Callable[[Any], Mapping[str, frozenset[str]]]
+RolesOf = Callable[[str], Mapping[str, frozenset[str]]]
 
 _facts: dict[str, FactsOf] = {}
 _parties: dict[str, PartiesOf] = {}
 _stands_in: dict[str, str] = {}  # the first word of a fact -> the kind of thing that knows it
+_roles: dict[str, RolesOf] = {}
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,16 @@ def provide(kind: str, facts_of: FactsOf, of: str = "") -> None:
 def provide_parties(kind: str, parties_of: PartiesOf) -> None:
     """Say who has which role on things of a kind."""
     _parties[kind] = parties_of
+
+
+def provide_roles(kind: str, roles_of: RolesOf) -> None:
+    """Say who has which role on the thing of a kind with an id; for what knows a thing by its id only."""
+    _roles[kind] = roles_of
+
+
+def roles_on(kind: str, ref: str) -> Mapping[str, frozenset[str]]:
+    """Who has which role on a thing; empty where nobody knows the kind or the thing is gone."""
+    return _roles[kind](ref) if kind in _roles and ref else {}
 
 
 def gather(wanted: Iterable[str], things: Mapping[str, Any], given: Mapping[str, Any], scene: Scene) -> dict[str, Any]:

@@ -64,6 +64,7 @@ class Step(models.Model):
     number = models.PositiveIntegerField()
     who = models.JSONField(default=list)
     all_of = models.BooleanField(default=False)
+    people = models.JSONField(default=dict, help_text="Ids by role on the subject, as they were when it was asked.")
 
     class Meta:
         ordering = ["approval", "number"]
@@ -82,13 +83,29 @@ class Reply(models.Model):
     yes = models.BooleanField()
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     replied_on = models.DateField()
+    proof = models.CharField(_("proof"), max_length=300, blank=True)
+    noted_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="noted_replies")
+    said_at = models.DateTimeField(_("said at"), null=True, blank=True)
+    confirm_by = models.DateField(_("to be confirmed by"), null=True, blank=True)
+    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["by", "confirm_by"], name="reply_by_confirmation")]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(noted_by=None, said_at=None, confirm_by=None)
+                | Q(noted_by__isnull=False, said_at__isnull=False, confirm_by__isnull=False),
+                name="an_oral_reply_has_name_hour_and_term",
+            ),
             models.UniqueConstraint(fields=["step", "selector"], name="one_reply_per_step_and_addressee"),
             models.CheckConstraint(condition=Q(yes=True) | ~Q(reason=""), name="a_no_has_its_reason"),
         ]
 
     def __str__(self) -> str:
         return f"{self.step_id} {'yes' if self.yes else 'no'}"
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether it was only said, and who said it has not confirmed it yet."""
+        return self.noted_by_id is not None and self.confirmed_on is None

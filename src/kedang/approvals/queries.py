@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from kedang.adoptions.queries import book_for, reports_to
 from kedang.approvals.models import Approval, Reply, Step
@@ -15,6 +15,7 @@ from kedang.rulebook.selecting import Actor, is_meant, party_of
 from kedang.staff.models import Branch, Person
 from kedang.staff.queries import actor_of
 
+CUSTOMERS = frozenset({"file.subject", "customer.representative"})
 STEPS = Prefetch("steps", Step.objects.prefetch_related(Prefetch("replies", Reply.objects.select_related("by"))))
 
 
@@ -24,14 +25,19 @@ def approvals(branch: Branch) -> QuerySet[Approval]:
 
 
 def grants_for(act: str, actor: Person, branch: Branch, today: date) -> Iterator[Grant]:
-    """The consents that a person holds for an act: each yes to a request that still counts."""
+    """The consents that a person holds for an act: each yes to a request that still counts.
+
+    What was only said counts until the day by which it has to be confirmed; a customer's yes is nobody's of the staff.
+    """
     counts = Q(expires_on=None) | Q(expires_on__gte=today)
     rows = Approval.objects.filter(counts, branch=branch, act=act, asker=actor, status__in=("waiting", "granted"))
-    replies = Reply.objects.filter(step__approval__in=rows, yes=True).select_related("step__approval")
+    counts = Q(confirm_by=None) | Q(confirmed_on__isnull=False) | Q(confirm_by__gte=today)
+    replies = Reply.objects.filter(counts, step__approval__in=rows, yes=True).select_related("step__approval")
     for reply in replies:
         asked = reply.step.approval
+        by = "" if reply.selector in CUSTOMERS else str(reply.by_id)
         yield Grant(
-            asked.clause, reply.step.number, str(reply.by_id), str(asked.asker_id), reply.selector, asked.about,
+            asked.clause, reply.step.number, by, str(asked.asker_id), reply.selector, asked.about,
             asked.purpose, reply.replied_on, asked.expires_on or date.max, asked.uses_left,
         )  # fmt: skip
 
@@ -52,7 +58,8 @@ def selector_for(approval: Approval, actor: Actor, posts: frozenset[str]) -> tup
         done = set(step.who) <= replied if step.all_of else bool(replied)
         if done:
             continue
-        parties = {"approval.asker": frozenset({str(approval.asker_id)})}
+        held = {role: frozenset(map(str, ids)) for role, ids in step.people.items()}
+        parties = {**held, "approval.asker": frozenset({str(approval.asker_id)})}
         for selector in step.who:
             if selector not in replied and _meant(selector, actor, posts, parties):
                 return step, selector
@@ -80,6 +87,19 @@ def for_me(person: Person, branch: Branch, today: date) -> list[Approval]:
         return []
     actor, posts = addressed(person, branch, today)
     return [row for row in rows if selector_for(row, actor, posts)]
+
+
+def to_confirm(person: Person, branch: Branch) -> list[Approval]:
+    """The requests to which this person said yes by word of mouth and has not confirmed it yet, oldest first."""
+    said = Reply.objects.filter(by=person, noted_by__isnull=False, confirmed_on=None, yes=True)
+    rows = approvals(branch).filter(steps__replies__in=said, status__in=("waiting", "granted"))
+    return list(rows.distinct().order_by("pk")[:100])
+
+
+def oral_since(branch: Branch, first: date) -> dict[str, int]:
+    """How many consents were only said since a day, and how many of them still wait for their confirmation."""
+    rows = Reply.objects.filter(step__approval__branch=branch, noted_by__isnull=False, replied_on__gte=first)
+    return rows.aggregate(said=Count("pk"), open=Count("pk", filter=Q(confirmed_on=None, yes=True)))
 
 
 def asked_by(person: Person, branch: Branch) -> list[Approval]:

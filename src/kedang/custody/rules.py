@@ -48,7 +48,13 @@ def handover_parties(handover: Handover) -> dict[str, frozenset[str]]:
     }
 
 
+def _roles_on(ref: str) -> dict[str, frozenset[str]]:
+    found = Handover.objects.filter(pk=ref).first() if ref.isdigit() else None
+    return {**facts.roles_on("file", str(found.file_id)), **handover_parties(found)} if found else {}
+
+
 def register() -> None:
     """Tell the gate who knows these facts; called once when the app is ready."""
     facts.provide("handover", handover_facts)
     facts.provide_parties("handover", handover_parties)
+    facts.provide_roles("handover", _roles_on)

@@ -181,6 +181,16 @@ def day_of(value: date | str) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
+def _roles_on_file(ref: str) -> dict[str, frozenset[str]]:
+    file = File.objects.filter(pk=ref).prefetch_related("roles", "volumes").first() if ref.isdigit() else None
+    return file_parties(file) if file else {}
+
+
+def _roles_on_job(ref: str) -> dict[str, frozenset[str]]:
+    job = Job.objects.filter(pk=ref).select_related("file__branch").first() if ref.isdigit() else None
+    return {**file_parties(job.file), **job_parties(job)} if job else {}
+
+
 def register() -> None:
     """Tell the gate who knows these facts; called once when the app is ready."""
     facts.provide("file", file_facts)
@@ -191,3 +201,5 @@ def register() -> None:
     facts.provide("branch", branch_facts)
     facts.provide_parties("file", file_parties)
     facts.provide_parties("job", job_parties)
+    facts.provide_roles("file", _roles_on_file)
+    facts.provide_roles("job", _roles_on_job)

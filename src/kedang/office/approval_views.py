@@ -13,10 +13,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kedang.acts.answers import Invalid
-from kedang.approvals.queries import approvals, asked_by, for_me
+from kedang.approvals.models import Approval
+from kedang.approvals.queries import (
+    CUSTOMERS,
+    addressed,
+    approvals,
+    asked_by,
+    for_me,
+    oral_since,
+    selector_for,
+    to_confirm,
+)
+from kedang.journal.queries import last_seq
 from kedang.office import approval_services as services
-from kedang.office.forms import AskForm
+from kedang.office.duty_rules import OVERSEERS
+from kedang.office.forms import AskForm, OralForm
 from kedang.office.reading import acting
+from kedang.office.timeline import timeline
 
 SIZE = 100
 COMMANDS = {
@@ -35,7 +48,74 @@ def listing(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     mine = asked_by(there.user, there.branch)[:SIZE]
     waiting = for_me(there.user, there.branch, there.today)[:SIZE]
-    return render(request, "office/approvals.html", {"waiting": waiting, "mine": mine})
+    context = {
+        "waiting": waiting, "mine": mine, "to_confirm": to_confirm(there.user, there.branch),
+        "oral": oral_since(there.branch, there.today.replace(day=1)),
+    }  # fmt: skip
+    return render(request, "office/approvals.html", context)
+
+
+def _seen(request: HttpRequest, pk: int) -> Approval:
+    """A request that the viewer made, can answer, answered or oversees; 404 for anybody else."""
+    there: Any = request
+    if there.branch is None:
+        raise PermissionDenied
+    row = approvals(there.branch).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    replies = [one for step in row.steps.all() for one in step.replies.all()]
+    near = {row.asker_id, *(one.by_id for one in replies), *(one.noted_by_id for one in replies)}
+    actor, posts = addressed(there.user, there.branch, there.today)
+    if there.user.pk in near or posts & OVERSEERS or selector_for(row, actor, posts):
+        return row
+    raise Http404
+
+
+@login_required
+@require_GET
+def approval(request: HttpRequest, pk: int) -> HttpResponse:
+    """One request: whom each step asks, what was answered, and what the viewer can do."""
+    return _shown(request, _seen(request, pk))
+
+
+def _shown(request: HttpRequest, row: Approval, form: OralForm | None = None) -> HttpResponse:
+    there: Any = request
+    actor, posts = addressed(there.user, there.branch, there.today)
+    found = selector_for(row, actor, posts)
+    replies = [one for step in row.steps.all() for one in step.replies.all()]
+    counts = row.status in ("waiting", "granted")
+    context = {
+        "row": row, "entries": timeline(row), "may_answer": found is not None,
+        "for_customer": found is not None and found[1] in CUSTOMERS,
+        "confirms": counts and any(one.by_id == there.user.pk and one.unconfirmed and one.yes for one in replies),
+        "may_revoke": counts and there.user.pk in {row.asker_id, *(one.by_id for one in replies)},
+        "oral": form or (OralForm(branch=there.branch, today=there.today) if row.status == "waiting" else None),
+        "seen": last_seq("approval", row.pk),
+    }  # fmt: skip
+    return render(request, "office/approval.html", context, status=422 if form is not None else 200)
+
+
+@login_required
+@require_POST
+def oral(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note a yes by word of mouth with its name and hour."""
+    there: Any = request
+    row = _seen(request, pk)
+    form = OralForm(request.POST, branch=there.branch, today=there.today)
+    if form.is_valid():
+        given = form.cleaned_data
+        said = services.Oral(given["by"], given["said_at"])
+        try:
+            services.grant_approval(**acting(request), approval=row, reason=given["reason"], oral=said)
+        except Invalid as invalid:
+            for name, message in invalid.errors.items():
+                form.add_error(name if name in form.fields else None, message)
+        else:
+            messages.success(
+                request, _("Noted. It counts until it is confirmed, at the latest on the next working day.")
+            )
+            return redirect("office:approval", pk=pk)
+    return _shown(request, row, form)
 
 
 @login_required
@@ -44,16 +124,19 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Grant, deny or take back, as the pressed button says."""
     there: Any = request
     mine = {one.pk: one for one in for_me(there.user, there.branch, there.today)} if there.branch else {}
-    row = mine.get(pk) or approvals(there.branch).filter(pk=pk, asker=there.user).first()
-    command = COMMANDS.get(request.POST.get("answer", ""))
+    row = mine.get(pk) or (_seen(request, pk) if there.branch else None)
+    said = request.POST.get("answer", "")
+    command = COMMANDS.get(said)
     if row is None or command is None:
         raise Http404
+    given = {"reason": request.POST.get("reason", "")[:300]}
+    given |= {"proof": request.POST.get("proof", "")[:300]} if said == "grant" else {}
     try:
-        command(**acting(request), approval=row, reason=request.POST.get("reason", "")[:300])
+        command(**acting(request), approval=row, **given)
     except Invalid as invalid:
         messages.error(request, " ".join(invalid.errors.values()))
-    else:
-        messages.success(request, _("Your answer is recorded."))
+        return redirect("office:approval", pk=pk)
+    messages.success(request, _("Your answer is recorded."))
     return redirect("office:approvals")
 
 

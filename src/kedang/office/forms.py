@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kedang.staff.models import Branch, Person
@@ -48,6 +48,29 @@ class AskForm(forms.Form):
     purpose = forms.CharField(label=_("What it is needed for"), required=False, max_length=200)
 
 
+class OralForm(forms.Form):
+    """Who said yes by word of mouth, and when."""
+
+    by = forms.ModelChoiceField(Person.objects.none(), label=_("Who said yes"))
+    said_at = forms.DateTimeField(
+        label=_("When"), input_formats=["%Y-%m-%dT%H:%M"], widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+    reason = forms.CharField(label=_("What was said"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, branch: Branch, today: date, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        field = self.fields["by"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = in_office(branch, today)
+
+
+def in_office(branch: Branch, today: date) -> QuerySet[Person]:
+    """Whoever holds a post of the branch on a day, by name."""
+    held = Q(holdings__branch=branch, holdings__since__lte=today)
+    still = Q(holdings__until=None) | Q(holdings__until__gte=today)
+    return Person.objects.filter(held & still, is_active=True).distinct().order_by("name")
+
+
 class _DutyForm(forms.Form):
     """A change of a duty always says why."""
 
@@ -72,11 +95,9 @@ class MoveForm(_DutyForm):
 
     def __init__(self, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        held = Q(holdings__branch=self.branch, holdings__since__lte=self.today)
-        still = Q(holdings__until=None) | Q(holdings__until__gte=self.today)
         field = self.fields["to"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Person.objects.filter(held & still, is_active=True).distinct().order_by("name")
+        field.queryset = in_office(self.branch, self.today)
 
 
 class DropForm(_DutyForm):

@@ -21,6 +21,8 @@ urlpatterns = [
     path("breaches/<int:pk>/correct/", breach_views.correct, name="correct"),
     path("approvals/", approval_views.listing, name="approvals"),
     path("approvals/ask/", approval_views.ask, name="ask"),
+    path("approvals/<int:pk>/", approval_views.approval, name="approval"),
+    path("approvals/<int:pk>/oral/", approval_views.oral, name="oral"),
     path("approvals/<int:pk>/answer/", approval_views.answer, name="answer"),
     path("staff/", staff_views.staff, name="staff"),
 ]
