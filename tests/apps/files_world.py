@@ -83,6 +83,11 @@ clauses:
     en: Each reception verifies the contact.
     rules:
       - require: {act: job.open, that: {job.contact_verified: "yes"}}
+  - id: "3"
+    zh: 逾期移交的，每份档案罚款五十元。
+    en: A late handover costs fifty yuan a file.
+    rules:
+      - sanction: {for: {late: "1"}, fine_cny: 50, per: file, decided_by: [keeper]}
 """
 VIN = "LSVAM4187C2184841"
 CARD = "11010519491231002X"

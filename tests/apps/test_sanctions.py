@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from kedang.acts.answers import Invalid, Refused
+from kedang.acts.lapsing import end_days
 from kedang.journal.guard import writing
 from kedang.journal.models import Event, Refusal
 from kedang.journal.queries import events_of
@@ -21,7 +22,6 @@ from kedang.office.services import (
     waive_sanction,
 )
 from kedang.sanctions.models import Breach, Sanction
-from kedang.sanctions.parts import record_repeats
 from kedang.sanctions.queries import weigh
 from tests.apps.office_world import make_office
 
@@ -144,13 +144,13 @@ def test_an_ordered_correction_repeats_the_breach_each_working_day_until_it_is_m
     friday = datetime(2026, 3, 20, 2, 0, tzinfo=UTC)
     order_correction(**world.by(world.sun, friday), breach=row)
     wednesday = date(2026, 3, 25)
-    assert record_repeats(world.branch, wednesday, friday + timedelta(days=5)) == 2
-    assert record_repeats(world.branch, wednesday, friday + timedelta(days=5)) == 0
+    assert end_days(world.branch, wednesday, friday + timedelta(days=5))[1] == 2
+    assert end_days(world.branch, wednesday, friday + timedelta(days=5)) == (0, 0)
     again = list(Breach.objects.filter(same_as=row).order_by("happened_on"))
     assert [one.happened_on for one in again] == [date(2026, 3, 23), date(2026, 3, 24)]
     assert weigh(again)[0].proposal.amount == Decimal(50)
     correct_breach(**world.by(world.li, friday + timedelta(days=5)), breach=row)
-    assert record_repeats(world.branch, date(2026, 4, 10), friday + timedelta(days=21)) == 0
+    assert end_days(world.branch, date(2026, 4, 10), friday + timedelta(days=21))[1] == 0
 
 
 def test_mending_without_an_order_is_a_wrong_form(world):

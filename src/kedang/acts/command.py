@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -25,6 +25,7 @@ from kedang.journal.queries import entry, last_seq
 from kedang.staff.models import Branch, Person
 
 SPACE = uuid.UUID("6b1b7a52-6d2f-4c08-9a53-6b6564616e67")
+Result = TypeVar("Result")
 COMMANDS: dict[str, Callable[..., Done]] = {}
 ATTEMPTS = 3
 ANOTHER_WAS_FASTER = {"40001", "40P01"}  # PostgreSQL undid this transaction so that another could go on
@@ -82,7 +83,7 @@ def command(act: str, concerning: Callable[..., Concerning]) -> Callable[[Callab
     return wrap
 
 
-def again_if_overtaken(act: Callable[[], Done]) -> Done:
+def again_if_overtaken(act: Callable[[], Result]) -> Result:
     """Do an act in one transaction that may write; once more when it lost a race that the locks did not order.
 
     Two acts may want the same unique thing of a subject that has no chain yet, or wait for each other's rows.  The
@@ -111,7 +112,7 @@ def _act(
 ) -> Done:  # fmt: skip
     """Lock, look whether this form was sent before, ask, write, follow up."""
     subjects = [(one[0], one[1]) for one in concerned.subjects]
-    _lock_token(act_id)
+    lock_token(act_id)
     journal.lock_chains(subjects)
     before = list(Event.objects.filter(act_id=act_id).order_by("pk")[:1])
     if before:
@@ -142,8 +143,8 @@ def _read_anew(given: Mapping[str, Any], subjects: Sequence[tuple[str, str]]) ->
                 raise Stale(last_seq(*subjects[0]) if subjects else 0) from None
 
 
-def _lock_token(act_id: uuid.UUID) -> None:
-    """The same form sent twice waits for itself; SQLite has one writer anyway."""
+def lock_token(act_id: uuid.UUID) -> None:
+    """The same form sent twice waits for itself, as two clocks do; SQLite has one writer anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [act_id.int % 2**63])

@@ -8,22 +8,20 @@ and what it had opened is not opened twice.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
+from kedang.acts.clockwork import Clock, clockwork
 from kedang.acts.facts import Scene, gather, people
 from kedang.acts.following import follow_days
 from kedang.adoptions.queries import binding, book_for, calendar
 from kedang.duties.models import Duty
 from kedang.duties.queries import OWED
 from kedang.journal import parts as journal
-from kedang.journal.guard import writing
 from kedang.journal.models import Event
 from kedang.rulebook.book import Book
 from kedang.rulebook.conditions import holds
@@ -88,15 +86,22 @@ def begin_day(branch: Branch, day: date, now: datetime, *, is_today: bool) -> in
     opened = 0
     for kind, rules in sorted(kinds.items()):
         for batch in _batches(_all(branch, kind, rules)):
-            with writing(), transaction.atomic():
-                opened += _Day(branch, book, day, moment, kind, rules).open(batch)
+            opened += open_batch(branch=branch, day=day, now=moment, book=book, kind=kind, rules=rules, batch=batch)
     if recurring:
-        with writing(), transaction.atomic():
-            journal.append(
-                act_id=uuid.uuid4(), act=ACT, events=[_event("branch", str(branch.pk), day, {}, {})], actor=None,
-                branch=branch.pk, now=moment,
-            )  # fmt: skip
+        say_begun(branch=branch, day=day, now=moment)
     return opened
+
+
+@clockwork(ACT)
+def open_batch(clock: Clock, *, book: Book, kind: str, rules: Sequence[Rule], batch: Sequence[Any]) -> int:
+    """Open what comes round on a day for some things of a kind; how many duties."""
+    return _Day(clock, book, kind, rules).open(batch)
+
+
+@clockwork(ACT)
+def say_begun(clock: Clock) -> None:
+    """Say that everything of the day has been opened."""
+    clock.append([_event("branch", str(clock.branch.pk), clock.day, {}, {})])
 
 
 def _all(branch: Branch, kind: str, rules: Sequence[Rule]) -> Iterable[Any]:
@@ -121,10 +126,9 @@ def _event(kind: str, ref: str, day: date, about: dict[str, str], data: dict[str
 class _Day:
     """One day for a batch of things of one kind: which duties come round, and their events."""
 
-    def __init__(
-        self, branch: Branch, book: Book, day: date, moment: datetime, kind: str, rules: Sequence[Rule]
-    ) -> None:  # fmt: skip
-        self.branch, self.book, self.day, self.moment, self.kind, self.rules = branch, book, day, moment, kind, rules
+    def __init__(self, clock: Clock, book: Book, kind: str, rules: Sequence[Rule]) -> None:
+        self.clock, self.branch, self.day = clock, clock.branch, clock.day
+        self.book, self.kind, self.rules = book, kind, rules
         tests = (test for rule in rules for test in (*rule.when_true, *rule.when, *rule.done_when))
         self.wanted = frozenset(test.fact for test in tests)
         self.roles = frozenset(selector for rule in rules for selector in rule.who if "." in selector)
@@ -135,10 +139,7 @@ class _Day:
         events = [event for thing in batch if (event := self._begun(thing, there)) is not None]
         if not events:
             return 0
-        rows = journal.append(
-            act_id=uuid.uuid4(), act=ACT, events=events, actor=None, branch=self.branch.pk, now=self.moment
-        )
-        return follow_days(self.branch, self.book, rows)
+        return follow_days(self.branch, self.book, self.clock.append(events))
 
     def _there(self, refs: Sequence[str]) -> set[tuple[str, str, int]]:
         """Which rules have a duty of this very day already, or one that is still owed where a state calls for it."""

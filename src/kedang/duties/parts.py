@@ -7,7 +7,6 @@ from datetime import date
 
 from kedang.duties.models import Duty, DutyPerson
 from kedang.duties.queries import OWED
-from kedang.journal.guard import writing
 from kedang.rulebook.book import Book
 from kedang.rulebook.duties import DutyState
 from kedang.rulebook.pack import Duty as Rule
@@ -72,11 +71,14 @@ def _bind(row: Duty, wanted: set[int]) -> None:
     DutyPerson.objects.bulk_create([DutyPerson(duty=row, person_id=one) for one in sorted(wanted - held)])
 
 
-def lapse_day(branch: Branch, today: date) -> list[Duty]:
-    """Mark what has become late by ``today``; the newly late rows, for whoever records breaches."""
-    with writing():
-        rows = list(Duty.objects.filter(OWED, branch=branch, status="open", due_on__lt=today).order_by("pk"))
-        for row in rows:
-            row.status = "late"
-        Duty.objects.bulk_update(rows, ["status"], batch_size=500)
+def lapse(branch: Branch, day: date) -> list[Duty]:
+    """Mark what is late at the beginning of a day; the newly late rows, locked until the caller's act commits.
+
+    The lock makes sure that a duty which somebody is just keeping is not written over.
+    """
+    owed = Duty.objects.select_for_update().filter(OWED, branch=branch, status="open", due_on__lt=day)
+    rows = list(owed.prefetch_related("bound").order_by("due_on", "pk"))
+    for row in rows:
+        row.status = "late"
+    Duty.objects.bulk_update(rows, ["status"], batch_size=500)
     return rows

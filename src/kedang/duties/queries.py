@@ -15,6 +15,12 @@ from kedang.staff.queries import posts_held
 OWED = Q(status__in=("open", "late"), done_on=None)
 
 
+def late_days(branch: Branch, today: date) -> list[date]:
+    """The days up to today on which an open duty of the branch grew late and nobody has said so yet."""
+    rows = Duty.objects.filter(OWED, branch=branch, status="open", due_on__lt=today).order_by("due_on")
+    return [due_on + timedelta(days=1) for due_on in rows.values_list("due_on", flat=True).distinct()]
+
+
 def posts_of(viewer: Person, branch: Branch, today: date) -> set[str]:
     """The posts of a person in a branch on a day, with those that they stand for."""
     return set(book_for(branch, today).posts_with(posts_held(viewer, branch, today)))

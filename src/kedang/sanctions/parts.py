@@ -7,12 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
-
 from kedang.adoptions.queries import book_for, calendar
 from kedang.duties.models import Duty
 from kedang.journal import parts as journal
-from kedang.journal.guard import writing
 from kedang.journal.models import Event
 from kedang.rulebook import Event as Happened
 from kedang.rulebook.pack import Repeat
@@ -71,31 +68,29 @@ def is_sanctioned(branch: Branch, kind: str, name: str, on: date) -> bool:
     return any(rule.for_kind == kind and rule.for_name == name for rule in rules)
 
 
-def record_late(branch: Branch, rows: Sequence[Duty], now: datetime, then: Then | None = None) -> int:
-    """A breach for each person bound by a duty that is late; how many are new.
+def late_ones(branch: Branch, rows: Iterable[Duty]) -> list[Found]:
+    """A breach for each person bound by a duty that is late, where a clause proposes something for it.
 
     A duty of a pool is a breach only where one person alone holds the post: else nobody can be named.
     """
-    count = 0
+    found = []
     for row in rows:
         day = row.due_on + timedelta(days=1)
         if not is_sanctioned(branch, "late", row.clause, day):
             continue
-        for person in _answerable(branch, row, day):
-            found = Found(
-                f"duty:{row.pk}@{person}",
-                "late",
-                row.clause,
-                person,
-                day,
-                (row.about_kind, row.about_id),
-                row.file,
-                row,
-            )
-            with writing(), transaction.atomic():
-                made = raise_breach(branch, found, now=now, actor=None, act_id=uuid.uuid4(), then=then)
-            count += made is not None
-    return count
+        about = (row.about_kind, row.about_id)
+        found += [
+            Found(f"duty:{row.pk}@{person}", "late", row.clause, person, day, about, row.file, row)
+            for person in _answerable(branch, row, day)
+        ]
+    return found
+
+
+def new_ones(branch: Branch, found: Sequence[Found]) -> list[Found]:
+    """Those that nobody has raised yet."""
+    known = Breach.objects.filter(branch=branch, source__in=[one.source for one in found])
+    sources = set(known.values_list("source", flat=True))
+    return [one for one in found if one.source not in sources]
 
 
 def unrecorded(branch: Branch) -> list[Duty]:
@@ -129,20 +124,17 @@ def record_fault(branch: Branch, event: Happened, *, now: datetime, then: Then |
     return raise_breach(branch, found, now=now, actor=actor, act_id=uuid.uuid4(), then=then)
 
 
-def record_repeats(branch: Branch, today: date, now: datetime, then: Then | None = None) -> int:
-    """The same breach again for each day on which an ordered correction was still missing; how many are new."""
-    count = 0
+def repeated_ones(branch: Branch, today: date) -> list[Found]:
+    """The same breach again for each day up to today on which an ordered correction was still missing."""
     ordered = Breach.objects.filter(branch=branch, ordered_on__isnull=False, same_as=None).exclude(status="quashed")
-    for row in ordered.filter(corrected_on=None).order_by("pk"):
-        for day in _repeat_days(branch, row, today):
-            found = Found(
-                f"repeat:{row.pk}:{day}", row.kind, row.name, row.person_id, day, (row.about_kind, row.about_id),
-                row.file, row.duty, row, row.units,
-            )  # fmt: skip
-            with writing(), transaction.atomic():
-                made = raise_breach(branch, found, now=now, actor=None, act_id=uuid.uuid4(), then=then)
-            count += made is not None
-    return count
+    return [
+        Found(
+            f"repeat:{row.pk}:{day}", row.kind, row.name, row.person_id, day, (row.about_kind, row.about_id), row.file,
+            row.duty, row, row.units,
+        )
+        for row in ordered.filter(corrected_on=None).order_by("pk")
+        for day in _repeat_days(branch, row, today)
+    ]  # fmt: skip
 
 
 def _repeat_days(branch: Branch, row: Breach, today: date) -> Iterable[date]:

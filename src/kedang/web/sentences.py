@@ -136,6 +136,7 @@ SENTENCES: dict[str, Promise] = {
     "sanction.quashed": _("Sanction quashed"),
     "reward.proposed": _("Reward proposed"),
     "reward.granted": _("Reward granted"),
+    "duty.lapsed": _("Duty grew late"),
     "duty.extended": _("Duty extended"),
     "duty.moved": _("Duty moved"),
     "duty.dropped": _("Duty dropped"),

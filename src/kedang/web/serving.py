@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import time
 
 import django
 from django.core.management import call_command
+from django.db import close_old_connections
 from django.utils import timezone
 from granian.constants import Interfaces
 from granian.server import Server
 
 TICK_SECONDS = 60
+log = logging.getLogger(__name__)
 
 
 def _tick_loop() -> None:
@@ -19,7 +22,12 @@ def _tick_loop() -> None:
     from kedang.web import ticking
 
     while True:
-        ticking.tick(timezone.now())
+        try:
+            ticking.tick(timezone.now())
+        except Exception:
+            log.exception("The clock could not do its work; it tries again in a minute.")
+        finally:
+            close_old_connections()
         time.sleep(TICK_SECONDS)
 
 
