@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from kedang.adoptions.models import Adoption
 from kedang.custody.models import Handover
 from kedang.files.models import File, Import, Job, Place, Record
 from kedang.journal.guard import writing
 from kedang.journal.models import AccessLine
 from kedang.journal.queries import events_of
-from tests.apps.files_world import PASSWORD, VIN, make_world, values
+from tests.apps.files_world import PASSWORD, TODAY, VIN, make_world, values
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -156,6 +159,36 @@ def test_a_scan_goes_up_and_is_served_by_its_own_type(li, world):
     assert li.post(reverse("files:add-scan", args=[record.pk]), {"scan": upload, "token": "s"}).status_code == 302
     answer = li.get(reverse("files:scan", args=[record.scans.get().pk]))
     assert answer.headers["Content-Type"] == "application/pdf" and answer.content == b"%PDF-1.7 x"
+
+
+CLOSED_PAPER = """
+pack: closed-paper
+language: 1
+edition: "1"
+title: {zh: 合同不得翻阅, en: Contracts are closed}
+clauses:
+  - id: "8"
+    zh: 合同只由档案管理员翻阅。
+    en: Only the archivist looks at a contract.
+    rules: [{forbid: {act: record.read, except_who: [archivist], when: {record.kind: [contract]}}}]
+"""
+
+
+def test_a_scan_whose_kind_a_clause_closes_is_shown_to_nobody_else_and_the_clause_is_quoted(li, world):
+    intake(li, world)
+    record = Record.objects.get(line="contract")
+    upload = SimpleUploadedFile("contract.pdf", b"%PDF-1.7 x", content_type="application/pdf")
+    li.post(reverse("files:add-scan", args=[record.pk]), {"scan": upload, "token": "s"})
+    with writing():
+        Adoption.objects.create(
+            branch=world.branch, slug="closed-paper", file_name="92-closed-paper.yaml", edition="1", text=CLOSED_PAPER,
+            sha256=hashlib.sha256(CLOSED_PAPER.encode()).hexdigest(), approved_by=world.wang, in_force_from=TODAY,
+        )  # fmt: skip
+    url = reverse("files:scan", args=[record.scans.get().pk])
+    refused = li.get(url)
+    assert refused.status_code == 403 and b"%PDF" not in refused.content
+    assert "合同只由档案管理员翻阅" in refused.content.decode()
+    assert as_keeper(li, world).get(url).status_code == 200
 
 
 def test_an_edit_keeps_what_is_left_empty(li, world):

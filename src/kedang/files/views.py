@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kedang.acts.answers import Invalid
+from kedang.acts.answers import Invalid, Refused
 from kedang.acts.gate import advise
 from kedang.files import kinds, queries, record_services, scans, services, shaping
 from kedang.files.forms import FileForm, PlaceForm, ReachForm, RevealForm
@@ -280,6 +280,9 @@ def show_scan(request: HttpRequest, pk: int) -> HttpResponse:
     file = queries.access_file(viewer, scan.record.file_id)
     if not all(viewer.reads(one, file) for one in grades):
         raise Http404
+    answer = advice(viewer, "record.read", file=file, record=scan.record)
+    if not answer.allowed:
+        raise Refused(answer, "record.read")
     request.showed = ("file", [str(file.pk)])  # type: ignore[attr-defined]
     response = HttpResponse(scans.bytes_of(scan), content_type=scan.type)
     response["Content-Disposition"] = f'inline; filename="scan-{scan.pk}"'

@@ -124,8 +124,17 @@ def cases(paths: Sequence[Path], beneath: Beneath) -> int:
     return 1 if failed else 0
 
 
+# Reading changes nothing and has no command: where these acts are asked instead.
+READS = {
+    "file.find": "files: visible",
+    "file.read": "files: reads",
+    "record.read": "files: show_scan",
+    "journal.read": "web: journal_page",
+}
+
+
 def commands() -> dict[str, str]:
-    """The acts for which some installed layer has a command, each with the layer and name of the command."""
+    """The acts that some installed layer offers, each with the layer and the name of its command or reader."""
     import django
 
     django.setup()
@@ -141,7 +150,7 @@ def commands() -> dict[str, str]:
             import_module(f"kedang.{layer}.{path.stem}")
     from kedang.acts.command import COMMANDS
 
-    return {act: f"{run.__module__.split('.')[1]}: {run.__name__}" for act, run in COMMANDS.items()}
+    return READS | {act: f"{run.__module__.split('.')[1]}: {run.__name__}" for act, run in COMMANDS.items()}
 
 
 def coverage(paths: Sequence[Path], beneath: Beneath, *, as_json: bool) -> int:
