@@ -15,6 +15,9 @@ SEALED = 'forbid: {act: file.read, when: {file.sealed: "yes"}, except_who: [dire
 NOT = "forbid: {act: file.read, who: [consultant], when: {file.status: {not_in: [open, closed]}}}"
 LIFT = 'permit: {act: file.read, who: [archivist], when: {file.sealed: "yes"}, lifts: ["4"]}'
 RULES = book(KIND, OWN, BOSS, SEALED, NOT, LIFT)
+ONLY = 'permit: {act: file.read, who: [archivist, file.consultant], when: {file.kind: other}, only: "yes"}'
+SPARED = "permit: {act: file.read, who: [director], when: {file.status: closed}, lifts: ['1']}"
+EXCLUSIVE = book(ONLY, "permit: {act: file.read, who: [consultant]}", SPARED)
 ROW = {"file.kind": "vehicle", "file.sealed": "no", "file.status": "open", "file.consultant": "li"}
 
 
@@ -45,6 +48,14 @@ def test_units_and_heads_are_decided_before_the_database_is_asked():
     assert scope(rules, "reveal", Actor("x")).tree == TRUE
 
 
+def test_a_permit_for_others_only_hides_the_file_from_everybody_else():
+    wu = Actor("wu", frozenset({"consultant"}))
+    row = {**ROW, "file.kind": "other"}
+    assert scope(EXCLUSIVE, "read", wu).matches(ROW) and not scope(EXCLUSIVE, "read", wu).matches(row)
+    assert scope(EXCLUSIVE, "read", Actor("ar", frozenset({"archivist"}))).matches(row)
+    assert scope(EXCLUSIVE, "read", Actor("di", frozenset({"director"}))).matches({**row, "file.status": "closed"})
+
+
 people = st.builds(
     Actor,
     st.sampled_from(["li", "wu"]),
@@ -63,8 +74,8 @@ rows = st.fixed_dictionaries(
 )
 
 
-@given(people, rows)
-def test_the_filter_and_the_gate_agree_on_every_row(actor, row):
+@given(st.sampled_from([RULES, EXCLUSIVE]), people, rows)
+def test_the_filter_and_the_gate_agree_on_every_row(rules, actor, row):
     parties = {"file.consultant": frozenset({row["file.consultant"]} - {""})}
-    answer = decide(RULES, "file.read", actor, row, parties=parties)
-    assert scope(RULES, "read", actor).matches(row) == answer.allowed
+    answer = decide(rules, "file.read", actor, row, parties=parties)
+    assert scope(rules, "read", actor).matches(row) == answer.allowed

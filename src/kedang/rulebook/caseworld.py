@@ -61,6 +61,7 @@ class World:
         self.corrected: dict[str, dt.date] = {}
         self.grants: list[Grant] = []
         self.day: dt.date | None = None
+        self._folded: dict[tuple[int, dt.date, bool], dict[str, DutyState]] = {}
         for step in case.given:
             self._play(step)
 
@@ -96,15 +97,18 @@ class World:
     def duties(self, day: dt.date, ended: bool = False) -> dict[str, DutyState]:
         """The duties on a day with what happened on it, or at its end."""
         self._begin_days(day)
-        events = [event for event in self.events if event.happened_on <= day]
-        return fold(
-            self.book,
-            events,
-            lambda event: self.parties_of[event.id],
-            self.calendar,
-            day + ONE_DAY if ended else day,
-            lambda event: self.facts_of[event.id],
-        )
+        asked = (len(self.events), day, ended)
+        if asked not in self._folded:  # every line of a 'then' asks, and nothing has happened in between
+            events = [event for event in self.events if event.happened_on <= day]
+            self._folded[asked] = fold(
+                self.book,
+                events,
+                lambda event: self.parties_of[event.id],
+                self.calendar,
+                day + ONE_DAY if ended else day,
+                lambda event: self.facts_of[event.id],
+            )
+        return self._folded[asked]
 
     def things_of(self, event_id: int) -> Mapping[str, str]:
         """The ids that an event carries."""

@@ -98,7 +98,8 @@ def follow_up(
     dropped = tuple(_dropped(state, event) for state in owed if _drops(state, event))
     gone = {state.key for state in dropped}
     left = [state for state in owed if state.key not in gone]
-    done = tuple(_done(state, event) for state in _first_rungs(left) if _does(state, event, known))
+    asked = [state for state in left if state.act == event.name]  # a series has one act, so its first rung stays first
+    done = tuple(_done(state, event) for state in _first_rungs(asked) if _does(state, event, known))
     if event.past:
         return Effects(discharged=done, dropped=dropped)
     opener = _Opener(book, event, known, parties, earlier, calendar)
@@ -139,11 +140,13 @@ def fold(
             governing = Book(())
         abouts = abouts_of(event)
         earlier = {one.id: one for about in abouts for one in by_about.get(about, ())}
+        near = [states[key] for key in dict.fromkeys(key for about in abouts for key in keys.get(about, ()))]
+        # what is done is of no more use, but for the day that begins twice: it opens nothing a second time
         effects = follow_up(
             governing,
             event,
             parties=parties_at(event),
-            open_duties=[states[key] for key in dict.fromkeys(key for about in abouts for key in keys.get(about, ()))],
+            open_duties=[one for one in near if one.owed or one.from_on >= event.happened_on],
             earlier=[earlier[key] for key in sorted(earlier)],
             calendar=calendar,
             facts=facts_at(event) if facts_at else None,

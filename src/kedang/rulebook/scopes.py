@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kedang.rulebook.book import Book
-from kedang.rulebook.pack import GRADES, Conditions, Permit, Test
+from kedang.rulebook.pack import GRADES, Conditions, Forbid, Permit, Test
 from kedang.rulebook.selecting import Actor
 
 # ("true",) ("false",) ("any", trees) ("all", trees) ("not", tree) ("in", column, values) ("is", column, person id)
@@ -46,27 +46,32 @@ def scope(book: Book, right: str, actor: Actor, grade: str = "open") -> Scope:
     """
     rules = book.rules_on(ACT_OF_RIGHT[right])
     posts = book.posts_with(actor.posts)
-    allowed = [
-        _all(_who(rule.who, actor, posts), _conditions(rule.when))
-        for rule in rules.permits
-        if right != "read" or _reaches(rule, grade)
+    allowed = [_fits(rule, actor, posts) for rule in rules.permits if right != "read" or _reaches(rule, grade)]
+    against: tuple[Forbid | Permit, ...] = (*rules.forbids, *(rule for rule in rules.permits if rule.only))
+    refused = [
+        _unlifted(_bites(rule, rules.permits, actor, posts), rule.ref, rules.permits, actor, posts) for rule in against
     ]
-    lifts = {ref for rule in rules.permits for ref in rule.lifts}
-    refused = []
-    for rule in rules.forbids:
-        bites = _all(_who(rule.who, actor, posts), _conditions(rule.when), _not(_who(rule.except_who, actor, posts)))
-        if rule.ref in lifts:
-            exceptions = [
-                _all(_who(permit.who, actor, posts), _conditions(permit.when))
-                for permit in rules.permits
-                if rule.ref in permit.lifts
-            ]
-            bites = _all(bites, _not(_any(*exceptions)))
-        refused.append(bites)
     tree = _any(*allowed)
     if not rules.permits and book.stance("read") == "permitted":
         tree = TRUE
     return Scope(_all(tree, _not(_any(*refused))))
+
+
+def _bites(rule: Forbid | Permit, permits: Iterable[Permit], actor: Actor, posts: frozenset[str]) -> Tree:
+    """Where a forbid refuses the actor, or a permit for others only whose clause has none for him."""
+    if isinstance(rule, Forbid):
+        return _all(_who(rule.who, actor, posts), _conditions(rule.when), _not(_who(rule.except_who, actor, posts)))
+    own = [_fits(permit, actor, posts) for permit in permits if permit.ref == rule.ref]
+    return _all(_conditions(rule.when), _not(_who(rule.who, actor, posts)), _not(_any(*own)))
+
+
+def _unlifted(bites: Tree, ref: str, permits: Iterable[Permit], actor: Actor, posts: frozenset[str]) -> Tree:
+    """What a rule refuses, less what the exceptions to its clause allow."""
+    return _all(bites, _not(_any(*(_fits(permit, actor, posts) for permit in permits if ref in permit.lifts))))
+
+
+def _fits(rule: Permit, actor: Actor, posts: frozenset[str]) -> Tree:
+    return _all(_who(rule.who, actor, posts), _conditions(rule.when))
 
 
 def _reaches(rule: Permit, grade: str) -> bool:
