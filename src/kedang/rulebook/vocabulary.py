@@ -383,7 +383,7 @@ THINGS = frozenset(_FACTS)
 SELECTORS = frozenset(
     {"anyone", "file.holder", "file.subject", "volume.holder", "loan.borrower", "handover.giver", "handover.receiver",
      "event.actor", "duty.person", "breach.person", "person.self", "approval.asker", "customer.representative",
-     "request.addressee"}
+     "request.addressee", "customer.submitter"}
 )  # fmt: skip
 # posts that every office has, whatever its policy calls them; declared in the base pack
 OFFICE_POSTS = frozenset(

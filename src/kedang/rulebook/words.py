@@ -114,6 +114,7 @@ SELECTOR_WORDS: Mapping[str, tuple[str, str]] = {
     "approval.asker": ("申请人", "the one who asks"),
     "breach.person": ("当事人", "the person concerned"),
     "customer.representative": ("客户代表", "the customer's representative"),
+    "customer.submitter": ("资料提供人", "whoever brought the data"),
     "duty.person": ("责任人", "the one who owes it"),
     "event.actor": ("经办人", "whoever did it"),
     "request.addressee": ("被请求人", "the one who is asked"),
