@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 
 import pytest
 
 from kedang.acts.answers import Invalid, Refused
+from kedang.adoptions.models import Adoption
 from kedang.customers.models import Customer
 from kedang.duties.models import Duty
 from kedang.files import queries, record_services, services
 from kedang.files.models import File, Record
 from kedang.files.viewing import Viewer
+from kedang.journal.guard import writing
 from kedang.journal.queries import events_of
 from tests.apps.files_world import VIN, make_world, values
 
@@ -196,3 +199,71 @@ def test_a_place_holds_a_volume_and_the_holder_stays(world):
     record_services.shelve_volume(**world.by(world.wang), volume=file.volumes.get(), place=place)
     volume = file.volumes.get()
     assert (volume.place, volume.status, volume.holder) == (place, "shelved", world.li)
+
+
+ORIGINS = """
+pack: by-origin
+language: 1
+edition: "1"
+title: {zh: 按来源, en: By origin}
+files:
+  thing:
+    zh: 物品档案
+    one_per: serial
+    fields:
+      serial: {zh: 车架号, type: vin, grade: personal, find: exact, strength: gate}
+      plate: {zh: 车牌, type: plate, grade: personal, find: exact, strength: optional}
+      origin: {zh: 来源, type: choice, grade: open, choices: {own: {zh: 本店, en: Ours}, other: {zh: 他店, en: Others}}}
+clauses:
+  - id: "1"
+    zh: 本店的另立一类。
+    en: Ours are a group of their own.
+    rules:
+      - classify: {field: file.segment, to: ours, when: {field.origin: own}}
+      - classify: {field: file.segment, to: theirs, when: {field.origin: other}}
+      - duty: {after: file.edited, when: {file.segment: ours}, who: [archivist], about: file,
+               done_by: handover.received, within_days: 3}
+  - id: "2"
+    zh: 没有车牌的不算齐全。
+    en: Without a plate the electronic half is not done.
+    rules: [{require: {act: file.complete, that: {field.plate: {empty: "no"}}}}]
+"""
+
+
+@pytest.fixture
+def by_origin(world):
+    with writing():
+        Adoption.objects.create(
+            branch=world.branch, slug="by-origin", file_name="91-by-origin.yaml", edition="1", text=ORIGINS,
+            sha256=hashlib.sha256(ORIGINS.encode()).hexdigest(), approved_by=world.wang, in_force_from=date(2020, 1, 1),
+        )  # fmt: skip
+    return world
+
+
+def test_a_file_is_grouped_by_its_fields_and_regrouped_when_they_change(by_origin):
+    world = by_origin
+    file = opened(world, origin="own")
+    assert file.segment == "ours"
+    services.edit_file(**world.by(world.li), file=file, values={"origin": "other"})
+    file.refresh_from_db()
+    assert file.segment == "theirs"
+    assert events_of("file", file.pk)[-1].name == "file.edited"
+
+
+def test_a_duty_of_one_group_is_opened_for_no_file_of_another(by_origin):
+    world = by_origin
+    ours, theirs = opened(world, origin="own"), opened(world, origin="other", serial="LHGRB186072026733", card="")
+    for file in (ours, theirs):
+        services.edit_file(**world.by(world.li), file=file, values={"mobile": "13900002222"})
+    assert [one.about_id for one in Duty.objects.filter(act="handover.received")] == [str(ours.pk)]
+
+
+def test_a_rule_may_ask_whether_a_personal_field_is_filled_in(by_origin):
+    world = by_origin
+    file = opened(world, plate="")
+    with pytest.raises(Refused) as caught:
+        services.complete_electronic(**world.by(world.wang), file=file)
+    assert [(one.fact, one.found) for one in caught.value.answer.lacking] == [("field.plate", "")]
+    services.edit_file(**world.by(world.li), file=file, values={"plate": "沪A12345"})
+    services.complete_electronic(**world.by(world.wang), file=file)
+    assert File.objects.get(pk=file.pk).electronic == "done"

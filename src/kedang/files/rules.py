@@ -10,7 +10,10 @@ from kedang.acts import facts
 from kedang.adoptions.queries import book_for
 from kedang.files import kinds
 from kedang.files.models import File, Job, Place, Record, Volume
+from kedang.journal.sealed import MASK
 from kedang.rulebook import classify
+from kedang.rulebook.book import Book
+from kedang.rulebook.pack import Classify
 from kedang.staff.models import Branch
 from kedang.staff.queries import held_on
 
@@ -91,7 +94,23 @@ def field_facts(file: File, wanted: frozenset[str], _scene: Any) -> dict[str, An
     found = dict.fromkeys(wanted, "")
     for name in wanted & rows.keys():
         found[name] = rows[name].text if rows[name].sealed is None else str(rows[name].sealed)
+        if rows[name].declined:
+            found[name] = "declined"
     return found
+
+
+def said_of(grade: str, value: str) -> str:
+    """What a rule may know of a field's value before it is kept: an open one itself, another only that it is there."""
+    return value if grade == "open" or not value else MASK
+
+
+def segment_of(file: File, book: Book, scene: facts.Scene) -> str:
+    """The group that the packs derive for a file from its facts; what it was where no rule fits."""
+    wanted = {test.fact for rule in book.rules_of(Classify) if rule.field == "file.segment" for test in rule.when}
+    if not wanted:
+        return file.segment
+    found = classify(book, "file.segment", facts.gather(wanted, {"file": file}, {}, scene))
+    return str(found.value) if found else file.segment
 
 
 def file_parties(file: File) -> dict[str, frozenset[str]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
+from kedang.acts.facts import Scene
 from kedang.adoptions.queries import book_for
 from kedang.customers.models import Customer
 from kedang.customers.parts import confirm_contact, make_customer
@@ -18,7 +19,7 @@ from kedang.files import kinds, parts
 from kedang.files.fields import WrongValue, clean
 from kedang.files.models import File, FileRole, Job, Milestone, Volume
 from kedang.files.numbering import next_number
-from kedang.files.rules import job_parties
+from kedang.files.rules import job_parties, said_of, segment_of
 from kedang.journal.sealed import Secret
 from kedang.rulebook.pack import FieldKind, FileKind
 from kedang.staff.models import Branch, Person
@@ -108,6 +109,14 @@ def refuse_double(branch: Branch, kind: FileKind, values: Mapping[str, str]) -> 
     return token
 
 
+def _classify(ctx: Ctx, file: File) -> None:
+    """Keep the group that the packs in force derive for a file, so that duties and lists can ask for it."""
+    segment = segment_of(file, book_for(file.branch, ctx.today), Scene(ctx.actor, file.branch, ctx.today))
+    if segment != file.segment:
+        file.segment = segment
+        file.save(update_fields=["segment"])
+
+
 @command("file.open", on_branch)
 def open_file(
     ctx: Ctx, *, branch: Branch, kind: str, values: Mapping[str, str], roles: Mapping[str, Person],
@@ -121,7 +130,10 @@ def open_file(
     clean_values = checked(what.fields, values)
     on = opened_on or ctx.today
     file = File(branch=branch, kind=kind, opened_on=on, past=past)
-    ctx.gate(things={"file": file}, parties={f"file.{key}": {str(one.pk)} for key, one in roles.items()})
+    ctx.gate(
+        things={"file": file}, parties={f"file.{key}": {str(one.pk)} for key, one in roles.items()},
+        facts={f"field.{key}": said_of(what.fields[key].grade, value) for key, value in clean_values.items()},
+    )  # fmt: skip
     file.subject_token = refuse_double(branch, what, clean_values)
     file.customer = customer_of(branch, what, clean_values, on)
     book = book_for(branch, ctx.today)
@@ -130,13 +142,14 @@ def open_file(
     FileRole.objects.bulk_create([FileRole(file=file, role=key, person=one, since=on) for key, one in roles.items()])
     Volume.objects.create(file=file, holder=ctx.actor)
     parts.set_values(file, what, clean_values)
+    _classify(ctx, file)
     parts.lay_fields(file, what)
     parts.set_tokens(file, what, clean_values)
     parts.add_lists_of_file(file, book)
     about = {"file": str(file.pk)} | ({"customer": str(file.customer_id)} if file.customer_id else {})
     event = NewEvent(
         "file.opened", subject=Subject("file", str(file.pk)), about=about, happened_on=on,
-        data={"kind": kind, "number": file.number}, parties=parties_of(file), past=past,
+        data={"kind": kind, "number": file.number, "segment": file.segment}, parties=parties_of(file), past=past,
     )  # fmt: skip
     return Done(file, [event])
 
@@ -149,10 +162,15 @@ def edit_file(ctx: Ctx, *, file: File, values: Mapping[str, str]) -> Done:
     clean_values = checked(given, values)
     ctx.gate(things={"file": file})
     changed = parts.set_values(file, what, clean_values)
+    _classify(ctx, file)
     parts.set_tokens(file, what, parts.plain_values(file, ctx.actor))
     parts.count_missing(file)
     event = NewEvent(
-        "file.edited", subject=Subject("file", str(file.pk)), about={"file": str(file.pk)}, data={"fields": changed}
+        "file.edited",
+        subject=Subject("file", str(file.pk)),
+        about={"file": str(file.pk)},
+        data={"fields": changed, "file.kind": file.kind, "file.segment": file.segment},
+        parties=parties_of(file),
     )
     return Done(file, [event])
 
@@ -172,7 +190,8 @@ def reach_file(ctx: Ctx, *, file: File, milestone: str, on: date, past: bool = F
         raise Invalid({"milestone": _("This has been recorded already.")})
     event = NewEvent(
         step.event, subject=Subject("file", str(file.pk)), about={"file": str(file.pk)}, happened_on=on,
-        data={step.date: on.isoformat(), "file.kind": file.kind}, parties=parties_of(file), past=past,
+        data={step.date: on.isoformat(), "file.kind": file.kind, "file.segment": file.segment},
+        parties=parties_of(file), past=past,
     )  # fmt: skip
     return Done(file, [event])
 
