@@ -169,6 +169,7 @@ person.employ        person.employed        person
 person.assign        person.assigned        person
 person.leave         person.left            person
 person.release       person.released        person
+person.declare       person.declared        person
 policy.draft         policy.drafted         policy
 policy.propose       policy.proposed        policy
 policy.sign          policy.signed          policy
@@ -199,8 +200,11 @@ EVENTS: Mapping[str, Act] = {act.event: act for act in ACTS.values()}
 
 # thing -> its facts with their type: text, number, date, yes_no, list (of ids or keys)
 _FACTS: Mapping[str, Mapping[str, str]] = {
-    "actor": {"posts": "list", "units": "list", "clean": "yes_no", "tenure_days": "number", "reads_sealed": "yes_no",
-              "leaving": "yes_no"},
+    "actor": {
+        "posts": "list", "units": "list", "clean": "yes_no", "tenure_days": "number", "reads_sealed": "yes_no",
+              "leaving": "yes_no",
+        "declared": "yes_no",
+    },
     "act": {"purpose": "text", "on": "date", "reason": "yes_no", "confirmed": "yes_no", "copies": "number",
             "marked": "yes_no"},
     "customer": {

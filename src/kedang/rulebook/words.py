@@ -22,7 +22,7 @@ NOUNS: Mapping[str, str] = {
 }  # fmt: skip
 
 VERBS: Mapping[str, str] = {
-    "arrange": "整理", "file": "归入", "visit": "上门",
+    "declare": "保密声明", "arrange": "整理", "file": "归入", "visit": "上门",
     "add": "添加", "adopt": "颁布", "allocate": "分配", "answer": "答复", "approve": "批准", "assign": "指派",
     "balance": "盘点", "bind": "装订", "change": "更改", "check": "核对", "classify": "分类", "close": "结束",
     "complete": "补齐", "confirm": "确认", "consent": "同意", "copy": "复制", "correct": "更正", "deliver": "送达",
@@ -42,7 +42,7 @@ VERBS: Mapping[str, str] = {
 }  # fmt: skip
 
 TRAITS: Mapping[str, str] = {
-    "below_last": "低于上次", "caller": "来电人", "content": "内容", "dated": "有文件日期",
+    "declared": "已签保密声明", "below_last": "低于上次", "caller": "来电人", "content": "内容", "dated": "有文件日期",
     "expires_days": "距到期天数", "filed": "已归档", "filled": "已填写", "floor": "楼层", "in_use": "使用中",
     "label_agrees": "标签相符", "lost": "遗失", "new_value": "新值", "old_value": "原值", "overlaps": "时间重叠",
     "paid": "已付", "proof": "送达凭证", "records": "已有资料", "refunded": "已退", "replied": "客户已答复",

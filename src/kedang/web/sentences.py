@@ -150,6 +150,7 @@ SENTENCES: dict[str, Promise] = {
     "person.assigned": _("Person assigned"),
     "person.left": _("Person left"),
     "person.released": _("Person released"),
+    "person.declared": _("Secrecy declared"),
     "policy.drafted": _("Policy drafted"),
     "policy.proposed": _("Policy proposed"),
     "policy.signed": _("Policy signed"),
