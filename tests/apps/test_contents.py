@@ -10,6 +10,8 @@ import pytest
 
 import kedang
 from kedang.acts.answers import Refused
+from kedang.acts.gate import advise
+from kedang.acts.periods import begin_day
 from kedang.adoptions.models import Adoption
 from kedang.duties.models import Duty
 from kedang.files import record_services, services
@@ -24,7 +26,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 POLICIES = Path(kedang.__file__).parent / "policies"
 
 
-def house(policy):
+def house(policy, kind="client", **more):
     made = make_world()
     with writing():
         text = (POLICIES / policy).read_text("utf-8")
@@ -32,9 +34,10 @@ def house(policy):
             branch=made.branch, slug=policy, file_name=policy, edition="1", text=text,
             sha256=hashlib.sha256(text.encode()).hexdigest(), approved_by=made.wang, in_force_from=date(2020, 1, 1),
         )  # fmt: skip
-        PostHolding.objects.create(person=made.li, branch=made.branch, post="service-clerk", since=date(2020, 1, 1))
+        for person, post in ((made.li, "service-clerk"), (made.wang, "service-manager")):
+            PostHolding.objects.create(person=person, branch=made.branch, post=post, since=date(2020, 1, 1))
     made.file = services.open_file(
-        **made.by(made.li), branch=made.branch, kind="client", values={"name": "秦叔宝", "unit": "1203"}, roles={}
+        **made.by(made.li), branch=made.branch, kind=kind, values={"name": "秦叔宝", "unit": "1203", **more}, roles={}
     ).result
     return made
 
@@ -51,7 +54,8 @@ def answer(world, line, state="present", **more):
 
 
 def owed(world, clause):
-    return [one.status for one in Duty.objects.filter(clause=f"08:{clause}", about_id=str(world.file.pk))]
+    ref = f"{clause.partition('.')[0]:>02}:{clause}"
+    return [one.status for one in Duty.objects.filter(clause=ref, about_id=str(world.file.pk))]
 
 
 def test_another_paper_waits_for_the_basic_sheet(world):
@@ -127,3 +131,46 @@ def test_a_field_that_the_policy_asks_for_must_be_filled_in_and_the_third_person
 def test_of_a_sealed_field_a_rule_learns_only_that_it_is_there(world):
     facts = field_facts(world.file, frozenset({"field.name", "field.unit", "field.mail"}), None)
     assert facts == {"field.name": "••••", "field.unit": "1203", "field.mail": ""}
+
+
+def begin(world, day):
+    begin_day(world.branch, day, world.now.replace(month=day.month, day=day.day), is_today=True)
+
+
+def test_a_file_without_a_keeper_calls_for_one_and_one_with_a_keeper_does_not():
+    world = house("03-property-daily-work.yaml", "unit-file")
+    begin(world, date(2026, 11, 24))
+    assert owed(world, "3.2.11b") == ["open"]
+    with writing():
+        Duty.objects.all().delete()
+        world.file.roles.create(role="keeper", person=world.wang, since=date(2026, 11, 24))
+    begin(world, date(2026, 11, 25))
+    assert owed(world, "3.2.11b") == []
+
+
+def test_a_quarter_calls_for_putting_current_files_in_order_and_a_year_those_of_tenants_who_left():
+    world = house("10-office-building-customer-service.yaml", "unit-file", floor="12")
+    begin(world, date(2026, 10, 1))
+    assert owed(world, "10.B.4.3b") == ["open"]
+    services.reach_file(**world.by(world.li), file=world.file, milestone="moved-out", on=world.today)
+    assert (owed(world, "10.B.4.3b"), owed(world, "10.A.3b")) == (["dropped"], ["open"])
+    begin(world, date(2026, 1, 1))
+    assert (owed(world, "10.B.4.3b"), owed(world, "10.A.6a")) == (["dropped"], ["open"])
+
+
+def test_a_working_file_is_changed_with_the_manager_s_consent_or_by_him():
+    world = house("10-office-building-customer-service.yaml", "unit-file", floor="12")
+    with pytest.raises(Refused) as caught:
+        services.edit_file(**world.by(world.li), file=world.file, values={"staff": "12"})
+    assert (caught.value.answer.verdict, caught.value.answer.clauses) == ("ask", {"10:10.A.8b"})
+    services.edit_file(**world.by(world.wang), file=world.file, values={"staff": "12"})
+
+
+def test_filed_papers_of_a_household_are_read_with_the_manager_s_approval():
+    world = house("03-property-daily-work.yaml", "unit-file")
+    record = Record.objects.get(file=world.file, line="base-sheet")
+    things = {"file": world.file, "record": record}
+    answer = advise("record.read", actor=world.li, branch=world.branch, today=world.today, things=things)
+    assert (answer.verdict, {one.clause for one in answer.asks}) == ("ask", {"03:3.2.11c"})
+    manager = advise("record.read", actor=world.wang, branch=world.branch, today=world.today, things=things)
+    assert manager.verdict == "yes"

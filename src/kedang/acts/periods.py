@@ -16,7 +16,7 @@ from typing import Any
 from django.utils import timezone
 
 from kedang.acts.clockwork import Clock, clockwork
-from kedang.acts.facts import Scene, gather, people
+from kedang.acts.facts import Scene, facts_of_roles, gather, people
 from kedang.acts.following import follow_days
 from kedang.adoptions.queries import binding, book_for, calendar
 from kedang.duties.models import Duty
@@ -29,6 +29,7 @@ from kedang.rulebook.deadlines import starts_on
 from kedang.rulebook.events import DAY_BEGAN
 from kedang.rulebook.pack import Conditions
 from kedang.rulebook.pack import Duty as Rule
+from kedang.rulebook.vocabulary import FACTS
 from kedang.staff.models import Branch
 
 ACT = "day.begin"
@@ -131,6 +132,8 @@ class _Day:
         self.book, self.kind, self.rules = book, kind, rules
         tests = (test for rule in rules for test in (*rule.when_true, *rule.when, *rule.done_when))
         self.wanted = frozenset(test.fact for test in tests)
+        # a state may be that a role is empty: has the file a keeper?
+        self.asked = frozenset(name for name in self.wanted - FACTS.keys() if name.startswith(("file.", "job.")))
         self.roles = frozenset(selector for rule in rules for selector in rule.who if "." in selector)
 
     def open(self, batch: Sequence[Any]) -> int:
@@ -152,13 +155,14 @@ class _Day:
 
     def _begun(self, thing: Any, there: set[tuple[str, str, int]]) -> journal.NewEvent | None:
         things = {} if self.kind == "branch" else {self.kind: thing}
-        facts = gather(self.wanted, things, {}, Scene(None, self.branch, self.day))
+        known = people(self.roles | self.asked, things, {})
+        facts = gather(self.wanted, things, facts_of_roles(self.wanted, known), Scene(None, self.branch, self.day))
         if not any(
             (str(thing.pk), rule.ref, rule.index) not in there and holds((*rule.when_true, *rule.when), facts) is True
             for rule in self.rules
         ):
             return None
-        held = {role: sorted(ids) for role, ids in people(self.roles, things, {}).items() if role in self.roles and ids}
+        held = {role: sorted(ids) for role, ids in known.items() if role in self.roles and ids}
         file = str(getattr(thing, "file_id", None) or (thing.pk if self.kind == "file" else ""))
         return _event(self.kind, str(thing.pk), self.day, {"file": file} if file else {}, {**facts, **held})
 
