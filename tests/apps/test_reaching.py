@@ -1,4 +1,4 @@
-"""A policy may hold back one milestone: nobody moves in before his papers are there."""
+"""What three policies ask of a file, at work: no moving in before the papers are there, nothing complete early."""
 
 import hashlib
 from datetime import date
@@ -16,21 +16,22 @@ from kedang.staff.models import PostHolding
 from tests.apps.files_world import make_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
-POLICY = Path(kedang.__file__).parent / "policies" / "09-property-management-full.yaml"
+BOX = Path(kedang.__file__).parent / "policies"
+TRADE = {"name": "长安商行", "time-state": "present", "market": "domestic", "relation": "direct", "source": "data-form"}
 
 
-@pytest.fixture
-def world():
+def house(name, post, kind, values, **roles):
+    """A world with a policy in force, and a file opened under it by Li."""
     made = make_world()
     with writing():
-        text = POLICY.read_text("utf-8")
+        text = (BOX / name).read_text("utf-8")
         Adoption.objects.create(
-            branch=made.branch, slug="property-management-full", file_name=POLICY.name, edition="1", text=text,
+            branch=made.branch, slug=name[3:-5], file_name=name, edition="1", text=text,
             sha256=hashlib.sha256(text.encode()).hexdigest(), approved_by=made.wang, in_force_from=date(2020, 1, 1),
         )  # fmt: skip
-        PostHolding.objects.create(person=made.li, branch=made.branch, post="property-staff", since=date(2020, 1, 1))
+        PostHolding.objects.create(person=made.li, branch=made.branch, post=post, since=date(2020, 1, 1))
     made.file = services.open_file(
-        **made.by(made.li), branch=made.branch, kind="individual", values={"name": "秦叔宝"}, roles={}
+        **made.by(made.li), branch=made.branch, kind=kind, values=values, roles=roles and {"representative": made.li}
     ).result
     return made
 
@@ -39,13 +40,21 @@ def reach(world, milestone):
     services.reach_file(**world.by(world.li), file=world.file, milestone=milestone, on=world.today)
 
 
-def bring(world, line):
-    row = Record.objects.get(file=world.file, line=line)
-    answers = {str(row.pk): {"state": "present"}}
+def bring(world, *lines):
+    rows = Record.objects.filter(file=world.file, line__in=lines)
+    answers = {str(row.pk): {"state": "present"} for row in rows}
     record_services.answer_records(**world.by(world.li), file=world.file, answers=answers)
 
 
-def test_nobody_moves_in_before_his_proof_of_identity_is_there(world):
+def asked(world):
+    """The clauses for which the file is not complete."""
+    with pytest.raises(Refused) as caught:
+        services.complete_electronic(**world.by(world.wang), file=world.file)
+    return caught.value.answer.clauses
+
+
+def test_nobody_moves_in_before_his_proof_of_identity_is_there():
+    world = house("09-property-management-full.yaml", "property-staff", "individual", {"name": "秦叔宝"})
     bring(world, "basic-form")
     with pytest.raises(Refused) as caught:
         reach(world, "moved-in")
@@ -56,6 +65,30 @@ def test_nobody_moves_in_before_his_proof_of_identity_is_there(world):
     assert Milestone.objects.get(file=world.file).key == "moved-in"
 
 
-def test_the_other_milestones_wait_for_nothing(world):
+def test_the_other_milestones_wait_for_nothing():
+    world = house("09-property-management-full.yaml", "property-staff", "individual", {"name": "秦叔宝"})
     reach(world, "received")
     assert Milestone.objects.get(file=world.file).key == "received"
+
+
+def test_a_household_is_complete_with_its_identity_contact_and_address():
+    world = house("09-property-management-full.yaml", "property-staff", "individual", {"name": "秦叔宝"})
+    assert asked(world) == {"09:9.4.1.1"}
+    values = {"identity": "11010519491231002X", "contact": "13800138000", "address": "朱雀大街1号"}
+    services.edit_file(**world.by(world.li), file=world.file, values=values)
+    services.complete_electronic(**world.by(world.wang), file=world.file)
+
+
+def test_a_tenants_file_is_complete_with_company_material_and_the_slots_of_its_supplement():
+    world = house("11-commercial-property-tenants.yaml", "property-clerk", "tenant", {"name": "长安商行"})
+    assert asked(world) == {"11:11.b.0b", "11:11.b.1", "11:11.b.5a"}
+    bring(world, *Record.objects.filter(file=world.file).values_list("line", flat=True))
+    services.complete_electronic(**world.by(world.wang), file=world.file)
+
+
+def test_a_customers_file_is_complete_with_the_seven_base_data():
+    world = house("04-trading-company-crm.yaml", "sales-rep", "customer", TRADE, representative=True)
+    assert asked(world) == {"04:4.3.1c"}
+    names = ("basics", "owner", "manager", "trading-since", "size", "industry", "assets")
+    services.edit_file(**world.by(world.li), file=world.file, values=dict.fromkeys(names, "纺织"))
+    services.complete_electronic(**world.by(world.wang), file=world.file)
