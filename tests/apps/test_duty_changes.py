@@ -10,13 +10,13 @@ from django.urls import reverse
 from kedang.acts.answers import Invalid, Refused
 from kedang.acts.rebuilding import disagreements
 from kedang.duties.models import Duty
-from kedang.duties.parts import lapse_day
 from kedang.files.services import open_file, reach_file
 from kedang.journal.guard import writing
 from kedang.journal.models import Refusal
 from kedang.journal.queries import events_of
 from kedang.office.duty_services import drop_duty, extend_duty, move_duty
 from kedang.staff.models import Person
+from kedang.web.ticking import tick
 from tests.apps.office_world import make_office
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -60,12 +60,15 @@ def test_more_time_keeps_the_old_day_visible_and_names_reason_and_clause(world, 
 
 
 def test_a_late_duty_with_more_time_is_late_only_after_the_new_day(world, duty):
-    lapse_day(world.branch, date(2026, 4, 4))
+    tick(datetime(2026, 4, 4, 2, tzinfo=UTC), sealing=False)
     assert fresh(duty).status == "late"
     extend_duty(
         actor=world.qian, now=datetime(2026, 4, 4, 2, tzinfo=UTC), token="x", duty=duty, until=NEW, reason="Flood."
     )
-    assert [fresh(duty).status, lapse_day(world.branch, NEW)] == ["open", []]
+    tick(datetime(2026, 4, 10, 2, tzinfo=UTC), sealing=False)
+    assert fresh(duty).status == "open"
+    tick(datetime(2026, 4, 11, 2, tzinfo=UTC), sealing=False)
+    assert fresh(duty).status == "late"
 
 
 @pytest.mark.parametrize("until", [date(2026, 3, 30), date(2026, 3, 1)])

@@ -29,7 +29,7 @@ from kedang.office import approval_services as services
 from kedang.office.duty_rules import OVERSEERS
 from kedang.office.forms import AskForm, OralForm
 from kedang.office.reading import acting
-from kedang.office.timeline import timeline
+from kedang.office.timeline import timeline, what
 
 SIZE = 100
 COMMANDS = {
@@ -84,12 +84,13 @@ def _shown(request: HttpRequest, row: Approval, form: OralForm | None = None) ->
     found = selector_for(row, actor, posts)
     replies = [one for step in row.steps.all() for one in step.replies.all()]
     counts = row.status in ("waiting", "granted")
+    can_note = row.status == "waiting" and found is None
     context = {
-        "row": row, "entries": timeline(row), "may_answer": found is not None,
+        "row": row, "what": what(row), "entries": timeline(row), "may_answer": found is not None,
         "for_customer": found is not None and found[1] in CUSTOMERS,
         "confirms": counts and any(one.by_id == there.user.pk and one.unconfirmed and one.yes for one in replies),
         "may_revoke": counts and there.user.pk in {row.asker_id, *(one.by_id for one in replies)},
-        "oral": form or (OralForm(branch=there.branch, today=there.today) if row.status == "waiting" else None),
+        "oral": form or (OralForm(branch=there.branch, today=there.today) if can_note else None),
         "seen": last_seq("approval", row.pk),
     }  # fmt: skip
     return render(request, "office/approval.html", context, status=422 if form is not None else 200)

@@ -80,7 +80,9 @@ def _shown(request: HttpRequest, row: Duty, how: str = "", wrong: Any = None) ->
     ]  # fmt: skip
     context = {
         "duty": row, "line": lines([row], there.branch, there.today)[0], "history": _history(row),
-        "offers": offers if row.owed else [], "seen": last_seq(*subject),
+        "offers": offers if row.owed else [],
+        "closed": [one for one in offers if one["answer"].verdict != "yes"] if row.owed else [],
+        "seen": last_seq(*subject),
     }  # fmt: skip
     return render(request, "office/duty.html", context, status=422 if wrong is not None else 200)
 

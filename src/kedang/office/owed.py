@@ -36,6 +36,13 @@ def _text(book: Book, ref: str) -> str:
         return ""
 
 
+def _pool(book: Book, pool: str) -> str:
+    """The posts of a pool by their names in the policy."""
+    named = {key: post.text for pack in book.packs for key, post in pack.posts.items()}
+    keys = [one for one in pool.split(",") if one]
+    return "、".join(named[one].get(get_language() or "zh") if one in named else one for one in keys)
+
+
 def in_words(due_on: date, today: date) -> str:
     """How far away a day is, as people say it."""
     days = (due_on - today).days
@@ -60,7 +67,7 @@ def lines(duties: Iterable[Duty], branch: Branch, today: date) -> list[Line]:
     book = book_for(branch, today)
     found = []
     for duty in duties:
-        who = "、".join(str(one.person) for one in duty.bound.all())
+        who = "、".join(str(one.person) for one in duty.bound.all()) or _pool(book, duty.pool)
         found.append(
             Line(duty, _text(book, duty.clause), duty.file, state_of(duty, today), in_words(duty.due_on, today), who)
         )

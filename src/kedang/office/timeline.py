@@ -5,18 +5,36 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kedang.adoptions.queries import book_for
 from kedang.approvals.models import Approval, Reply, Step
 from kedang.approvals.queries import CUSTOMERS
 from kedang.journal.queries import events_of
+from kedang.rulebook.naming import Namer
 from kedang.staff.models import Person
+
+
+def namer_of(row: Approval) -> Namer | None:
+    """What the policy of a request's clause calls acts and posts; nothing where that policy binds no more."""
+    try:
+        pack = book_for(row.branch, row.asked_on).pack(row.clause.partition(":")[0])
+    except KeyError:
+        return None
+    return Namer(pack, get_language() or "zh")
+
+
+def what(row: Approval) -> str:
+    """The act that consent is asked for, in words."""
+    namer = namer_of(row)
+    return namer.act(row.act).strip("“”") if namer else row.act
 
 
 def timeline(row: Approval) -> list[dict[str, Any]]:
     """The entries for ``components/timeline.html``: the request, each reply, each open step, the taking back."""
     steps = list(row.steps.all())
-    names = _names(steps)
+    names, namer = _names(steps), namer_of(row)
     found: list[dict[str, Any]] = [
         {"icon": "send", "title": _("Asked"), "who": row.asker, "when": row.asked_on.isoformat(), "body": row.purpose}
     ]
@@ -27,7 +45,12 @@ def timeline(row: Approval) -> list[dict[str, Any]]:
         if left and row.status == "waiting":
             tag = _("all of them") if step.all_of else _("one of them suffices") if len(left) > 1 else ""
             found.append(
-                {"icon": "clock", "title": _("Still to answer"), "when": tag, "who": "、".join(_who(left, step, names))}
+                {
+                    "icon": "clock",
+                    "title": _("Still to answer"),
+                    "when": tag,
+                    "who": "、".join(_who(left, step, names, namer)),
+                }
             )
     if row.status == "revoked":
         last = events_of("approval", row.pk)[-1]
@@ -50,13 +73,13 @@ def _names(steps: list[Step]) -> dict[str, str]:
     return {str(one.pk): str(one) for one in Person.objects.filter(pk__in=ids)} if ids else {}
 
 
-def _who(selectors: list[str], step: Step, names: dict[str, str]) -> list[str]:
+def _who(selectors: list[str], step: Step, names: dict[str, str], namer: Namer | None) -> list[str]:
     """Each addressee by name where the role has one, else by the post that the clause names."""
     said = []
     for selector in selectors:
         people = [names[one] for one in step.people.get(selector, []) if one in names]
         customer = _("the customer, recorded by:") + " " if selector in CUSTOMERS else ""
-        said.append(customer + ("、".join(people) or selector))
+        said.append(customer + ("、".join(people) or (namer.selector(selector) if namer else selector)))
     return said
 
 

@@ -1,4 +1,4 @@
-"""The director's Fridays: breaches are heard and decided, the oldest first; the latest ones still wait."""
+"""What becomes of breaches: most are mended at once; the director's Fridays decide, the latest ones still wait."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from kedang.office.approval_services import request_approval
-from kedang.office.services import hear_breach, impose_sanction, order_correction, waive_sanction
+from kedang.office.services import correct_breach, hear_breach, impose_sanction, order_correction, waive_sanction
 from kedang.rulebook.pack import Consent
 from kedang.sanctions.models import Breach
 from kedang.sanctions.queries import weigh
@@ -49,12 +49,27 @@ def _friday(house: House, now: datetime) -> None:
         try_it(house, impose_sanction, actor=director, now=now, breach=row, **given)
 
 
+def correct_at_once(house: House, now: datetime) -> None:
+    """Most of what went wrong today is ordered to be mended, and is; every eighth waits for its order."""
+    keeper = house.people[house.told["receiver"]][0]
+    day = timezone.localdate(now)
+    rows = Breach.objects.filter(branch=house.branch, happened_on=day, ordered_on=None, same_as=None)
+    for row in rows.select_related("branch", "person").order_by("pk"):
+        if row.pk % 8:
+            order_correction(actor=keeper, now=now, token=f"order-{row.pk}", breach=row)
+            correct_breach(actor=row.person, now=now, token=f"mend-{row.pk}", breach=row)
+
+
 def order_last(house: House, now: datetime) -> None:
     """One correction is ordered in these days, so that its repetition can be watched."""
     from kedang.web.demo.life import try_it
 
     director = house.people[house.told["decider"]][0]
-    row = Breach.objects.filter(branch=house.branch, kind="defect", status="proposed").order_by("-pk").first()
+    row = (
+        Breach.objects.filter(branch=house.branch, kind="defect", status="proposed", ordered_on=None)
+        .order_by("-pk")
+        .first()
+    )
     if row:
         try_it(house, order_correction, actor=director, now=now, breach=row)
 

@@ -17,7 +17,7 @@ from kedang.journal.commands import make_keys
 from kedang.journal.sealing import seal_now
 from kedang.office.founding import Employee, adopt, employ, found_branch, lay_units
 from kedang.staff.models import Branch, Person, PostHolding
-from kedang.web.demo.deciding import ask_for_consent, order_last, plan_fridays
+from kedang.web.demo.deciding import ask_for_consent, correct_at_once, order_last, plan_fridays
 from kedang.web.demo.invented import Invention
 from kedang.web.demo.life import Agenda, House, at, plan_files
 from kedang.web.demo.papers import register_places
@@ -80,6 +80,7 @@ def _live(house: House, files: int) -> None:
 
     def end_of_day(moment: datetime) -> None:
         tick(moment, sealing=False)
+        correct_at_once(house, moment)
 
     def each(done: int) -> None:
         if done % BATCH == 0:
