@@ -182,6 +182,7 @@ _web_middleware = [
     "kedang.web.middleware.ClockMiddleware",
     "kedang.web.middleware.LanguageMiddleware",
     "kedang.web.middleware.AccessLogMiddleware",
+    "kedang.web.middleware.OwnPasswordMiddleware",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -217,7 +218,12 @@ TEMPLATES = [
 
 # People: own person table, long passwords, lock-out after five failures of one name from one address.
 AUTH_USER_MODEL = "staff.Person"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "kedang.office.second_factor.CodeBackend",
+]
+SESSION_ENGINE = "kedang.office.sessions"
 _validation = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {

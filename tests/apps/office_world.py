@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ import kedang
 from kedang.acts.following import follow_alone
 from kedang.adoptions.models import Adoption
 from kedang.journal.guard import writing
+from kedang.rulebook import load_pack
 from kedang.sanctions.models import Breach
 from kedang.sanctions.parts import Found, raise_breach
 from kedang.staff.models import Branch, Person, PostHolding
@@ -30,6 +32,12 @@ PEOPLE = (
 )
 
 
+@lru_cache(maxsize=32)
+def slug_of(text: str, name: str) -> str:
+    """What a pack calls itself."""
+    return load_pack(text, name).slug
+
+
 def make_office(*more: tuple[str, str], told: bool = True) -> SimpleNamespace:
     """A branch under law, base and policy 07 (and ``more`` texts by file name); ``told``: staff were heard."""
     world = SimpleNamespace(now=NOW, today=date(2026, 3, 30))
@@ -42,7 +50,8 @@ def make_office(*more: tuple[str, str], told: bool = True) -> SimpleNamespace:
         shipped = [path for path in sorted(POLICIES.glob("0[07]-*.yaml")) if ".cases." not in path.name]
         for name, text in [(path.name, path.read_text("utf-8")) for path in shipped] + list(more):
             Adoption.objects.create(
-                branch=world.branch, slug=name, file_name=name, edition="1", text=text, approved_by=world.qian,
+                branch=world.branch, slug=slug_of(text, name), file_name=name, edition="1", text=text,
+                approved_by=world.qian,
                 sha256=hashlib.sha256(text.encode()).hexdigest(), in_force_from=date(2020, 1, 1),
                 hearing_record="Staff meeting of 2019-12-20" if told else "",
             )  # fmt: skip

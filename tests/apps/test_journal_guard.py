@@ -203,8 +203,7 @@ def test_a_real_journal_is_never_flushed(monkeypatch):
 
 
 MAY_OPEN = {
-    "acts/command.py": "every act of a person, and through ``clockwork`` every act of the clock",
-    "office/founding.py": "the first day: there is nobody yet who could act",
+    "acts/command.py": "every act of a person, of the clock through ``clockwork``, and of a branch's first day",
 }
 
 

@@ -73,15 +73,15 @@ def house(transactional_db, key_files, clock):
     branch = found_branch("HQ", "城东店", "East branch", now=now, on=FOUNDED)
     staff = [Employee(user, name, user.title(), [post], unit) for user, name, post, unit in STAFF]
     people = employ(branch, staff, PASSWORD, now=now, on=FOUNDED)
-    lay_units(branch, {"sales": ("销售部", "Sales", None)})
+    lay_units(branch, {"sales": ("销售部", "Sales", None)}, now=now, on=FOUNDED)
     packs = [path for path in sorted(POLICIES.glob("0[07]-*.yaml")) if ".cases." not in path.name]
     adopt(branch, packs, people["chen"], now=now, on=FOUNDED, hearing="Staff meeting of 2025-12-20")
     with writing():
         west = Branch.objects.create(code="W", name_zh="城西店", name_en="West branch")
-    adopt(west, packs, people["chen"], now=now, on=FOUNDED, hearing="Staff meeting of 2025-12-20")
     people |= employ(
         west, [Employee("sun", "孙立", "Sun", ["sales-consultant"], "sales")], PASSWORD, now=now, on=FOUNDED
     )
+    adopt(west, packs, people["chen"], now=now, on=FOUNDED, hearing="Staff meeting of 2025-12-20")
     assert PostHolding.objects.filter(branch=west).count() == 1
     return SimpleNamespace(branch=branch, west=west, **people)
 

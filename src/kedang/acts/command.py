@@ -17,11 +17,13 @@ from django.utils import timezone
 from kedang.acts.answers import Concerning, Done, NewEvent, Refused, Stale
 from kedang.acts.following import follow
 from kedang.acts.gate import about_of, advise
+from kedang.adoptions.models import Adoption
 from kedang.approvals.parts import spend
 from kedang.journal import parts as journal
 from kedang.journal.guard import writing
 from kedang.journal.models import Event
 from kedang.journal.queries import entry, last_seq
+from kedang.rulebook import Book, Grant
 from kedang.staff.models import Branch, Person
 
 SPACE = uuid.UUID("6b1b7a52-6d2f-4c08-9a53-6b6564616e67")
@@ -45,13 +47,17 @@ class Ctx:
 
     def gate(
         self, act: str = "", *, things: Mapping[str, Any] | None = None, facts: Mapping[str, Any] | None = None,
-        parties: Mapping[str, Any] | None = None, purpose: str = "",
+        parties: Mapping[str, Any] | None = None, purpose: str = "", book: Book | None = None,
+        grants: Sequence[Grant] = (),
     ) -> None:  # fmt: skip
-        """Ask the rules.  Raises ``Refused`` unless they say yes; every command asks at least once."""
+        """Ask the rules.  Raises ``Refused`` unless they say yes; every command asks at least once.
+
+        ``book`` and ``grants`` are for a policy not yet in force: its own rules say who signs it.
+        """
         self.asked = True
         answer = advise(
             act or self.act, actor=self.actor, branch=self.branch, today=self.today, things=things, facts=facts,
-            parties=parties, purpose=purpose,
+            parties=parties, purpose=purpose, book=book, grants=grants,
         )  # fmt: skip
         if not answer.allowed:
             raise Refused(answer, act or self.act)
@@ -184,3 +190,59 @@ def _keep_refusal(ctx: Ctx, concerned: Concerning, refused: Refused) -> None:
             act=ctx.act, subject=(subject[0], subject[1]), actor=ctx.actor.pk, branch=ctx.branch.pk,
             clauses=refused.answer.clauses, now=ctx.now,
         )  # fmt: skip
+
+
+class AlreadyFounded(Exception):
+    """A policy binds the branch already; whatever follows is done by commands."""
+
+
+@dataclass
+class Founding:
+    """What a founding act knows: when it is, and the events that it leaves."""
+
+    now: datetime
+    on: date
+    actor: Person | None = None
+    branch: Branch | None = None
+    events: list[NewEvent] = field(default_factory=list)
+
+
+def founding(act: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make a function a founding act: one of the first day of a branch, before any policy could permit anything.
+
+    It takes ``now`` and ``on`` besides the body's own arguments.  The rules cannot be asked, because there are none
+    yet; so it is done only while no policy binds the branch (its first argument), or while there is no branch at all.
+    Raises ``AlreadyFounded``.
+    """
+
+    def wrap(body: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(body)
+        def run(*given: Any, now: datetime, on: date, **named: Any) -> Any:
+            branch = given[0] if given and isinstance(given[0], Branch) else None
+            ctx = Founding(now, on, branch=branch)
+            with writing(), transaction.atomic():
+                journal.lock_chains([("house", "founding")])
+                if _ruled(branch):
+                    raise AlreadyFounded
+                result = body(ctx, *given, **named)
+                journal.append(
+                    act_id=uuid.uuid4(), act=act, events=[_plain(ctx, event) for event in ctx.events],
+                    actor=ctx.actor.pk if ctx.actor else None, branch=ctx.branch.pk if ctx.branch else None, now=now,
+                )  # fmt: skip
+            return result
+
+        return run
+
+    return wrap
+
+
+def _ruled(branch: Branch | None) -> bool:
+    """Whether a policy binds the branch, or, without one, whether there is any branch."""
+    return Adoption.objects.filter(branch=branch).exists() if branch else Branch.objects.exists()
+
+
+def _plain(ctx: Founding, event: NewEvent) -> journal.NewEvent:
+    return journal.NewEvent(
+        event.name, (event.subject[0], event.subject[1]), event.happened_on or ctx.on, about=dict(event.about),
+        data=dict(event.data),
+    )  # fmt: skip

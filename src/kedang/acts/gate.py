@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -32,11 +32,12 @@ def about_of(things: Mapping[str, Any] | None) -> str:
 def advise(
     act: str, *, actor: Person, branch: Branch, today: date, things: Mapping[str, Any] | None = None,
     facts: Mapping[str, Any] | None = None, parties: Mapping[str, Any] | None = None, purpose: str = "",
-    book: Book | None = None, known: Actor | None = None,
+    book: Book | None = None, known: Actor | None = None, grants: Sequence[Grant] = (),
 ) -> Answer:  # fmt: skip
     """What the rules say to this act by this person on this day.
 
-    A page with many buttons gives the ``book`` and the actor as ``known`` to the rulebook, fetched once.
+    A page with many buttons gives the ``book`` and the actor as ``known`` to the rulebook, fetched once.  ``grants``
+    are consents kept elsewhere than among the approvals: signatures under a policy.
     """
     book = book or book_for(branch, today)
     wanted, roles = wanted_by(book, act)
@@ -47,5 +48,6 @@ def advise(
         book, act, known or actor_of(actor, branch, today, reports_to(book)),
         gather(wanted, {**(things or {}), "branch": branch}, asked, scene),
         parties=held,
-        grants=_grants(book, act, actor, branch, today), about=about_of(things), purpose=purpose, today=today,
+        grants=[*_grants(book, act, actor, branch, today), *grants], about=about_of(things), purpose=purpose,
+        today=today,
     )  # fmt: skip

@@ -62,6 +62,20 @@ def _pack(sha256: str, file_name: str) -> Pack:
     return load_pack(text, file_name)
 
 
+def pack_of(adoption: Adoption) -> Pack:
+    """The pack of an adoption, from its stored text.  Raises ``AlteredText``."""
+    return _pack(adoption.sha256, adoption.file_name)
+
+
+def altered() -> list[str]:
+    """The adoptions whose stored text is not what was approved, in sentences; the program does not start on them."""
+    found = []
+    for one in Adoption.objects.select_related("branch").order_by("pk").iterator(chunk_size=20):
+        if hashlib.sha256(one.text.encode()).hexdigest() != one.sha256:
+            found.append(f"{one}: the stored text is not what was approved (SHA-256 {one.sha256[:12]}…).")
+    return found
+
+
 def reports_to(book: Book) -> dict[str, str]:
     """Each post's post above, as the packs declare it."""
     return {

@@ -17,7 +17,10 @@ from typing import Any
 
 from django.db.backends.base.base import NO_DB_ALIAS
 
-FREE_TABLES = re.compile(r"(?:django_session|django_migrations|django_content_type|auth_permission|axes_\w+)\Z")
+FREE_TABLES = re.compile(
+    r"(?:django_session|django_migrations|django_content_type|auth_permission|axes_\w+|office_usedcode|"
+    r"office_officesession)\Z"
+)
 _NOISE = re.compile(r"--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$|'(?:[^']|'')*'", re.DOTALL)
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"|`([^`]*)`|\[(\w+)\]')
 _LOCKING = re.compile(r"\bfor\s+(?:no\s+key\s+)?update\b")

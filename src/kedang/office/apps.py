@@ -1,4 +1,4 @@
-"""The Django app of the office; it has no tables."""
+"""The Django app of the office."""
 
 from django.apps import AppConfig
 

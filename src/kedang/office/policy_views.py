@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from kedang.adoptions.queries import binding, book_for, in_force
+from kedang.office.candidates import announced
 from kedang.office.clause_cases import cases_of
 from kedang.office.figures import Figures, figures
 from kedang.rulebook import explain
@@ -68,7 +69,8 @@ def policies(request: HttpRequest) -> HttpResponse:
     book = _book(request)
     rows = {row.slug: row for row in in_force(request.branch, request.today)}  # type: ignore[attr-defined]
     shown = [{"pack": pack, "adoption": rows.get(pack.slug), "clauses": len(pack.clauses)} for pack in book.packs]
-    return render(request, "office/policies.html", {"shown": shown})
+    news = announced(request.branch, request.today)  # type: ignore[attr-defined]
+    return render(request, "office/policies.html", {"shown": shown, "announced": news})
 
 
 @login_required

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from kedang.office import approval_views, breach_views, desk_views, duty_views, policy_views, staff_views
+from kedang.office import (
+    adoption_views,
+    approval_views,
+    breach_views,
+    desk_views,
+    duty_views,
+    login_views,
+    policy_views,
+    staff_views,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -11,6 +20,11 @@ urlpatterns = [
     path("duties/<int:pk>/<slug:how>/", duty_views.change, name="change-duty"),
     path("policies/", policy_views.policies, name="policies"),
     path("policies/clause/<str:ref>/", policy_views.clause, name="clause"),
+    path("policies/adopt/", adoption_views.adopt, name="adopt"),
+    path("policies/drafts/<int:pk>/", adoption_views.draft, name="draft"),
+    path("policies/drafts/<int:pk>/<slug:what>/", adoption_views.draft_act, name="draft-act"),
+    path("policies/adopted/<int:pk>/", adoption_views.edition, name="edition"),
+    path("policies/adopted/<int:pk>/confirm/", adoption_views.confirm, name="confirm"),
     path("policies/<str:number>/", policy_views.policy, name="policy"),
     path("breaches/", breach_views.listing, name="breaches"),
     path("breaches/<int:pk>/", breach_views.breach, name="breach"),
@@ -25,4 +39,14 @@ urlpatterns = [
     path("approvals/<int:pk>/oral/", approval_views.oral, name="oral"),
     path("approvals/<int:pk>/answer/", approval_views.answer, name="answer"),
     path("staff/", staff_views.staff, name="staff"),
+    path("staff/employ/", staff_views.employ, name="employ"),
+    path("staff/<int:pk>/", staff_views.person, name="person"),
+    path("staff/<int:pk>/<slug:what>/", staff_views.person_act, name="person-act"),
+    path("account/", login_views.account, name="account"),
+    path("account/password/", login_views.password, name="password"),
+    path("account/second-factor/", login_views.second_factor, name="second-factor"),
+    path("account/second-factor/drop/", login_views.drop_factor, name="drop-factor"),
+    path("account/sessions/end/", login_views.end_session, name="end-session"),
+    path("account/absence/", login_views.absence, name="absence"),
+    path("branches/", staff_views.branches, name="branches"),
 ]

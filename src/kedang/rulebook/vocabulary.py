@@ -170,10 +170,17 @@ person.assign        person.assigned        person
 person.leave         person.left            person
 person.release       person.released        person
 person.declare       person.declared        person
+person.entrust       person.entrusted       person
+person.combine       person.combined        person
+login.reset          login.reset            person
+login.change         login.changed          person
+login.enroll         login.enrolled         person
+login.drop           login.dropped          person
 policy.draft         policy.drafted         policy
 policy.propose       policy.proposed        policy
 policy.sign          policy.signed          policy
 policy.adopt         policy.adopted         policy
+policy.hear          policy.heard           policy
 policy.confirm       policy.confirmed       policy
 policy.interpret     policy.interpreted     policy
 setting.change       setting.changed        setting
@@ -340,7 +347,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "person": {
         "held_files": "number", "held_volumes": "number", "open_loans": "number", "post": "text", "last_in_post":
         "yes_no", "cleared": "yes_no", "untold_customers": "number", "unsigned_lines": "number", "other_posts":
-        "number", "terms": "text",
+        "number", "terms": "text", "posts": "list",
     },
     "policy": {
         "approved": "yes_no", "sign_offs": "list", "reason": "yes_no", "replaces": "text", "heard": "yes_no",

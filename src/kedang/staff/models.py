@@ -76,6 +76,8 @@ class Person(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=10, choices=LANGUAGES, blank=True)
     is_active = models.BooleanField(_("may log in"), default=True)
     is_staff_admin = models.BooleanField(_("administers staff"), default=False)
+    must_change_password = models.BooleanField(_("must change the password"), default=False)
+    left_on = models.DateField(_("last day"), null=True, blank=True)
 
     objects: ClassVar[PersonManager] = PersonManager()
     USERNAME_FIELD = "username"
@@ -131,6 +133,7 @@ class PostHolding(models.Model):
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
     deputy = models.BooleanField(_("as deputy"), default=False)
+    stands_in_for = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="entrusted")
 
     class Meta:
         ordering = ["branch", "post", "deputy", "since", "pk"]

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 
 from kedang.journal.parts import record_access
@@ -32,6 +33,7 @@ class ClockMiddleware:
         request.now = settings.CLOCK()  # type: ignore[attr-defined]
         request.today = timezone.localdate(request.now)  # type: ignore[attr-defined]
         request.token = uuid4().hex  # type: ignore[attr-defined]
+        request.own_branches = []  # type: ignore[attr-defined]
         request.branch = _branch(request)  # type: ignore[attr-defined]
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
@@ -44,6 +46,7 @@ def _branch(request: HttpRequest) -> Branch | None:
     if not request.user.is_authenticated:
         return None
     own = list(branches_of(request.user, request.today))  # type: ignore[attr-defined]
+    request.own_branches = own  # type: ignore[attr-defined]
     wanted = request.COOKIES.get(BRANCH_COOKIE, "")
     for branch in own:
         if str(branch.pk) == wanted:
@@ -92,6 +95,25 @@ class AccessLogMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A rule's no, a lost race or a wrong form as a page; anything else goes on."""
         return answer_page(request, error)
+
+
+class OwnPasswordMiddleware:
+    """Whoever logged in with a password that somebody else knows changes it before anything else."""
+
+    FREE = frozenset({"office:password", "web:logout", "web:language", "web:theme", "web:healthz"})
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Leads to the page where the password is changed."""
+        user, match = request.user, request.resolver_match
+        if user.is_authenticated and user.must_change_password and match and match.view_name not in self.FREE:
+            return redirect("office:password")
+        return None
 
 
 def _note_access(request: HttpRequest, kind: str, ids: list[str]) -> None:

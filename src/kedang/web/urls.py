@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from kedang.web import views
+from kedang.web import start_views, views
 
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("start/", start_views.start, name="start"),
+    path("start/people/", start_views.people, name="start-people"),
     path("login/", views.log_in, name="login"),
+    path("login/code/", views.log_in_code, name="login-code"),
     path("logout/", views.log_out, name="logout"),
     path("language/", views.choose_language, name="language"),
     path("theme/", views.choose_theme, name="theme"),

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
+
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kedang.web import menu
+from kedang.office.second_factor import factor_of
+from kedang.staff.models import Person
+from kedang.web import menu, starting
 from kedang.web.context import THEMES
 from kedang.web.journal import journal_page
 from kedang.web.middleware import BRANCH_COOKIE
 
 YEAR = 365 * 24 * 3600
+WAITING = "second_factor_waits"
+CODE_SECONDS = 300
 
 
 def _back(request: HttpRequest) -> str:
@@ -37,17 +45,57 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def log_in(request: HttpRequest) -> HttpResponse:
-    """Log-in by user name and password; axes counts failures and locks out."""
+    """Log-in by user name and password; axes counts failures and locks out.  An empty house leads to its founding."""
+    if starting.is_empty():
+        return redirect("web:start")
     if request.user.is_authenticated:
         return redirect(_back(request))
     form = AuthenticationForm(request, data=request.POST or None)
     form.fields["username"].label = _("User name")
     form.fields["password"].label = _("Password")
     if request.method == "POST" and form.is_valid():
-        login(request, form.get_user())
+        person: Any = form.get_user()
+        if factor_of(person):
+            request.session[WAITING] = {"person": person.pk, "since": request.now.timestamp()}  # type: ignore[attr-defined]
+            return redirect(f"{reverse('web:login-code')}?{urlencode({'next': _back(request)})}")
+        enter(request, person)
         return redirect(_back(request))
     context = {"form": form, "next": _back(request)}
     return render(request, "web/login.html", context, status=422 if form.errors else 200)
+
+
+@login_not_required
+def log_in_code(request: HttpRequest) -> HttpResponse:
+    """The second step: the code of the app, or a recovery code, within five minutes of the password."""
+    waiting = request.session.get(WAITING, {})
+    person = Person.objects.filter(pk=waiting.get("person"), is_active=True).first()
+    if person is None or request.now.timestamp() - waiting.get("since", 0) > CODE_SECONDS:  # type: ignore[attr-defined]
+        return redirect("web:login")
+    wrong = False
+    if request.method == "POST":
+        found = authenticate(request, username=person.username, code=request.POST.get("code", "")[:20])
+        if found is not None:
+            del request.session[WAITING]
+            enter(request, found)
+            return redirect(_back(request))
+        wrong = True
+    context = {"wrong": wrong, "next": _back(request)}
+    return render(request, "web/login_code.html", context, status=422 if wrong else 200)
+
+
+def enter(request: HttpRequest, person: Any) -> None:
+    """Begin a session that its owner can recognize in the list of them."""
+    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    request.session["started_at"] = request.now.isoformat()  # type: ignore[attr-defined]
+    request.session["agent"] = f"{_agent(request)} · {request.META.get('REMOTE_ADDR', '')}"
+
+
+def _agent(request: HttpRequest) -> str:
+    """Browser and system, in two words."""
+    said = request.headers.get("User-Agent", "")
+    browser = next((name for name in ("Edg", "MicroMessenger", "Firefox", "Chrome", "Safari") if name in said), "?")
+    system = next((name for name in ("Android", "iPhone", "Windows", "Mac OS", "Linux") if name in said), "?")
+    return f"{browser} · {system}"
 
 
 @require_POST

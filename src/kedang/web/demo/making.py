@@ -59,7 +59,8 @@ def _found(told: dict[str, Any], last: date) -> House:
         for one in told["people"]
     ]
     people = employ(branch, staff, told["password"], now=now, on=first)
-    lay_units(branch, {key: (one["zh"], one["en"], people[one["head"]]) for key, one in told["units"].items()})
+    units = {key: (one["zh"], one["en"], people[one["head"]]) for key, one in told["units"].items()}
+    lay_units(branch, units, now=now, on=first)
     paths = [PACKS / f"{name}.yaml" for name in told["packs"]]
     hearing = "员工大会征求意见，公示七日 / heard at the staff meeting, posted for seven days"
     adopt(

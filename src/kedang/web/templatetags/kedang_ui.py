@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from kedang.web import words
 from kedang.web.clauses import in_language, number_of, shown, url_of
 from kedang.web.menu import address_of
+from kedang.web.sentences import sentence
 
 register = template.Library()
 
@@ -115,6 +116,12 @@ def capped(value: int, most: int = 1000) -> str:
 def local(text: Any) -> str:
     """A pack's text in the reader's language."""
     return in_language(text)
+
+
+@register.filter
+def happened(name: str) -> str:
+    """An event's name as a sentence."""
+    return str(sentence(name))
 
 
 @register.filter
