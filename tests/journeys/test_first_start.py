@@ -7,6 +7,7 @@ import pytest
 from kedang.files.models import File
 from kedang.staff.models import Branch
 from kedang.web import starting
+from tests.journeys.steps import follow
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys"])
 
@@ -36,14 +37,14 @@ def found_the_house(window) -> dict[str, str]:
     window.fill("[name=code]", starting.start_code())
     window.fill("[name=name_zh]", "城东店")
     window.check('[value="07-vehicle-dealership.yaml"]')
-    window.click("form.k-form .btn-primary")
+    follow(window, "form.k-form .btn-primary")
     window.wait_for_url("**/start/people/")
     for post, (name, user) in PEOPLE.items():
         window.fill(f'[name="name_{post}"]', name)
         window.fill(f'[name="user_{post}"]', user)
     window.fill("[name=password]", PASSWORD)
     window.fill("[name=again]", PASSWORD)
-    window.click("form.k-form .btn-primary")
+    follow(window, "form.k-form .btn-primary")
     window.wait_for_selector("tbody tr")
     cells = [row.locator("td").all_inner_texts() for row in window.locator("tbody tr").all()]
     return {user: password for _name, user, password, *_posts in cells}
@@ -58,17 +59,17 @@ def test_a_newcomer_founds_a_house_and_opens_the_first_file(window):
     window.goto("/login/")
     window.fill("[name=username]", "li")
     window.fill("[name=password]", passwords["li"])
-    window.click("form.k-login button[type=submit]")
+    follow(window, "form.k-login button[type=submit]")
     window.wait_for_url("**/account/password/")
     window.fill("[name=old]", passwords["li"])
     window.fill("[name=new]", OWN)
     window.fill("[name=again]", OWN)
-    window.click("#content form .btn-primary")
+    follow(window, "#content form .btn-primary")
     window.wait_for_url("**/account/")
     window.goto("/files/open/")
     window.fill("[name=field_vin]", "LSVNX41Z5J2000001")
     window.fill("[name=field_owner]", "单雄信")
     window.locator("[name=role_consultant]").select_option(label="李思远")
-    window.click("#content form.k-form button.btn-primary")
+    follow(window, "#content form.k-form button.btn-primary")
     window.wait_for_url("**/files/*/")
     assert File.objects.get().branch == Branch.objects.get()

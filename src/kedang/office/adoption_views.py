@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,10 +18,10 @@ from kedang.acts.answers import Done, Invalid
 from kedang.acts.gate import advise
 from kedang.acts.signing import signer_of
 from kedang.adoptions.models import Adoption, Draft
-from kedang.adoptions.queries import reports_to
+from kedang.adoptions.queries import binding, reports_to
 from kedang.journal.queries import last_seq
 from kedang.office import adoption_services as services
-from kedang.office import candidates
+from kedang.office import amending, candidates
 from kedang.office.adoption_forms import ChoicesForm, HearingForm, TakeUpForm
 from kedang.office.reading import acting
 from kedang.staff.queries import actor_of, held_on
@@ -71,7 +72,7 @@ def _take_up(request: HttpRequest, form: TakeUpForm) -> Done:
     return services.draft_policy(**acting(request), branch=there.branch, text=text, name=name, cases=cases)
 
 
-def _draft(request: HttpRequest, pk: int) -> Draft:
+def draft_for(request: HttpRequest, pk: int) -> Draft:
     """The draft, for whoever may draft; a proposed one is shown to all who will live under it."""
     there: Any = request
     if there.branch is None:
@@ -86,7 +87,7 @@ def _draft(request: HttpRequest, pk: int) -> Draft:
 @require_GET
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """A wording on its way: what it says, its cases, clashes side by side, posts, open defaults, signatures."""
-    return _page(request, _draft(request, pk))
+    return _page(request, draft_for(request, pk))
 
 
 def _page(
@@ -112,16 +113,22 @@ def _page(
         "may_draft": _may(request, "policy.draft"), "may_hear": _may(request, "policy.hear"),
         "may_propose": _may(request, "policy.propose"), "may_adopt": _may(request, "policy.adopt", **asked),
         "seen": last_seq("policy", row.pk), "open": row.status in ("draft", "proposed"),
-        "others": candidates.others(row.branch, there.today, row.slug),
+        "changes": _changes(row, pack, there.today),
     }  # fmt: skip
     return render(request, "office/draft.html", context, status=422 if errors or signer_error else 200)
+
+
+def _changes(row: Draft, pack: Any, today: Any) -> Any:
+    """Clause by clause against the edition in force; nothing where there is none."""
+    before = next((one for one in binding(row.branch, today) if one.slug == row.slug), None)
+    return amending.compared(candidates.pack_of(before), pack, get_language() or "zh") if before else None
 
 
 @login_required
 @require_POST
 def draft_act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """What a button of the draft's page does; a wrong form comes back as it was typed."""
-    row = _draft(request, pk)
+    row = draft_for(request, pk)
     do = ACTS.get(what)
     if do is None:
         raise Http404
@@ -221,7 +228,8 @@ def _edition_context(request: HttpRequest, row: Adoption, form: HearingForm) -> 
     staff = list(dict.fromkeys(one.person for one in held_on(row.branch, there.today)))
     started = Draft.objects.filter(adoption=row).prefetch_related("sign_offs__person").first()
     return {
-        "row": row, "pack": candidates.pack_of(row), "form": form, "may_hear": _may(request, "policy.hear"),
+        "row": row, "pack": candidates.pack_of(row), "form": form, "may_draft": _may(request, "policy.draft"),
+         "may_hear": _may(request, "policy.hear"),
         "read": list(read.values()), "not_read": [one for one in staff if one.pk not in read],
         "mine": there.user.pk in read, "draft": started, "seen": last_seq("adoption", row.pk),
         "signed": candidates.signatures(started) if started else [],

@@ -90,7 +90,9 @@ def _give(
         raise Invalid({"post": _("No policy of this branch declares this post.")})
     if until is not None and until < since:
         raise Invalid({"until": _("The last day is not before the first.")})
-    ctx.gate("person.assign", facts={"person.post": post})
+    now_held = PostHolding.objects.filter(Q(until=None) | Q(until__gte=since), person=person, branch=branch)
+    others = now_held.exclude(post=post).values("post").distinct().count()
+    ctx.gate("person.assign", facts={"person.post": post, "person.other_posts": others})
     _ask_combined(ctx, person, post, since)
     same = PostHolding.objects.filter(Q(until=None) | Q(until__gte=since), person=person, branch=branch, post=post)
     if (same if until is None else same.filter(since__lte=until)).exists():

@@ -4,6 +4,7 @@ from django.urls import path
 
 from kedang.office import (
     adoption_views,
+    amending_views,
     approval_views,
     breach_views,
     desk_views,
@@ -22,8 +23,10 @@ urlpatterns = [
     path("policies/clause/<str:ref>/", policy_views.clause, name="clause"),
     path("policies/adopt/", adoption_views.adopt, name="adopt"),
     path("policies/drafts/<int:pk>/", adoption_views.draft, name="draft"),
+    path("policies/drafts/<int:pk>/wording/", amending_views.wording, name="wording"),
     path("policies/drafts/<int:pk>/<slug:what>/", adoption_views.draft_act, name="draft-act"),
     path("policies/adopted/<int:pk>/", adoption_views.edition, name="edition"),
+    path("policies/adopted/<int:pk>/amend/", amending_views.amend, name="amend"),
     path("policies/adopted/<int:pk>/confirm/", adoption_views.confirm, name="confirm"),
     path("policies/<str:number>/", policy_views.policy, name="policy"),
     path("breaches/", breach_views.listing, name="breaches"),

@@ -1,0 +1,79 @@
+"""Screens of amending: an edition begun from the one in force, its texts and figures as fields, or as YAML."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kedang.acts.answers import Invalid
+from kedang.adoptions.models import Adoption, Draft
+from kedang.journal.queries import last_seq
+from kedang.office import adoption_services as services
+from kedang.office import amending, candidates
+from kedang.office.adoption_views import draft_for
+from kedang.office.reading import acting
+
+
+@login_required
+@require_POST
+def amend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin the next edition from the one in force, with its cases."""
+    there: Any = request
+    row = get_object_or_404(Adoption, pk=pk, branch=there.branch)
+    before = Draft.objects.filter(adoption=row).values_list("cases", flat=True).first()
+    try:
+        cases = before if before is not None else candidates.boxed(row.file_name)[1]
+    except Invalid:
+        cases = ""
+    text = amending.next_edition(row.text)
+    try:
+        made = services.draft_policy(
+            **acting(request), branch=there.branch, text=text, name=row.file_name, cases=cases
+        ).result
+    except Invalid as invalid:
+        messages.error(request, " ".join(invalid.errors.values()))
+        return redirect("office:edition", row.pk)
+    return redirect("office:wording", made.pk)
+
+
+@login_required
+def wording(request: HttpRequest, pk: int) -> HttpResponse:
+    """The texts and figures of a draft as fields, or the whole as YAML; what is wrong comes back as it was typed."""
+    row = draft_for(request, pk)
+    if row.status not in ("draft", "proposed"):
+        raise Http404
+    errors: list[str] = []
+    typed = request.POST.get("text", "").replace("\r\n", "\n")
+    given = {name: said for name, said in request.POST.items() if name.startswith("at_")}
+    if request.method == "POST":
+        text = typed or amending.rewritten(row.text, {name: str(said) for name, said in given.items()})
+        try:
+            services.change_draft(**acting(request), draft=row, text=text, cases=request.POST.get("cases"))
+        except Invalid as invalid:
+            errors = [line for said in invalid.errors.values() for line in said.splitlines()]
+        else:
+            messages.success(request, _("Saved, and its cases have run."))
+            return redirect("office:draft", row.pk)
+    context = {
+        "row": row, "errors": errors, "clauses": _clauses(row.text, given), "text": typed or row.text,
+        "edition": amending.places(row.text)[0], "seen": last_seq("policy", row.pk),
+    }  # fmt: skip
+    return render(request, "office/wording.html", context, status=422 if errors else 200)
+
+
+def _clauses(text: str, given: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each clause with its two texts and its figures, as typed where something was."""
+    found: dict[str, dict[str, Any]] = {}
+    for place in amending.places(text):
+        if not place.clause:
+            continue
+        one = found.setdefault(place.clause, {"id": place.clause, "texts": [], "figures": []})
+        shown = {"name": place.name, "key": place.key, "value": given.get(place.name, place.value)}
+        one["figures" if place.figure else "texts"].append(shown)
+    return list(found.values())

@@ -1,0 +1,103 @@
+"""The next edition in the browser: figures and texts as fields, cases run, clause by clause against the old one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from kedang.adoptions.models import Adoption, Draft
+from kedang.adoptions.queries import book_for
+from kedang.journal.guard import writing
+from kedang.office import adoption_services as services
+from kedang.office import amending, candidates
+from kedang.rulebook.pack import Duty
+from kedang.staff.models import Person, PostHolding
+from tests.apps.office_world import make_office
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+DEALER = "07-vehicle-dealership.yaml"
+
+
+@pytest.fixture
+def world(client):
+    made = make_office()
+    with writing():
+        for name, post in (("admin", "administrator"), ("chen", "general-manager")):
+            one = Person.objects.create_user(name, "correct horse battery", name=name.title())
+            PostHolding.objects.create(person=one, branch=made.branch, post=post, since=date(2020, 1, 1))
+            setattr(made, name, one)
+    made.row = Adoption.objects.get(file_name=DEALER)
+    client.force_login(made.admin)
+    return made
+
+
+def place(text: str, clause: str, key: str) -> amending.Place:
+    return next(one for one in amending.places(text) if (one.clause, one.key) == (clause, key))
+
+
+def begun(client, world) -> Draft:
+    sent = client.post(reverse("office:amend", args=[world.row.pk]), {"token": "a"})
+    row = Draft.objects.get()
+    assert sent.headers["Location"] == reverse("office:wording", args=[row.pk])
+    return row
+
+
+def test_every_shipped_pack_reads_the_same_after_its_values_are_written_anew():
+    for path in candidates.box():
+        text = path.read_text("utf-8")
+        same = amending.rewritten(text, {one.name: one.value for one in amending.places(text)})
+        assert same == text
+        changed = amending.rewritten(
+            text, {one.name: one.value + " x" for one in amending.places(text) if one.key == "en"}
+        )
+        pack = candidates.read_pack(changed, path.name)
+        assert all(clause.text.en.endswith(" x") for clause in pack.clauses.values())
+
+
+def test_a_figure_is_changed_without_yaml_and_shown_against_the_edition_in_force(client, world):
+    row = begun(client, world)
+    assert row.edition == "2" and row.checked["failed"] == []
+    days = place(row.text, "7.4.1a", "within_working_days")
+    assert days.value == "3"
+    url = reverse("office:wording", args=[row.pk])
+    assert client.get(url).status_code == 200
+    assert client.post(url, {days.name: "5", "token": "b"}).status_code == 302
+    row.refresh_from_db()
+    duty = next(one for one in candidates.read_pack(row.text, DEALER).clauses["7.4.1a"].rules if isinstance(one, Duty))
+    assert duty.limit.number == 5 and row.checked["failed"] != []
+    page = client.get(reverse("office:draft", args=[row.pk]))
+    assert [one.id for one in page.context["changes"]] == ["7.4.1a"]
+
+
+def test_a_wrong_figure_or_yaml_comes_back_with_its_line_and_changes_nothing(client, world):
+    row = begun(client, world)
+    url = reverse("office:wording", args=[row.pk])
+    days = place(row.text, "7.4.1a", "within_working_days")
+    for wrong in ({days.name: "three"}, {"text": row.text.replace("handover.received", "handover.recieved", 1)}):
+        sent = client.post(url, {**wrong, "token": str(wrong)[:20]}, headers={"Accept-Language": "en"})
+        assert sent.status_code == 422 and f"{DEALER}:" in sent.content.decode()
+    sent = client.post(url, {"text": row.text.replace("pack: vehicle-dealership", "pack: other"), "token": "c"})
+    assert sent.status_code == 422
+    before = row.sha256
+    row.refresh_from_db()
+    assert row.sha256 == before
+
+
+def test_the_old_edition_governs_until_the_day_before(client, world):
+    row = begun(client, world)
+    text = row.text.replace("within_working_days: 3", "within_working_days: 4", 1)
+    services.change_draft(**world.by(world.admin), draft=row, text=text, cases="[]", in_force_from=date(2026, 4, 1))
+    services.propose_policy(**world.by(world.admin), draft=row)
+    services.sign_policy(**world.by(world.chen), draft=row)
+    services.adopt_policy(**world.by(world.admin), draft=row)
+    editions = [book_for(world.branch, day).pack("07").edition for day in (date(2026, 3, 31), date(2026, 4, 1))]
+    assert editions == ["1", "2"]
+
+
+def test_whoever_may_not_draft_amends_nothing(client, world):
+    client.force_login(world.li)
+    assert client.post(reverse("office:amend", args=[world.row.pk]), {"token": "a"}).status_code == 403
+    assert not Draft.objects.exists()
