@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from kedang.acts.answers import Refused
 from kedang.adoptions.models import Adoption
+from kedang.duties.models import Duty
 from kedang.files import record_services
 from kedang.files.models import FieldValue, Record
 from kedang.files.rules import branch_facts, record_facts
 from kedang.files.services import open_file
 from kedang.journal.guard import writing
+from kedang.loans import services as loans
 from kedang.staff.models import Branch, Person, PostHolding
 from tests.apps.files_world import BASE, make_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 PACK = BASE.with_name("14-property-enterprise-two-level-archive.yaml")
-POSTS = {"zong": "enterprise-archivist", "xin": "centre-archivist", "hou": "centre-head"}
+POSTS = {"zong": "enterprise-archivist", "xin": "centre-archivist", "hou": "centre-head", "gong": "employee"}
 
 
 @pytest.fixture
@@ -90,3 +92,37 @@ def test_an_owners_identity_waits_for_the_head_and_the_owner(centre):
         record_services.reveal_value(**centre.by(centre.xin), value=value, purpose="call-back")
     assert refused.value.answer.verdict == "ask"
     assert clauses(refused) == {"14:14.5.14c", "14:14.5.14d"}
+
+
+def shelved(centre):
+    file = owner_file(centre, centre.xin)
+    records = {str(one.pk): {"state": "present", "pages": "2"} for one in Record.objects.filter(file=file)}
+    record_services.answer_records(**centre.by(centre.xin), file=file, answers=records)
+    place = record_services.register_place(**centre.by(centre.xin), branch=centre.centre, code="A-1").result
+    return record_services.shelve_volume(**centre.by(centre.xin), volume=file.volumes.get(), place=place).result
+
+
+def test_a_loan_is_late_after_seven_days_and_renewed_with_consent_only(centre):
+    volume = shelved(centre)
+    until = centre.today + timedelta(days=7)
+    asked = {"volume": volume, "purpose": "repair", "until": until}
+    loan = loans.request_loan(**centre.by(centre.gong), **asked).result
+    loan = loans.issue_loan(**centre.by(centre.xin), loan=loan).result
+    due = {row.clause.partition(":")[2]: row.due_on for row in Duty.objects.filter(clause__contains="13.1")}
+    assert due == {"14.5.13.1b": until, "14.5.13.1d": centre.today + timedelta(days=15)}
+    later = centre.by(centre.gong) | {"now": centre.now + timedelta(days=1)}
+    with pytest.raises(Refused) as refused:
+        loans.renew_loan(**later, loan=loan, until=until + timedelta(days=1), reason="not done yet")
+    assert refused.value.answer.verdict == "ask" and clauses(refused) == {"14:14.5.13.1c"}
+
+
+def test_marks_on_what_comes_back_are_noted(centre):
+    volume = shelved(centre)
+    asked = {"volume": volume, "purpose": "repair", "until": centre.today + timedelta(days=7)}
+    loan = loans.request_loan(**centre.by(centre.gong), **asked).result
+    loan = loans.issue_loan(**centre.by(centre.xin), loan=loan).result
+    loan = loans.return_loan(**centre.by(centre.xin), loan=loan).result
+    found = {str(one.pk): True for one in loan.papers.all()}
+    back = {"found": found, "pages_back": loan.pages_out, "unmarked": False}
+    done = loans.check_loan(**centre.by(centre.xin), loan=loan, **back, note="a line on page 2")
+    assert done.result.status == "closed"

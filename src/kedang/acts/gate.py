@@ -43,7 +43,8 @@ def advise(
     wanted, roles = wanted_by(book, act)
     scene = Scene(actor, branch, today, purpose)
     held = people(roles, things or {}, parties or {})
-    asked = facts_of_roles(wanted, held) | dict(facts or {})
+    said = {"act.purpose": purpose, "act.reason": "yes"} if purpose else {}
+    asked = {**said, **facts_of_roles(wanted, held), **(facts or {})}
     return decide(
         book, act, known or actor_of(actor, branch, today, reports_to(book)),
         gather(wanted, {**(things or {}), "branch": branch}, asked, scene),

@@ -208,7 +208,7 @@ def check_loan(
     row.unmarked, row.pages_back, row.note = unmarked, pages_back, note.strip()[:200]
     if not (row.complete and unmarked) and not row.note:
         raise Invalid({"note": _("Name what is missing or marked.")})
-    ctx.gate(things={"file": row.file, "loan": row})
+    ctx.gate(things={"file": row.file, "loan": row}, facts={"act.reason": "yes" if row.note else "no"})
     for one in papers:
         one.state = "missing" if one in missing else "found"
         one.save(update_fields=["state"])
