@@ -67,10 +67,10 @@ def imposed(world, row):
 
 
 def test_a_clause_says_its_rules_in_the_language_of_the_reader(read):
-    assert "a fine of ¥50.00 for each file is proposed; Customer director decides." in row_of(
+    assert "a fine of ¥50.00 for each vehicle file is proposed; Customer director decides." in row_of(
         read("policy", "07"), "7.5.1"
     )
-    assert "按每档案建议罚款¥50.00，由客户总监决定。" in row_of(read("policy", "07", language="zh-hans"), "7.5.1")
+    assert "按每车辆用户档案建议罚款¥50.00，由客户总监决定。" in row_of(read("policy", "07", language="zh-hans"), "7.5.1")
 
 
 def test_a_clause_names_the_cases_that_prove_it(read):
@@ -131,7 +131,7 @@ def test_the_card_of_a_clause_says_the_same(world, read):
     imposed(world, world.breach(world.li, world.today))
     for headers in ({}, {"HX-Request": "true"}):
         card = read("clause", "07:7.5.1", **headers)
-        assert "a fine of ¥50.00 for each file is proposed" in card
+        assert "a fine of ¥50.00 for each vehicle file is proposed" in card
         assert "costs" in card and "¥50.00" in card.partition("This month")[2]
         assert ("k-drawer" in card) == bool(headers)
 

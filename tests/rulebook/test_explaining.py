@@ -269,3 +269,11 @@ def test_a_measure_is_said_in_the_packs_own_word():
     made = load_pack(f'{head}  - id: "9"\n    zh: 丢失\n    en: Lost\n    rules: [{rule}]\n', "small.yaml")
     found = made.clauses["9"].rules[0]
     assert "书面警告" in explain(found, made, "zh-hans") and "a written warning" in explain(found, made, "en")
+
+
+def test_what_a_fine_is_for_is_said_in_the_packs_own_word_in_both_languages():
+    head = HEAD.replace("\nposts:", "\nwords: {file: {zh: 车主袋, en: owner's bag}}\nposts:", 1)
+    rule = "{sanction: {for: {incident: lost}, fine_cny: 20, per: file, decided_by: [director]}}"
+    made = load_pack(f'{head}  - id: "9"\n    zh: 丢失\n    en: Lost\n    rules: [{rule}]\n', "small.yaml")
+    found = made.clauses["9"].rules[0]
+    assert "按每车主袋建议罚款" in explain(found, made, "zh-hans") and "for each owner's bag" in explain(found, made, "en")

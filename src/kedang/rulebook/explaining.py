@@ -193,8 +193,8 @@ def _per(key: str, n: Namer) -> str:
     if key in words.PERIOD_WORDS:
         return n.word(words.PERIOD_WORDS, key)
     counted = {"item": ("项", "item"), "piece": ("件", "piece"), "incident": ("次事故", "incident")}
-    zh = words.NOUNS.get(key, n.name(key))
-    return n.word({key: (zh, n.name(key)), **counted}, key)
+    name = n.name(key) if key in n.declared else n.say(words.NOUNS.get(key, key), key)
+    return n.word({key: (name, name), **counted}, key)
 
 
 def _aggravate(rule: p.Aggravate, n: Namer) -> str:
