@@ -70,7 +70,9 @@ def test_a_clause_says_its_rules_in_the_language_of_the_reader(read):
     assert "a fine of ¥50.00 for each vehicle file is proposed; Customer director decides." in row_of(
         read("policy", "07"), "7.5.1"
     )
-    assert "按每车辆用户档案建议罚款¥50.00，由客户总监决定。" in row_of(read("policy", "07", language="zh-hans"), "7.5.1")
+    assert "按每车辆用户档案建议罚款¥50.00，由客户总监决定。" in row_of(
+        read("policy", "07", language="zh-hans"), "7.5.1"
+    )
 
 
 def test_a_clause_names_the_cases_that_prove_it(read):

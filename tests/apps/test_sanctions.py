@@ -22,6 +22,7 @@ from kedang.office.services import (
     waive_sanction,
 )
 from kedang.sanctions.models import Breach, Sanction
+from kedang.sanctions.parts import is_sanctioned
 from kedang.sanctions.queries import weigh
 from tests.apps.office_world import make_office
 
@@ -175,3 +176,9 @@ def test_a_fine_from_nowhere_is_named_by_the_replay(world):
         Sanction.objects.create(breach=row, amount_cny=1, decided_by=world.qian, decided_on=world.today)
     assert any("does not" in str(one) for one in disagreements())
     assert Event.objects.filter(name="sanction.imposed").count() == 0
+
+
+@pytest.mark.parametrize(("who", "priced"), [("zhou", True), ("li", False)])
+def test_a_fault_is_a_breach_only_of_those_for_whom_a_clause_puts_a_price_on_it(world, who, priced):
+    on = date(2026, 3, 5)
+    assert is_sanctioned(world.branch, "defect", "missing", on, getattr(world, who).pk) is priced

@@ -9,6 +9,8 @@ from django.db.models import Count, Q, QuerySet
 from kedang.adoptions.queries import book_for
 from kedang.duties.models import Duty
 from kedang.lib.memory import remembered
+from kedang.rulebook import Book
+from kedang.rulebook.naming import Namer
 from kedang.staff.models import Branch, Person
 from kedang.staff.queries import posts_held
 
@@ -59,3 +61,12 @@ def my_counts(viewer: Person, branch: Branch, today: date) -> dict[str, int]:
 def menu_counts(viewer: Person, branch: Branch, today: date) -> dict[str, int]:
     """How much waits on the desk."""
     return {"office:desk": my_counts(viewer, branch, today)["open"]}
+
+
+def pool_in_words(book: Book, clause: str, pool: str, language: str) -> str:
+    """Who of a post may do a duty that binds nobody yet, as the pack of its clause calls the post."""
+    try:
+        pack = book.pack(clause.partition(":")[0])
+    except KeyError:
+        return pool
+    return Namer(pack, language).people([one for one in pool.split(",") if one])

@@ -10,10 +10,11 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from kedang.customers.tokens import query_groups
-from kedang.duties.queries import OWED, of_file
+from kedang.duties.queries import OWED, of_file, pool_in_words
 from kedang.files.models import File, FileRole, Import, Job, Record, SearchToken, Volume
 from kedang.files.viewing import Viewer
 from kedang.journal.sealed import Purpose
+from kedang.rulebook import Book
 
 COUNT_CAP = 1000
 PAGE = 20
@@ -137,7 +138,7 @@ def row_counts(run: Import) -> dict[str, int]:
     return dict(run.rows.order_by().values_list("state").annotate(n=Count("pk")))
 
 
-def duties_of(file: File) -> list[dict[str, Any]]:
+def duties_of(file: File, book: Book, language: str) -> list[dict[str, Any]]:
     """What is still owed about a file, the most urgent first."""
     rows = of_file(file.pk).filter(OWED).order_by("due_on", "pk").prefetch_related("bound__person")
     return [
@@ -145,7 +146,8 @@ def duties_of(file: File) -> list[dict[str, Any]]:
             "state": "late" if row.status == "late" else "open",
             "due_on": row.due_on,
             "clause": row.clause,
-            "who": ", ".join(str(one.person) for one in row.bound.all()) or row.pool,
+            "who": ", ".join(str(one.person) for one in row.bound.all())
+            or pool_in_words(book, row.clause, row.pool, language),
         }
         for row in rows[:5]
     ]

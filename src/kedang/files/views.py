@@ -128,7 +128,7 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
         "job_whats": [(key, shaping.text_of(one)) for key, one in (kind.jobs if kind else {}).items()],
         "milestones": milestones_of(file, viewer),
         "volume": next(iter(file.volumes.all()), None),
-        "duties": queries.duties_of(file),
+        "duties": queries.duties_of(file, viewer.book, shaping.language()),
         "last": timeline[0] if timeline else None,
         "timeline": timeline[:50],
         "custody": shaping.only(timeline, ("handover.", "volume.", "loan.")),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kedang.adoptions.queries import book_for
 from kedang.duties.models import Duty
+from kedang.duties.queries import pool_in_words
 from kedang.rulebook.book import Book
 from kedang.staff.models import Branch
 
@@ -34,13 +35,6 @@ def _text(book: Book, ref: str) -> str:
         return book.clause(ref).text.get(get_language() or "zh")
     except KeyError:
         return ""
-
-
-def _pool(book: Book, pool: str) -> str:
-    """The posts of a pool by their names in the policy."""
-    named = {key: post.text for pack in book.packs for key, post in pack.posts.items()}
-    keys = [one for one in pool.split(",") if one]
-    return "、".join(named[one].get(get_language() or "zh") if one in named else one for one in keys)
 
 
 def in_words(due_on: date, today: date) -> str:
@@ -67,7 +61,8 @@ def lines(duties: Iterable[Duty], branch: Branch, today: date) -> list[Line]:
     book = book_for(branch, today)
     found = []
     for duty in duties:
-        who = "、".join(str(one.person) for one in duty.bound.all()) or _pool(book, duty.pool)
+        who = "、".join(str(one.person) for one in duty.bound.all())
+        who = who or pool_in_words(book, duty.clause, duty.pool, get_language() or "zh")
         found.append(
             Line(duty, _text(book, duty.clause), duty.file, state_of(duty, today), in_words(duty.due_on, today), who)
         )

@@ -105,6 +105,11 @@ def propose(book: Book, breach: BreachFacts, prior: Sequence[Decided]) -> Propos
     return proposal if breach.same_as is None else _repeated(book, proposal, breach.same_as)
 
 
+def concerned(book: Book, breach: BreachFacts) -> bool:
+    """Whether any clause puts a price on such a breach of somebody with these posts, whatever else it asks."""
+    return any(_concerns(rule, breach) for rule in book.rules_of(Sanction))
+
+
 def undecidable_before(book: Book, breach: BreachFacts, prior: Iterable[Decided]) -> tuple[int, ...]:
     """The earlier breaches of the same counting window that must be decided before this one."""
     rules = [rule for rule in book.rules_of(Aggravate) if breach.posts.intersection(rule.who)]

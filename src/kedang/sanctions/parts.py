@@ -13,9 +13,9 @@ from kedang.journal import parts as journal
 from kedang.journal.models import Event
 from kedang.rulebook import Event as Happened
 from kedang.rulebook.pack import Repeat
-from kedang.rulebook.pack import Sanction as Rule
-from kedang.rulebook.sanctions import repeat_days
+from kedang.rulebook.sanctions import concerned, repeat_days
 from kedang.sanctions.models import Breach
+from kedang.sanctions.queries import facts_of, posts_by_person
 from kedang.staff.models import Branch, Person
 from kedang.staff.queries import people_in
 
@@ -62,10 +62,14 @@ def raise_breach(
     return row
 
 
-def is_sanctioned(branch: Branch, kind: str, name: str, on: date) -> bool:
-    """Whether any clause in force on that day proposes something for it."""
-    rules = book_for(branch, on).rules_of(Rule)
-    return any(rule.for_kind == kind and rule.for_name == name for rule in rules)
+def is_sanctioned(branch: Branch, kind: str, name: str, on: date, person: int) -> bool:
+    """Whether any clause in force on that day puts a price on it for somebody of this person's posts.
+
+    What a clause asks besides (its ``when``) is weighed with the proposal: it may become known later.
+    """
+    book = book_for(branch, on)
+    row = Breach(branch=branch, kind=kind, name=name, person_id=person, happened_on=on)
+    return concerned(book, facts_of(row, book, posts_by_person(branch, [person])))
 
 
 def late_ones(branch: Branch, rows: Iterable[Duty]) -> list[Found]:
@@ -76,12 +80,11 @@ def late_ones(branch: Branch, rows: Iterable[Duty]) -> list[Found]:
     found = []
     for row in rows:
         day = row.due_on + timedelta(days=1)
-        if not is_sanctioned(branch, "late", row.clause, day):
-            continue
         about = (row.about_kind, row.about_id)
         found += [
             Found(f"duty:{row.pk}@{person}", "late", row.clause, person, day, about, row.file, row)
             for person in _answerable(branch, row, day)
+            if is_sanctioned(branch, "late", row.clause, day, person)
         ]
     return found
 
@@ -113,7 +116,7 @@ def record_fault(branch: Branch, event: Happened, *, now: datetime, then: Then |
     name, person = str(event.data.get("kind", "")), str(event.data.get("person", ""))
     if not kind or event.past or not person.isdigit():
         return None
-    if not is_sanctioned(branch, kind, name, event.happened_on):
+    if not is_sanctioned(branch, kind, name, event.happened_on, int(person)):
         return None
     units = event.data.get("units", event.data.get("pieces", 1))
     found = Found(
