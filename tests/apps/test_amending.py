@@ -91,7 +91,8 @@ def test_the_old_edition_governs_until_the_day_before(client, world):
     text = row.text.replace("within_working_days: 3", "within_working_days: 4", 1)
     services.change_draft(**world.by(world.admin), draft=row, text=text, cases="[]", in_force_from=date(2026, 4, 1))
     services.propose_policy(**world.by(world.admin), draft=row)
-    services.sign_policy(**world.by(world.chen), draft=row)
+    for signer in (world.sun, world.qian, world.chen):
+        services.sign_policy(**world.by(signer), draft=row)
     services.adopt_policy(**world.by(world.admin), draft=row)
     editions = [book_for(world.branch, day).pack("07").edition for day in (date(2026, 3, 31), date(2026, 4, 1))]
     assert editions == ["1", "2"]

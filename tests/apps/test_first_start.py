@@ -42,7 +42,8 @@ def first_step(client, **more):
 def second_step(client, **more):
     people = {
         "name_administrator": "许安", "user_administrator": "xu", "name_general-manager": "陈国栋",
-        "user_general-manager": "chen", "name_archivist": "王敏", "user_archivist": "wang", "password": PASSWORD,
+        "user_general-manager": "chen", "name_archivist": "王敏", "user_archivist": "wang",
+        "name_customer-director": "刘雅琴", "user_customer-director": "liu", "password": PASSWORD,
         "again": PASSWORD,
     }  # fmt: skip
     return client.post(reverse("web:start-people"), {**people, **more})
@@ -112,6 +113,7 @@ def test_the_page_is_gone_once_the_house_stands(client, settings):
         ({"again": "another one"}, "again"),
         ({"password": "short", "again": "short"}, "password"),
         ({"user_general-manager": "", "name_general-manager": ""}, "user_general-manager"),
+        ({"user_customer-director": "", "name_customer-director": ""}, "user_customer-director"),
         ({"user_archivist": ""}, "user_archivist"),
         ({"name_archivist": ""}, "name_archivist"),
         ({"user_archivist": "王"}, "user_archivist"),

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys
 PEOPLE = {
     "administrator": ("许安", "xu"),
     "general-manager": ("陈国栋", "chen"),
+    "customer-director": ("刘雅琴", "liu"),
     "archivist": ("王敏", "wang"),
     "sales-consultant": ("李思远", "li"),
 }
@@ -52,7 +53,7 @@ def found_the_house(window) -> dict[str, str]:
 
 def test_a_newcomer_founds_a_house_and_opens_the_first_file(window):
     passwords = found_the_house(window)
-    assert set(passwords) == {"xu", "chen", "wang", "li"} and Branch.objects.get().name_zh == "城东店"
+    assert set(passwords) == {"xu", "chen", "liu", "wang", "li"} and Branch.objects.get().name_zh == "城东店"
     window.goto("/files/")
     assert window.locator("tbody a[href^='/files/']").count() == 0
     window.context.clear_cookies()

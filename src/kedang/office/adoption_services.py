@@ -169,7 +169,7 @@ def sign_policy(ctx: Ctx, *, draft: Draft, how: str = "password") -> Done:
     pack, book = candidates.of_draft(row, ctx.today)
     approving = candidates.approval_book(row, ctx.today)
     as_posts = candidates.signs_as(row, ctx.actor, approving, ctx.today)
-    ctx.gate(book=approving)
+    ctx.gate(book=approving, facts={"policy.names_me": "yes" if as_posts else "no"})
     if candidates.signers(approving) and not as_posts:
         raise Invalid({"signer": _("The policy names somebody else to approve it; this signature would not count.")})
     if row.status != "proposed":

@@ -351,7 +351,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     },
     "policy": {
         "approved": "yes_no", "sign_offs": "list", "reason": "yes_no", "replaces": "text", "heard": "yes_no",
-        "approver": "text", "in_force_on": "date", "backdated": "yes_no",
+        "approver": "text", "in_force_on": "date", "backdated": "yes_no", "names_me": "yes_no",
     },
     "branch": {"vacant_posts": "list", "rooms": "number"},
     "setting": {"key": "text", "owner_unit": "text"},

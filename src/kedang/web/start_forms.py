@@ -111,17 +111,21 @@ class PeopleForm(forms.Form):
             {"post": post, "name": self[f"name_{key}"], "user": self[f"user_{key}"]} for key, post in self.posts.items()
         ]
 
-    def approvers(self) -> tuple[str, ...]:
-        """The posts that the chosen policies name to approve them; the general manager where they name none."""
+    def steps(self) -> list[tuple[str, ...]]:
+        """Whom the chosen policies name to sign them, step by step; the general manager where they name nobody."""
         steps = [
-            step
+            tuple(who for who in step.who if who in self.posts)
             for pack in self.packs
             for rule in pack.rules()
             if isinstance(rule, Consent) and rule.act == "policy.adopt"
             for step in rule.steps
         ]
-        named = [who for step in steps for who in step.who if who in self.posts]
-        return tuple(dict.fromkeys(named)) or ("general-manager",)
+        last_counts = reversed([one for one in steps if one])
+        return list(dict.fromkeys(last_counts))[::-1] or [("general-manager",)]
+
+    def approvers(self) -> tuple[str, ...]:
+        """The posts of all steps."""
+        return tuple(dict.fromkeys(post for step in self.steps() for post in step))
 
     def people(self) -> list[Someone]:
         """The persons, one for each user name, the administrator first."""
@@ -151,9 +155,9 @@ class PeopleForm(forms.Form):
             elif user and name and names.setdefault(user.lower(), name) != name:
                 self.add_error(f"user_{key}", _("This user name stands above for somebody else."))
         self._check_password(given)
-        if not any(given.get(f"user_{post}") for post in self.approvers()):
-            post = self.approvers()[0]
-            self.add_error(f"user_{post}", _("The policy is approved by this post: name who holds it."))
+        for step in self.steps():
+            if not any(given.get(f"user_{post}") for post in step) and f"user_{step[0]}" not in self.errors:
+                self.add_error(f"user_{step[0]}", _("The policy is approved by this post: name who holds it."))
         return given
 
     def _check_password(self, given: dict[str, Any]) -> None:

@@ -101,7 +101,7 @@ def _founded(request: HttpRequest, chosen: dict[str, Any], packs: list[Pack], fo
         branch = found_branch(chosen["branch"], chosen["name_zh"], chosen["name_en"], **when)
         found = employ(branch, _employees(staff, form, passwords), **when)
         lay_units(branch, _units(packs, staff, found), **when)
-        approver = next(one for one in staff if set(one.posts) & set(form.approvers()))
+        approver = next(one for one in staff if set(one.posts) & set(form.steps()[-1]))
         paths = [path for path in candidates.box() if path.name in chosen["packs"]]
         adopt(
             branch, paths, found[approver.username], hearing=form.cleaned_data["hearing"].strip(),
