@@ -2,6 +2,7 @@
 
 - ``src/kedang/policies/schema.json``: the form of a pack, for editors
 - the tables of acts and facts in ``src/kedang/policies/README.md``
+- ``docs/events.md``: each event with its sentence in both languages, and what of it is shredded
 - ``docs/clauses/NN.md``: each clause of a pack with its home, the acts it rules, the screen that offers them, its cases
 
 Tests compare each file with what is made here. With numbers only these packs' pages are written.
@@ -29,6 +30,7 @@ from kedang.web.policy_cli import cases_file, commands  # noqa: E402
 
 BOX = ROOT / "src/kedang/policies"
 CLAUSES = ROOT / "docs/clauses"
+EVENTS = ROOT / "docs/events.md"
 README = BOX / "README.md"
 SCHEMA = BOX / "schema.json"
 HOME = {
@@ -104,6 +106,37 @@ def clauses_text(path: Path, by_command: Mapping[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def events_text(by_command: Mapping[str, str]) -> str:
+    """docs/events.md: each event with its sentence in both languages, its act, ids and command."""
+    from django.utils import translation
+
+    from kedang.web.sentences import sentence
+
+    lines = [
+        "# Events",
+        "",
+        f"{len(ACTS)} events, each left by one act. Written by `python tools/pages.py`; do not edit. A milestone",
+        "that a pack declares is an event too (`tenancy.ended`), left by `file.reach` or `job.reach`.",
+        "",
+        "What is shredded: an event names things and people by their ids and a customer's field by its name, never by",
+        "its value; a purpose or reason is what a member of staff wrote.",
+        "A value that must travel with an event stands in its `secrets`, encrypted under the key of its subject; the",
+        "chain hashes the encrypted bytes. Destroying the key destroys the value, and the event, its place in",
+        "the chain and its seal stay as they were.",
+        "",
+        "| event | 中文 | English | act | ids | offered by |",
+        "|---|---|---|---|---|---|",
+    ]
+    for act in ACTS.values():
+        with translation.override("zh-hans"):
+            zh = sentence(act.event)
+        with translation.override("en"):
+            en = sentence(act.event)
+        told = by_command.get(act.name, "no command yet")
+        lines.append(f"| `{act.event}` | {zh} | {en} | `{act.name}` | {', '.join(act.about)} | {told} |")
+    return "\n".join(lines) + "\n"
+
+
 def _row(pack: Pack, id_: str, home: str, cases: list[Case], by_command: Mapping[str, str]) -> str:
     clause = pack.clauses[id_]
     rules = sorted({type(rule).__name__.lower() for rule in clause.rules})
@@ -122,7 +155,9 @@ def pages(numbers: list[str]) -> dict[Path, str]:
     made = {page_of(path): clauses_text(path, by_command) for path in wanted}
     if numbers:
         return made
-    return {SCHEMA: schema_text(), README: readme_text(README.read_text("utf-8")), **made}
+    return {
+        SCHEMA: schema_text(), README: readme_text(README.read_text("utf-8")), EVENTS: events_text(by_command), **made
+    }  # fmt: skip
 
 
 def main(numbers: list[str]) -> int:

@@ -29,3 +29,11 @@ def test_the_tables_of_the_readme_are_the_vocabulary():
     assert pages.readme_text(text) == text, "run: .venv/bin/python tools/pages.py"
     assert "| `loan.issue` | `loan.issued` | file, loan |" in text
     assert "`loan.days_out` number" in text
+
+
+def test_the_page_of_events_is_the_generated_one_and_each_has_a_sentence_in_both_languages():
+    page = pages.EVENTS.read_text("utf-8")
+    assert page == pages.events_text(pages.commands()), "run: .venv/bin/python tools/pages.py"
+    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    assert len(rows) == len(pages.ACTS)
+    assert [row[0] for row in rows if not row[1] or not row[2] or row[1] == row[2]] == []

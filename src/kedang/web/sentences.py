@@ -19,6 +19,7 @@ SENTENCES: dict[str, Promise] = {
     "credit.used": _("Credit used"),
     "account.opened": _("Account head opened"),
     "account.renamed": _("Account head renamed"),
+    "account.confirmed": _("Account head confirmed"),
     "file.opened": _("File opened"),
     "file.edited": _("File edited"),
     "file.reached": _("File reached"),
