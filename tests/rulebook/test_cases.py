@@ -226,6 +226,7 @@ def test_each_clause_has_one_home():
         "shown": 0,
         "homeless": 3,
         "unoffered": ["customer.allocate", "handover.sign"],
+        "unsupplied": {},
     }
 
 

@@ -20,6 +20,11 @@ _facts: dict[str, FactsOf] = {}
 _parties: dict[str, PartiesOf] = {}
 _stands_in: dict[str, str] = {}  # the first word of a fact -> the kind of thing that knows it
 _roles: dict[str, RolesOf] = {}
+_names: dict[str, frozenset[str]] = {}  # kind of thing -> the facts that it answers; "field.*" stands for any
+_reached: dict[str, tuple[str, Callable[[Any], Any]]] = {}
+_brought: dict[str, frozenset[str]] = {  # act -> the facts that its command brings itself; "" stands for every act
+    "": frozenset({"actor.posts", "actor.units", "act.on"}),
+}
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,49 @@ class Scene:
     purpose: str = ""
 
 
-def provide(kind: str, facts_of: FactsOf, of: str = "") -> None:
-    """Say how things of a kind answer; called from an app's ``ready``.
+def provide(kind: str, facts_of: FactsOf, names: Iterable[str], of: str = "") -> None:
+    """Say how things of a kind answer, and which facts by ``names``; called from an app's ``ready``.
 
     ``of`` is the kind of thing that answers for facts of another name: a file for its fields ("field.NAME").
     """
     _facts[kind] = facts_of
     _stands_in[kind] = of or kind
+    _names[kind] = frozenset(names)
+
+
+def reach(kind: str, *, through: str, by: Callable[[Any], Any]) -> None:
+    """Say that a thing of one kind leads to one of another: a file to its customer."""
+    _reached[kind] = (through, by)
+
+
+def bring(act: str, *names: str) -> None:
+    """Say which facts the command of an act gives to the gate itself, because no row knows them."""
+    _brought[act] = _brought.get(act, frozenset()) | frozenset(names)
+
+
+def brought_by(act: str) -> frozenset[str]:
+    """The facts that the command of an act brings itself."""
+    return _brought[""] | _brought.get(act, frozenset())
+
+
+def known_names() -> frozenset[str]:
+    """Every fact that some app answers or some command brings."""
+    return frozenset().union(*_names.values(), *_brought.values())
+
+
+def answered_by(kind: str) -> frozenset[str]:
+    """The facts that things of a kind answer."""
+    return _names.get(kind, frozenset())
+
+
+def is_supplied(act: str, fact: str) -> bool:
+    """Whether a rule on the act finds this fact: an app answers it, or the act's command brings it."""
+    kind = fact.partition(".")[0]
+    return fact in brought_by(act) or f"{kind}.*" in brought_by(act) or _answers(kind, fact)
+
+
+def _answers(kind: str, fact: str) -> bool:
+    return fact in answered_by(kind) or f"{kind}.*" in answered_by(kind)
 
 
 def provide_parties(kind: str, parties_of: PartiesOf) -> None:
@@ -61,13 +102,20 @@ def gather(wanted: Iterable[str], things: Mapping[str, Any], given: Mapping[str,
     found = {name: value for name, value in given.items() if "." in name}
     missing = frozenset(wanted) - found.keys()
     for kind, facts_of in _facts.items():
-        thing = things.get(_stands_in[kind])
-        asked = frozenset(name for name in missing if name.partition(".")[0] == kind)
+        thing = _thing(_stands_in[kind], things)
+        asked = frozenset(name for name in missing if name.partition(".")[0] == kind and _answers(kind, name))
         if asked and thing is not None:
             found |= facts_of(thing, asked, scene)
     for name in missing - found.keys():
         found[name] = scene.purpose if name == "event.purpose" and scene.purpose else UNKNOWN
     return found
+
+
+def _thing(kind: str, things: Mapping[str, Any]) -> Any:
+    if kind in things or kind not in _reached:
+        return things.get(kind)
+    through, by = _reached[kind]
+    return by(things[through]) if things.get(through) is not None else None
 
 
 def people(wanted: Iterable[str], things: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, frozenset[str]]:

@@ -24,6 +24,13 @@ def _grants(book: Book, act: str, actor: Person, branch: Branch, today: date) ->
     return list(grants_for(act, actor, branch, today))
 
 
+def _of_asking(book: Book, actor: Actor, today: date, purpose: str) -> dict[str, Any]:
+    """What every question knows of itself: as what somebody asks, on which day, and what for if it was said."""
+    posts, units = sorted(book.posts_with(actor.posts)), sorted(actor.units)
+    said = {"act.purpose": purpose, "act.reason": "yes"} if purpose else {}
+    return {"actor.posts": tuple(posts), "actor.units": tuple(units), "act.on": today, **said}
+
+
 def about_of(things: Mapping[str, Any] | None) -> str:
     """The thing that an act is about, as consents name it: the first that exists."""
     return next((f"{kind}:{thing.pk}" for kind, thing in (things or {}).items() if getattr(thing, "pk", None)), "")
@@ -43,10 +50,10 @@ def advise(
     wanted, roles = wanted_by(book, act)
     scene = Scene(actor, branch, today, purpose)
     held = people(roles, things or {}, parties or {})
-    said = {"act.purpose": purpose, "act.reason": "yes"} if purpose else {}
-    asked = {**said, **facts_of_roles(wanted, held), **(facts or {})}
+    who = known or actor_of(actor, branch, today, reports_to(book))
+    asked = _of_asking(book, who, today, purpose) | facts_of_roles(wanted, held) | dict(facts or {})
     return decide(
-        book, act, known or actor_of(actor, branch, today, reports_to(book)),
+        book, act, who,
         gather(wanted, {**(things or {}), "branch": branch}, asked, scene),
         parties=held,
         grants=[*_grants(book, act, actor, branch, today), *grants], about=about_of(things), purpose=purpose,

@@ -9,6 +9,26 @@ from kedang.custody.models import Handover
 from kedang.staff.models import Person
 from kedang.staff.queries import posts_held
 
+HANDOVER_FACTS = {
+    f"handover.{key}"
+    for key in [
+        "set",
+        "kind",
+        "missing",
+        "complete",
+        "unanswered",
+        "defects",
+        "giver",
+        "receiver",
+        "checked_by",
+        "signers",
+        "agrees",
+        "late",
+        "giver_is",
+        "receiver_is",
+    ]
+}
+
 
 def standing(person: Person, handover: Handover) -> tuple[str, ...]:
     """As what somebody gives or receives: the posts held on that day and the roles on the file."""
@@ -55,6 +75,7 @@ def _roles_on(ref: str) -> dict[str, frozenset[str]]:
 
 def register() -> None:
     """Tell the gate who knows these facts; called once when the app is ready."""
-    facts.provide("handover", handover_facts)
+    facts.provide("handover", handover_facts, HANDOVER_FACTS)
+    facts.bring("day.close", "day.open_handovers", "day.commented")
     facts.provide_parties("handover", handover_parties)
     facts.provide_roles("handover", _roles_on)

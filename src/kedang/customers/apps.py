@@ -8,3 +8,9 @@ class CustomersConfig(AppConfig):
 
     name = "kedang.customers"
     label = "customers"
+
+    def ready(self) -> None:
+        """Tell the gate where facts come from."""
+        from kedang.customers import rules
+
+        rules.register()

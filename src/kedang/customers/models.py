@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from kedang.journal.sealed import SealedField
 
 KINDS = [("person", _("person")), ("organization", _("organization"))]
+SCOPES = [("general", _("in general")), ("separate", _("separate, for sensitive values"))]
+HOW_GIVEN = [("paper", _("on paper")), ("screen", _("on the screen")), ("spoken", _("spoken"))]
 STATUSES = [("active", _("active")), ("merged", _("merged"))]
 
 
@@ -26,6 +29,19 @@ class Customer(models.Model):
     status = models.CharField(_("status"), max_length=8, choices=STATUSES, default="active")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     opened_on = models.DateField(_("known since"))
+    group = models.CharField(_("group"), max_length=60, blank=True, help_text="What the packs call such a customer.")
+    standing = models.CharField(_("standing"), max_length=60, blank=True, help_text="In the packs' own words.")
+    collector = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("collected by"),
+    )
+    verified_on = models.DateField(_("checked on"), null=True, blank=True)
+    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    objected_on = models.DateField(_("objected on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("customer")
@@ -72,3 +88,37 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+class Agreement(models.Model):
+    """What a customer agreed to: the notice shown before, its version, how and when; withdrawn as easily as given.
+
+    Standards: PIPL 13 to 17, and 28 to 31 for the separate one.
+    """
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="agreements")
+    scope = models.CharField(_("scope"), max_length=8, choices=SCOPES, default="general")
+    purpose = models.CharField(_("purpose"), max_length=200)
+    notice = models.CharField(_("notice"), max_length=100)
+    version = models.CharField(_("version"), max_length=40)
+    how = models.CharField(_("how"), max_length=8, choices=HOW_GIVEN)
+    given_on = models.DateField(_("given on"))
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("agreement")
+        indexes = [models.Index(fields=["customer", "withdrawn_on"], name="agreement_by_customer")]
+        constraints = [
+            models.CheckConstraint(condition=Q(scope__in=[key for key, _ in SCOPES]), name="agreement_scope_is_known"),
+            models.CheckConstraint(condition=Q(how__in=[key for key, _ in HOW_GIVEN]), name="agreement_way_is_known"),
+            models.CheckConstraint(condition=~Q(notice="") & ~Q(version=""), name="an_agreement_names_its_notice"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None) | Q(withdrawn_on__gte=models.F("given_on")),
+                name="an_agreement_ends_after_it_began",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.customer_id} {self.version}"

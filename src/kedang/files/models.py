@@ -21,8 +21,16 @@ STATES = [
     ("to_follow", _("to follow")),
     ("not_applicable", _("does not apply")),
     ("defective", _("defective")),
+    ("withdrawn", _("withdrawn")),
 ]
 FORMS = [("original", _("original")), ("copy", _("copy")), ("unspecified", _("not stated"))]
+HOW_CONFIRMED = [
+    ("", _("not confirmed")),
+    ("customer", _("by the customer")),
+    ("visit", _("by a visit")),
+    ("papers", _("from the papers")),
+    ("office", _("in the office")),
+]
 GRADES = ["open", "personal", "secret"]
 
 
@@ -78,6 +86,14 @@ class File(models.Model):
     secrecy = models.CharField(max_length=20, blank=True)
     sealed = models.BooleanField(default=False)
     past = models.BooleanField(_("imported as past"), default=False)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    close_reason = models.CharField(max_length=200, blank=True)
+    declared_true = models.BooleanField(_("declared true"), default=False)
+    by_proxy = models.BooleanField(_("filled in for the customer"), default=False)
+    verified_on = models.DateField(_("checked on"), null=True, blank=True)
+    verified_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
+    confirmed_how = models.CharField(_("confirmed"), max_length=10, choices=HOW_CONFIRMED, blank=True)
 
     class Meta:
         verbose_name = _("file")
@@ -96,6 +112,13 @@ class File(models.Model):
             models.CheckConstraint(condition=Q(status__in=["open", "closed"]), name="file_status_is_known"),
             models.CheckConstraint(condition=Q(electronic__in=["none", "done"]), name="file_electronic_is_known"),
             models.CheckConstraint(condition=~Q(number=""), name="file_has_a_number"),
+            models.CheckConstraint(
+                condition=Q(status="open", closed_on=None) | Q(status="closed", closed_on__isnull=False),
+                name="a_closed_file_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_how__in=[key for key, _ in HOW_CONFIRMED]), name="file_confirmation_is_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -238,6 +261,18 @@ class Record(models.Model):
     pages = models.PositiveIntegerField(default=0)
     counts = models.BooleanField(default=True, help_text="Whether the file is incomplete without it.")
     defects = models.CharField(max_length=200, blank=True, help_text="The pack's defects, separated by commas.")
+    number = models.CharField(_("number"), max_length=60, blank=True)
+    signed = models.CharField(_("signed by"), max_length=200, blank=True, help_text="Parties, separated by commas.")
+    sides = models.PositiveSmallIntegerField(_("sides"), default=0)
+    copies = models.PositiveSmallIntegerField(_("copies"), default=1)
+    dated = models.BooleanField(_("dated"), default=False)
+    ink = models.CharField(_("written with"), max_length=20, blank=True)
+    red_stamp = models.BooleanField(_("with a stamp"), default=False)
+    original_place = models.CharField(_("where the original is"), max_length=100, blank=True)
+    origin = models.CharField(_("where from"), max_length=100, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    checked_on = models.DateField(_("checked on"), null=True, blank=True)
+    checked_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["pk"]

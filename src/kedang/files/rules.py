@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from kedang.acts import facts
 from kedang.adoptions.queries import book_for
 from kedang.files import kinds
@@ -46,6 +48,30 @@ def _place(file: File) -> str:
     return volume.place.code if volume and volume.place else ""
 
 
+def _origin(file: File) -> str:
+    """The open field that the pack calls ``origin``."""
+    return next((one.text for one in file.values.all() if one.field == "origin"), "") if file.pk else ""
+
+
+def others_like(file: File) -> QuerySet[File]:
+    """The other files of this kind in the branch about the same subject, or the same customer where none is named."""
+    same = File.objects.filter(branch_id=file.branch_id, kind=file.kind).exclude(pk=file.pk)
+    if file.subject_token is not None:
+        return same.filter(subject_token=file.subject_token)
+    return same.filter(customer=file.customer_id) if file.customer_id and not file.pk else same.none()
+
+
+def _duplicate(file: File) -> str:
+    """Whether some branch has another file about what this one is about."""
+    same = File.objects.filter(kind=file.kind, subject_token=file.subject_token).exclude(pk=file.pk)
+    return yes(file.subject_token is not None and same.exists())
+
+
+def _verified(file: File) -> str:
+    """Whether somebody checked the file; before it is born, whether its customer was checked."""
+    return yes(file.verified_on if file.pk else file.customer and file.customer.verified_on)
+
+
 FILE_FACTS: dict[str, Callable[[File], Any]] = {
     "kind": lambda file: file.kind,
     "status": lambda file: file.status,
@@ -55,6 +81,7 @@ FILE_FACTS: dict[str, Callable[[File], Any]] = {
     "branch": lambda file: file.branch.code,
     "unit": lambda file: file.unit,
     "opened_on": lambda file: file.opened_on,
+    "closed_on": lambda file: file.closed_on or "",
     "secrecy": lambda file: file.secrecy,
     "part": lambda file: file.part,
     "segment": lambda file: file.segment,
@@ -65,11 +92,17 @@ FILE_FACTS: dict[str, Callable[[File], Any]] = {
     "records": _records,
     "unanswered": _unanswered,
     "milestones": lambda file: tuple(file.milestones.values_list("key", flat=True)) if file.pk else (),
+    "origin": _origin,
+    "same_subject": lambda file: others_like(file).count(),
+    "duplicate": _duplicate,
+    "verified": _verified,
+    "unverified": lambda file: file.records.filter(state="present", checked_on=None).count() if file.pk else 0,
+    "customer_confirmed": lambda file: yes(file.confirmed_how == "customer"),
+    "declared_true": lambda file: yes(file.declared_true),
+    "by_proxy": lambda file: yes(file.by_proxy),
 }
-NO_PLACE_YET = {
-    "verified": "no", "origin": "", "appraisal": "none", "held": "no", "same_subject": 0, "successor": "no",
-    "duplicate": "no", "bound": "no", "transferred": "no",
-}  # fmt: skip
+# What no table can say yet, and which app will: appraisal, held, retention_until: retention; successor: premises;
+# bound, transferred, label_agrees: binding and transfer; registered: registers.  Such a fact is unknown, never "no".
 
 
 def file_facts(file: File, wanted: frozenset[str], scene: Any) -> dict[str, Any]:
@@ -79,8 +112,6 @@ def file_facts(file: File, wanted: frozenset[str], scene: Any) -> dict[str, Any]
         key = name.partition(".")[2]
         if key in FILE_FACTS:
             found[name] = FILE_FACTS[key](file)
-        elif key in NO_PLACE_YET:
-            found[name] = NO_PLACE_YET[key]
         elif key == "age_days":
             found[name] = (getattr(scene, "today", file.opened_on) - file.opened_on).days
     return found
@@ -122,8 +153,11 @@ def file_parties(file: File) -> dict[str, frozenset[str]]:
     return found
 
 
+JOB_FACTS = {f"job.{key}" for key in ("kind", "contact_verified", "contact_ways", "opened_on", "ended_on", "complete")}
+
+
 def job_facts(job: Job, wanted: frozenset[str], _scene: Any) -> dict[str, Any]:
-    """The wanted facts of a job."""
+    """The wanted facts of a job.  Its ways of contact: one where the contact was asked, and none for one unasked."""
     all_facts: dict[str, Any] = {
         "job.kind": tuple(kinds.kinds_of(job)),
         "job.contact_verified": yes(job.contact_verified),
@@ -131,6 +165,9 @@ def job_facts(job: Job, wanted: frozenset[str], _scene: Any) -> dict[str, Any]:
         "job.opened_on": job.opened_on,
         "job.complete": yes(job.complete),
     }
+    if "job.ended_on" in wanted:
+        closed = job.pk and job.status == "closed"
+        all_facts["job.ended_on"] = (job.milestones.values_list("date", flat=True).last() or "") if closed else ""
     return {name: value for name, value in all_facts.items() if name in wanted}
 
 
@@ -141,24 +178,72 @@ def job_parties(job: Job) -> dict[str, frozenset[str]]:
     return {f"job.{role}": who for role in (*(declared.roles if declared else {}), "person")}
 
 
+RECORD_FACTS = {
+    f"record.{key}"
+    for key in [
+        "kind",
+        "type",
+        "form",
+        "must_be",
+        "state",
+        "pages",
+        "copies",
+        "sides",
+        "signed",
+        "dated",
+        "ink",
+        "red_stamp",
+        "origin",
+        "original_exists",
+        "original_place",
+        "verified",
+        "ends_on",
+        "expires_days",
+        "grade",
+        "group",
+        "subgroup",
+        "on_paper",
+    ]
+}
+
+
 def record_facts(record: Record, wanted: frozenset[str], scene: Any) -> dict[str, Any]:
-    """The wanted facts of a record; its form is the one that its line demands, until another can be recorded."""
+    """The wanted facts of a record, as the check of its line found them."""
     all_facts: dict[str, Any] = {
         **(_class_of(record, scene) if wanted & {"record.group", "record.subgroup"} else {}),
-        "record.must_be": record.form,
-        "record.copies": 1,
-        "record.original_place": "",
+        **(_declared(record, scene) if wanted & {"record.type", "record.grade", "record.must_be"} else {}),
+        "record.copies": record.copies,
+        "record.original_place": record.original_place,
         "record.kind": record.kind or record.line,
         "record.form": record.form,
         "record.state": record.state,
         "record.pages": record.pages,
         "record.original_exists": yes(record.state == "present"),
-        "record.verified": "no",
-        "record.sides": 1,
-        "record.signed": (),
-        "record.red_stamp": "no",
+        "record.verified": yes(record.checked_on),
+        "record.sides": record.sides,
+        "record.signed": tuple(one for one in record.signed.split(",") if one),
+        "record.dated": yes(record.dated),
+        "record.ink": record.ink,
+        "record.origin": record.origin,
+        "record.red_stamp": yes(record.red_stamp),
+        "record.on_paper": yes(record.state == "present" and record.form != "unspecified"),
+        "record.ends_on": record.ends_on or "",
     }
+    if record.ends_on and scene is not None:
+        all_facts["record.expires_days"] = (record.ends_on - scene.today).days
     return {name: value for name, value in all_facts.items() if name in wanted}
+
+
+def _declared(record: Record, scene: Any) -> dict[str, str]:
+    """What the packs say of this kind of record, and the form that its line demands."""
+    book = book_for(record.file.branch, getattr(scene, "today", record.file.opened_on))
+    kind = kinds.record_kinds(book).get(record.kind or record.line)
+    line = kinds.line_of(book, record.checklist, record.line)
+    return {
+        "record.type": kind.type if kind else "",
+        "record.grade": (kind.grade if kind else "") or "open",
+        "record.must_be": line.form if line else "unspecified",
+    }
 
 
 def _class_of(record: Record, scene: Any) -> dict[str, str]:
@@ -169,6 +254,9 @@ def _class_of(record: Record, scene: Any) -> dict[str, str]:
         found = classify(book, fact, known)
         known[fact] = str(found.value) if found else ""
     return {fact: known[fact] for fact in ("record.group", "record.subgroup")}
+
+
+BRANCH_FACTS = {"branch.rooms", "branch.vacant_posts"}
 
 
 def branch_facts(branch: Branch, wanted: frozenset[str], scene: Any) -> dict[str, Any]:
@@ -183,14 +271,17 @@ def branch_facts(branch: Branch, wanted: frozenset[str], scene: Any) -> dict[str
     return found
 
 
+VOLUME_FACTS = {"volume.box", "volume.place", "volume.holder", "volume.status", "volume.labeled"}
+
+
 def volume_facts(volume: Volume, wanted: frozenset[str], _scene: Any) -> dict[str, Any]:
-    """The wanted facts of a volume, which is itself the bag or box that it names."""
+    """The wanted facts of a volume, which is itself the bag or box that it names; its label is its file's number."""
     all_facts: dict[str, Any] = {
         "volume.box": str(volume.no),
         "volume.place": volume.place.code if volume.place else "",
         "volume.holder": str(volume.holder_id),
         "volume.status": volume.status,
-        "volume.labeled": "yes",
+        "volume.labeled": yes(volume.file.number),
     }
     return {name: value for name, value in all_facts.items() if name in wanted}
 
@@ -212,12 +303,20 @@ def _roles_on_job(ref: str) -> dict[str, frozenset[str]]:
 
 def register() -> None:
     """Tell the gate who knows these facts; called once when the app is ready."""
-    facts.provide("file", file_facts)
-    facts.provide("field", field_facts, of="file")
-    facts.provide("job", job_facts)
-    facts.provide("record", record_facts)
-    facts.provide("volume", volume_facts)
-    facts.provide("branch", branch_facts)
+    facts.provide("file", file_facts, {f"file.{key}" for key in (*FILE_FACTS, "age_days")})
+    facts.provide("field", field_facts, {"field.*"}, of="file")
+    facts.provide("job", job_facts, JOB_FACTS)
+    facts.provide("record", record_facts, RECORD_FACTS)
+    facts.provide("volume", volume_facts, VOLUME_FACTS)
+    facts.provide("branch", branch_facts, BRANCH_FACTS)
+    facts.reach("customer", through="file", by=lambda file: file.customer)
+    facts.bring("file.open", "field.*", "file.same_subject")
+    facts.bring("file.reach", "file.reaching")
+    facts.bring("record.add", "record.kind", "record.state")
+    facts.bring("scan.add", "scan.type", "scan.pages")
+    facts.bring("record.reveal", "record.grade", "act.purpose")
+    facts.bring("place.register", "place.kind", "place.capacity", "place.same_code")
+    facts.bring("data.import", "import.past", "import.rows")
     facts.provide_parties("file", file_parties)
     facts.provide_parties("job", job_parties)
     facts.provide_roles("file", _roles_on_file)

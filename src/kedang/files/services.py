@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
 from kedang.acts.facts import Scene
+from kedang.acts.gate import advise
 from kedang.adoptions.queries import book_for
 from kedang.customers.models import Customer
 from kedang.customers.parts import confirm_contact, make_customer
@@ -19,17 +20,18 @@ from kedang.files import kinds, parts
 from kedang.files.fields import WrongValue, clean
 from kedang.files.models import File, FileRole, Job, Milestone, Volume
 from kedang.files.numbering import next_number
-from kedang.files.rules import job_parties, said_of, segment_of
+from kedang.files.rules import job_parties, others_like, said_of, segment_of
 from kedang.journal.sealed import Secret
 from kedang.rulebook.pack import FieldKind, FileKind
 from kedang.staff.models import Branch, Person
 
 
 class AlreadyThere(Invalid):
-    """There is a file about this subject already; ``file`` leads to it."""
+    """There is a file about this subject already; ``file`` leads to it, ``clauses`` forbid a second."""
 
-    def __init__(self, field: str, file: File) -> None:
+    def __init__(self, field: str, file: File, clauses: Collection[str] = ()) -> None:
         self.file = file
+        self.clauses = sorted(clauses)
         super().__init__({field: _("There is a file about this already: %(number)s.") % {"number": file.number}})
 
 
@@ -81,32 +83,44 @@ def _kind(branch: Branch, key: str, today: date) -> FileKind:
 
 
 def customer_of(branch: Branch, kind: FileKind, values: Mapping[str, str], on: date) -> Customer | None:
-    """The customer whom a new file is about: known already, or made from the first name, phone and identity."""
+    """The customer whom a new file is about: the one known already, or one who is not saved yet; None without a name.
+
+    The first name, phone and identity among the values say who it is.
+    """
+    name, phone, identity, organization = _who(kind, values)
+    if not name:
+        return None
+    found = alike(branch, name=name, phone=phone, identity=identity).first()
+    return found or Customer(branch=branch, kind="organization" if organization else "person", opened_on=on)
+
+
+def _who(kind: FileKind, values: Mapping[str, str]) -> tuple[str, str, str, bool]:
+    """Name, phone, identity, and whether it is an organization, as the fields of a kind say them."""
 
     def first(*types: str) -> str:
         return next((values[key] for key, field in kind.fields.items() if field.type in types and values.get(key)), "")
 
-    name, phone = first("name", "customer"), first("mobile", "phone")
     identity = first("id-number", "identity", "uscc")
-    if not name:
-        return None
-    found = alike(branch, name=name, phone=phone, identity=identity).first()
-    if found:
-        return found
-    what = "organization" if first("uscc") and not first("id-number", "identity") else "person"
-    return make_customer(branch=branch, kind=what, name=name, phone=phone, identity=identity, on=on)
+    organization = bool(first("uscc") and not first("id-number", "identity"))
+    return first("name", "customer"), first("mobile", "phone"), identity, organization
 
 
-def refuse_double(branch: Branch, kind: FileKind, values: Mapping[str, str]) -> int | None:
-    """The token that keeps one file per subject.  Raises ``AlreadyThere`` when there is one."""
+def _kept(customer: Customer | None, kind: FileKind, values: Mapping[str, str]) -> Customer | None:
+    """The customer of a new file, saved now if nobody knew them before."""
+    if customer is None or customer.pk:
+        return customer
+    name, phone, identity, _organization = _who(kind, values)
+    return make_customer(
+        branch=customer.branch, kind=customer.kind, name=name, phone=phone, identity=identity, on=customer.opened_on
+    )
+
+
+def subject_token(kind: FileKind, values: Mapping[str, str], customer: Customer | None) -> int | None:
+    """The token that keeps one file per subject: of the field that the pack names, or of the customer."""
     value = values.get(kind.one_per, "")
-    if not value:
-        return None
-    token = parts.subject_token(kind.key, value)
-    there = File.objects.filter(branch=branch, kind=kind.key, subject_token=token).first()
-    if there:
-        raise AlreadyThere(kind.one_per, there)
-    return token
+    if kind.one_per == "customer" and not value and customer and customer.pk:
+        value = f"customer:{customer.pk}"
+    return parts.subject_token(kind.key, value) if value else None
 
 
 def _classify(ctx: Ctx, file: File) -> None:
@@ -117,25 +131,43 @@ def _classify(ctx: Ctx, file: File) -> None:
         file.save(update_fields=["segment"])
 
 
+def _ask_to_open(
+    ctx: Ctx, file: File, what: FileKind, values: Mapping[str, str], roles: Mapping[str, Person]
+) -> None:  # fmt: skip
+    """Ask the rules; whoever may open such a file is told of the one that is there, and which clause wants one only."""
+    known = {f"field.{key}": said_of(what.fields[key].grade, value) for key, value in values.items()}
+    parties = {f"file.{key}": {str(one.pk)} for key, one in roles.items()}
+    ctx.gate(things={"file": file}, parties=parties, facts={**known, "file.same_subject": 0})
+    there = others_like(file).filter(subject_token__isnull=False).first()
+    if there is not None and file.subject_token is not None:
+        against = advise(
+            "file.open", actor=ctx.actor, branch=ctx.branch, today=ctx.today, things={"file": file}, parties=parties,
+            facts={**known, "file.same_subject": 1},
+        )  # fmt: skip
+        raise AlreadyThere(what.one_per, there, () if against.allowed else against.clauses)
+
+
 @command("file.open", on_branch)
 def open_file(
     ctx: Ctx, *, branch: Branch, kind: str, values: Mapping[str, str], roles: Mapping[str, Person],
-    past: bool = False, opened_on: date | None = None,
+    past: bool = False, opened_on: date | None = None, customer: Customer | None = None,
 ) -> Done:  # fmt: skip
     """Open a file: number it, write its fields, lay its checklists; the opener holds its first volume.
 
+    ``customer`` says whom it is about where that is known before, so that consents given earlier count.
     Raises ``Invalid`` by field, and ``AlreadyThere`` when the pack wants one file per subject and there is one.
     """
     what = _kind(branch, kind, ctx.today)
     clean_values = checked(what.fields, values)
     on = opened_on or ctx.today
-    file = File(branch=branch, kind=kind, opened_on=on, past=past)
-    ctx.gate(
-        things={"file": file}, parties={f"file.{key}": {str(one.pk)} for key, one in roles.items()},
-        facts={f"field.{key}": said_of(what.fields[key].grade, value) for key, value in clean_values.items()},
-    )  # fmt: skip
-    file.subject_token = refuse_double(branch, what, clean_values)
-    file.customer = customer_of(branch, what, clean_values, on)
+    if customer is not None and customer.branch_id != branch.pk:
+        raise Invalid({"customer": _("This customer belongs to another branch.")})
+    about_whom = customer or customer_of(branch, what, clean_values, on)
+    file = File(branch=branch, kind=kind, opened_on=on, past=past, customer=about_whom)
+    file.subject_token = subject_token(what, clean_values, about_whom)
+    _ask_to_open(ctx, file, what, clean_values, roles)
+    file.customer = _kept(about_whom, what, clean_values)
+    file.subject_token = subject_token(what, clean_values, file.customer)
     book = book_for(branch, ctx.today)
     file.number = next_number(kinds.pattern_of(book, kind), branch, on)
     file.save()
@@ -197,13 +229,15 @@ def reach_file(ctx: Ctx, *, file: File, milestone: str, on: date, past: bool = F
 
 
 @command("file.complete", on_file)
-def complete_electronic(ctx: Ctx, *, file: File) -> Done:
-    """Say that the electronic half of the file is filled in."""
+def complete_electronic(ctx: Ctx, *, file: File, declared_true: bool = False, by_proxy: bool = False) -> Done:
+    """Say that the electronic half of the file is filled in, whether it is declared true and was written for the
+    customer by somebody else."""
+    file.declared_true, file.by_proxy = declared_true, by_proxy
     ctx.gate(things={"file": file})
     if file.electronic == "done":
         raise Invalid({"file": _("The electronic half is filled in already.")})
     file.electronic = "done"
-    file.save(update_fields=["electronic"])
+    file.save(update_fields=["electronic", "declared_true", "by_proxy"])
     event = NewEvent("file.completed", subject=Subject("file", str(file.pk)), about={"file": str(file.pk)})
     return Done(file, [event])
 

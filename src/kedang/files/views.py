@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -98,13 +99,15 @@ def milestones_of(file: File, viewer: Viewer) -> list[dict[str, Any]]:
 
 def _answers(viewer: Viewer, file: File) -> dict[str, Any]:
     """What the rules say to each button of the page."""
+    declared = copy(file)  # whoever may fill it in says on the form that it is true
+    declared.declared_true = True
     record, job = Record(file=file, line=""), Job(file=file, person=viewer.person, contact_verified=True)
     return {
         "edit": advice(viewer, "file.edit", file=file),
         "reach": advice(viewer, "file.reach", file=file),
         "record": advice(viewer, "record.add", file=file, record=record),
         "job": advice(viewer, "job.open", file=file, job=job),
-        "electronic": advice(viewer, "file.complete", file=file),
+        "electronic": advice(viewer, "file.complete", file=declared),
     }
 
 
@@ -148,7 +151,7 @@ def open_file(request: HttpRequest) -> HttpResponse:
     if key not in known:
         return render(request, "files/open.html", {"kinds": [], "form": None, "answer": None})
     form = FileForm(known[key], viewer.branch, viewer.today, request.POST or None)
-    there = None
+    there, against = None, []
     if request.method == "POST" and form.is_valid():
         try:
             done = services.open_file(
@@ -156,14 +159,14 @@ def open_file(request: HttpRequest) -> HttpResponse:
             )
         except services.AlreadyThere as error:
             form.blame(error.errors)
-            there = queries.visible(viewer).filter(pk=error.file.pk).first()
+            there, against = queries.visible(viewer).filter(pk=error.file.pk).first(), error.clauses
         except Invalid as error:
             form.blame(error.errors)
         else:
             return redirect("files:file", pk=done.result.pk)
     answer = advice(viewer, "file.open", file=File(branch=viewer.branch, kind=key, opened_on=viewer.today))
     names = [(one, shaping.text_of(kind), one == key) for one, kind in known.items()]
-    context = {"form": form, "kinds": names, "kind": key, "there": there, "answer": answer}
+    context = {"form": form, "kinds": names, "kind": key, "there": there, "against": against, "answer": answer}
     return render(request, "files/open.html", context, status=422 if form.errors else 200)
 
 
@@ -235,7 +238,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def electronic(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that the electronic half is filled in."""
     file = queries.access_file(viewer_of(request), pk)
-    services.complete_electronic(**acting(request), file=file)
+    said = {key: request.POST.get(key) == "yes" for key in ("declared_true", "by_proxy")}
+    services.complete_electronic(**acting(request), file=file, **said)
     return redirect("files:file", pk=file.pk)
 
 

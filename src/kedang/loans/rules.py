@@ -13,6 +13,23 @@ from kedang.staff.models import Branch
 
 DAYS = "loan.period_days"
 RENEWALS = "loan.renewals"
+LOAN_FACTS = {
+    f"loan.{key}"
+    for key in [
+        "borrower",
+        "purpose",
+        "until",
+        "slip",
+        "direct",
+        "status",
+        "days_out",
+        "renewals",
+        "complete",
+        "clean",
+        "kind",
+    ]
+}
+CONSULTATION_FACTS = {"consultation.registered", "consultation.place", "consultation.class"}
 HOUSE_DAYS, HOUSE_RENEWALS = 7, 1  # where not even the common rules are in force
 
 
@@ -86,6 +103,8 @@ def consultation_facts(_row: Consultation, wanted: frozenset[str], _scene: Any) 
 
 def register() -> None:
     """Tell the gate who knows these facts; called once when the app is ready."""
-    facts.provide("loan", loan_facts)
-    facts.provide("consultation", consultation_facts)
+    facts.provide("loan", loan_facts, LOAN_FACTS)
+    facts.provide("consultation", consultation_facts, CONSULTATION_FACTS)
+    for act in ("loan.request", "loan.issue", "loan.renew", "consultation.open"):
+        facts.bring(act, "act.purpose", "act.reason")
     facts.provide_parties("loan", loan_parties)

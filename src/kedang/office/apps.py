@@ -8,3 +8,9 @@ class OfficeConfig(AppConfig):
 
     name = "kedang.office"
     label = "office"
+
+    def ready(self) -> None:
+        """Tell the gate which facts the commands bring."""
+        from kedang.office import rules
+
+        rules.register()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from kedang.acts import facts
 from kedang.acts.gate import advise
 from kedang.adoptions.queries import book_for
 from kedang.rulebook import Answer
@@ -36,6 +37,25 @@ def on_breach(weighed: Weighed, today: date) -> dict[str, Any]:
         },
         "parties": {"breach.person": {str(row.person_id)}},
     }
+
+
+def register() -> None:
+    """Say which facts the commands of the office bring; called once when the app is ready."""
+    about = ("sanction.heard", "sanction.staff_told", "sanction.earlier_open", "sanction.person")
+    breach = ("breach.kind", "breach.person", "breach.corrected")
+    for act in (*DECISIONS, "sanction.hear", "breach.correct", "correction.order"):
+        facts.bring(act, *about, *breach)
+    for act in ("duty.extend", "duty.move", "duty.drop"):
+        facts.bring(act, "duty.status", "duty.reason", "duty.days_late")
+    facts.bring("person.combine", "person.posts")
+    facts.bring("person.assign", "person.post", "person.other_posts")
+    facts.bring("setting.change", "setting.key", "setting.owner_unit")
+    facts.bring("policy.propose", "policy.heard")
+    facts.bring("policy.sign", "policy.names_me")
+    settled = ("approved", "heard", "sign_offs", "approver", "in_force_on", "backdated")
+    facts.bring("policy.adopt", *(f"policy.{one}" for one in settled))
+    for act in ("approval.request", "approval.grant", "approval.deny", "approval.revoke"):
+        facts.bring(act, "approval.kind", "approval.asker", "approval.oral", "approval.comment")
 
 
 def not_decider(weighed: Weighed, person: Person, today: date) -> Answer | None:

@@ -41,6 +41,16 @@ class MissingFact(KeyError):
         return f"the fact '{self.fact}' is needed and was not given"
 
 
+def facts_in(tests: Iterable[Test]) -> set[str]:
+    """The facts that these tests look at, those that they compare with among them."""
+    found: set[str] = set()
+    for test in tests:
+        found.add(test.fact)
+        if test.op in ("without", "differs_from"):
+            found |= {str(other) for other in test.values}
+    return found
+
+
 def value_of(facts: Facts, fact: str) -> Value:
     """The fact's value with booleans as yes or no; raises `MissingFact`."""
     try:

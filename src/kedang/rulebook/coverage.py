@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from kedang.rulebook.cases import CaseReport
-from kedang.rulebook.pack import Clause, Declare, Duty, Inspect, Pack, Rule, Show
+from kedang.rulebook.conditions import facts_in
+from kedang.rulebook.pack import Clause, Consent, Declare, Duty, Forbid, Inspect, Pack, Permit, Require, Rule, Show
 from kedang.rulebook.vocabulary import ACTS, EVENTS
 
+Supplies = Callable[[str, str], bool]  # an act and a fact: whether the act finds it
 HOMES = ("proved", "declared", "inspection", "shown", "homeless")
 PASSIVE = {Declare: "declared", Inspect: "inspection", Show: "shown"}
 
 
-def coverage(pack: Pack, report: CaseReport, offered_acts: Collection[str]) -> dict[str, Any]:
-    """How many clauses have which home, and the acts that rules name and no command offers.
+def coverage(
+    pack: Pack, report: CaseReport, offered_acts: Collection[str], supplies: Supplies | None = None
+) -> dict[str, Any]:
+    """How many clauses have which home, the acts that no command offers, and the facts that nobody supplies.
 
-    Every clause is counted under exactly one home, so that the five figures add up to `clauses`.
+    Every clause is counted under exactly one home, so that the five figures add up to `clauses`.  `supplies` says
+    whether an act finds a fact; without it every fact counts as supplied.
     """
     counted = Counter(homes(pack, report).values())
     return {
@@ -25,7 +30,27 @@ def coverage(pack: Pack, report: CaseReport, offered_acts: Collection[str]) -> d
         "clauses": len(pack.clauses),
         **{home: counted[home] for home in HOMES},
         "unoffered": sorted(acts_of(pack) - set(offered_acts)),
+        "unsupplied": unsupplied(pack, offered_acts, supplies) if supplies else {},
     }
+
+
+def unsupplied(pack: Pack, offered_acts: Collection[str], supplies: Supplies) -> dict[str, list[str]]:
+    """The facts that the pack's rules on offered acts test and that an act never finds: by fact the acts.
+
+    Such a fact is unknown, and a `require` of it locks its act without telling why.  A role that the pack declares
+    ("file.adviser") is a fact that the people on the file answer.
+    """
+    found: dict[str, set[str]] = {}
+    roles = {f"file.{role}" for kind in pack.files.values() for role in kind.roles}
+    roles |= {f"job.{role}" for kind in pack.files.values() for job in kind.jobs.values() for role in job.roles}
+    for rule in pack.rules():
+        if not isinstance(rule, Permit | Forbid | Require | Consent) or rule.act not in offered_acts:
+            continue
+        tested = facts_in((*rule.when, *(rule.that if isinstance(rule, Require) else ())))
+        for fact in tested - roles:
+            if not supplies(rule.act, fact):
+                found.setdefault(fact, set()).add(rule.act)
+    return {fact: sorted(acts) for fact, acts in sorted(found.items())}
 
 
 def homes(pack: Pack, report: CaseReport) -> Mapping[str, str]:

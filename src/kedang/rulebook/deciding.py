@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kedang.rulebook.book import ActRules, Book
-from kedang.rulebook.conditions import Facts, Value, failing, holds
-from kedang.rulebook.pack import ClauseRef, Conditions, Consent, Forbid, Permit, Require, Step
+from kedang.rulebook.conditions import Facts, Value, facts_in, failing, holds
+from kedang.rulebook.pack import ClauseRef, Consent, Forbid, Permit, Require, Step
 from kedang.rulebook.selecting import Actor, Parties, is_meant, party_of
 
 READING = frozenset(
@@ -101,21 +101,13 @@ def needs(book: Book, act: str) -> Needs:
     every: tuple[Permit | Forbid | Require | Consent, ...]
     every = (*rules.permits, *rules.forbids, *rules.requires, *rules.consents)
     for rule in every:
-        facts |= _facts_of(rule.when)
+        facts |= facts_in(rule.when)
         parties |= {party_of(selector) for selector in rule.who}
         if isinstance(rule, Require):
-            facts |= _facts_of(rule.that)
+            facts |= facts_in(rule.that)
         if isinstance(rule, Forbid):
             parties |= {party_of(selector) for selector in rule.except_who}
     return Needs(frozenset(facts), frozenset(parties - {""}))
-
-
-def _facts_of(tests: Conditions) -> set[str]:
-    found = {test.fact for test in tests}
-    for test in tests:
-        if test.op in ("without", "differs_from"):
-            found |= {str(other) for other in test.values}
-    return found
 
 
 def decide(

@@ -158,12 +158,14 @@ def coverage(paths: Sequence[Path], beneath: Beneath, *, as_json: bool) -> int:
     from kedang.rulebook import coverage as count
 
     by_command = commands()
+    from kedang.acts.facts import is_supplied
+
     rows = []
     for path in paths:
         found = _report(path, beneath)
         if found is None:
             return 1
-        rows.append(count(found[0], found[1], by_command))
+        rows.append(count(found[0], found[1], by_command, is_supplied))
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
@@ -172,4 +174,7 @@ def coverage(paths: Sequence[Path], beneath: Beneath, *, as_json: bool) -> int:
             print(f"{row['policy']}: " + ", ".join(f"{key} {row[key]}" for key in keys))
             if row["unoffered"]:
                 print("  acts not yet offered: " + ", ".join(row["unoffered"]))
+            if row["unsupplied"]:
+                told = (f"{fact} ({', '.join(acts)})" for fact, acts in row["unsupplied"].items())
+                print("  facts not supplied by any app: " + ", ".join(told))
     return 1 if any(row["homeless"] for row in rows) else 0
