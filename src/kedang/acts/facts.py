@@ -17,6 +17,7 @@ PartiesOf = Callable[[Any], Mapping[str, frozenset[str]]]
 RolesOf = Callable[[str], Mapping[str, frozenset[str]]]
 
 _facts: dict[str, FactsOf] = {}
+_more: dict[str, list[FactsOf]] = {}  # facts of a kind that a layer above its app knows
 _parties: dict[str, PartiesOf] = {}
 _stands_in: dict[str, str] = {}  # the first word of a fact -> the kind of thing that knows it
 _roles: dict[str, RolesOf] = {}
@@ -44,7 +45,7 @@ def provide(kind: str, facts_of: FactsOf, names: Iterable[str], of: str = "") ->
     """
     _facts[kind] = facts_of
     _stands_in[kind] = of or kind
-    _names[kind] = frozenset(names)
+    _names[kind] = _names.get(kind, frozenset()) | frozenset(names)
 
 
 def reach(kind: str, *, through: str, by: Callable[[Any], Any]) -> None:
@@ -82,6 +83,14 @@ def _answers(kind: str, fact: str) -> bool:
     return fact in answered_by(kind) or f"{kind}.*" in answered_by(kind)
 
 
+def provide_more(kind: str, facts_of: FactsOf, names: Iterable[str]) -> None:
+    """Add what a layer above knows of things of a kind: whether a file stands in the register."""
+    _names[kind] = _names.get(kind, frozenset()) | frozenset(names)
+    known = _more.setdefault(kind, [])
+    if facts_of not in known:
+        known.append(facts_of)
+
+
 def provide_parties(kind: str, parties_of: PartiesOf) -> None:
     """Say who has which role on things of a kind."""
     _parties[kind] = parties_of
@@ -106,6 +115,8 @@ def gather(wanted: Iterable[str], things: Mapping[str, Any], given: Mapping[str,
         asked = frozenset(name for name in missing if name.partition(".")[0] == kind and _answers(kind, name))
         if asked and thing is not None:
             found |= facts_of(thing, asked, scene)
+            for more in _more.get(kind, ()):
+                found |= more(thing, asked - found.keys(), scene)
     for name in missing - found.keys():
         found[name] = scene.purpose if name == "event.purpose" and scene.purpose else UNKNOWN
     return found

@@ -11,6 +11,10 @@ class CustodyConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the gate where facts come from."""
-        from kedang.custody.rules import register
+        from kedang.custody import list_replay, list_rules, locking, rules
+        from kedang.journal import triggers
 
-        register()
+        rules.register()
+        list_rules.register()
+        list_replay.register()
+        triggers.register(locking.remove, locking.install)

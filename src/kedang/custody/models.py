@@ -106,3 +106,158 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.handover_id} {self.party}"
+
+
+LIST_STATUSES = [("written", _("written")), ("locked", _("locked")), ("replaced", _("replaced"))]
+CODINGS = [("open", _("not coded")), ("coded", _("coded")), ("exempt", _("is not coded"))]
+FOUND = [("found", _("found")), ("missing", _("missing")), ("wrong", _("wrong")), ("unsigned", _("unsigned"))]
+
+
+class InnerList(models.Model):
+    """The list of what lies in a file, with the pages of each paper.  Locked, it never changes: triggers hold it."""
+
+    file = models.ForeignKey("files.File", models.PROTECT, related_name="inner_lists")
+    no = models.PositiveIntegerField(_("version"))
+    status = models.CharField(max_length=8, choices=LIST_STATUSES, default="written")
+    written_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    written_on = models.DateField()
+    locked_on = models.DateField(null=True, blank=True)
+    pages = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["file", "no"], name="one_inner_list_per_version"),
+            models.UniqueConstraint(
+                fields=["file"], condition=Q(status__in=["written", "locked"]), name="one_inner_list_in_use"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="locked", locked_on__isnull=False)
+                | Q(status__in=["written", "replaced"], locked_on=None),
+                name="a_locked_list_has_its_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.file_id}/{self.no}"
+
+
+class InnerListLine(models.Model):
+    """One paper of the list: its pages, the cover counted, and the sheets that its code names."""
+
+    list = models.ForeignKey(InnerList, models.CASCADE, related_name="lines")
+    no = models.PositiveIntegerField()
+    record = models.ForeignKey("files.Record", models.PROTECT, related_name="+")
+    pages = models.PositiveIntegerField()
+    coding = models.CharField(max_length=6, choices=CODINGS, default="open")
+    sheet_from = models.PositiveIntegerField(null=True, blank=True)
+    sheet_to = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["no"]
+        constraints = [
+            models.UniqueConstraint(fields=["list", "record"], name="one_inner_line_per_record"),
+            models.UniqueConstraint(fields=["list", "no"], name="one_inner_line_per_number"),
+            models.CheckConstraint(condition=Q(pages__gte=1), name="an_inner_line_has_pages"),
+            models.CheckConstraint(
+                condition=Q(coding="coded", sheet_from__gte=1, sheet_to__gte=models.F("sheet_from"))
+                | Q(coding__in=["open", "exempt"], sheet_from=None, sheet_to=None),
+                name="coded_sheets_have_their_numbers",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.list_id}.{self.no}"
+
+
+class ListCheck(models.Model):
+    """What one person found of one line, with the pages counted again; the last word of each person stays."""
+
+    line = models.ForeignKey(InnerListLine, models.CASCADE, related_name="checks")
+    person = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    found = models.CharField(max_length=8, choices=FOUND)
+    pages = models.PositiveIntegerField(default=0)
+    checked_on = models.DateField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["line", "person"], name="one_check_per_line_and_person"),
+            models.CheckConstraint(condition=Q(found__in=[key for key, _ in FOUND]), name="list_check_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.line_id} {self.found}"
+
+
+class ListSignature(models.Model):
+    """Who signed a list as what: by the role on the file, else by the post."""
+
+    list = models.ForeignKey(InnerList, models.CASCADE, related_name="signatures")
+    party = models.CharField(max_length=60)
+    person = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    how = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["list", "person"], name="nobody_signs_a_list_twice"),
+            models.UniqueConstraint(fields=["list", "party"], name="one_list_signature_per_party"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.list_id} {self.party}"
+
+
+class Supplement(models.Model):
+    """A list of what is to be supplied, by a day."""
+
+    list = models.ForeignKey(InnerList, models.PROTECT, related_name="supplements")
+    asked_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    asked_on = models.DateField()
+    due_on = models.DateField(_("due on"))
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(due_on__gte=models.F("asked_on")), name="a_supplement_is_due_later")
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.list_id} {self.due_on}"
+
+
+class SupplementLine(models.Model):
+    """One paper, or one signature on it, that is to be supplied."""
+
+    supplement = models.ForeignKey(Supplement, models.CASCADE, related_name="lines")
+    record = models.ForeignKey("files.Record", models.PROTECT, related_name="+")
+    lacks = models.CharField(max_length=8, choices=FOUND)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["supplement", "record"], name="one_supplement_line_per_record"),
+            models.CheckConstraint(
+                condition=Q(lacks__in=["missing", "wrong", "unsigned"]), name="supplement_lack_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.supplement_id}/{self.record_id}"
+
+
+class ListPrint(models.Model):
+    """A printing of the list: how many numbered copies, when and by whom."""
+
+    list = models.ForeignKey(InnerList, models.PROTECT, related_name="prints")
+    copies = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"#{self.list_id} × {self.copies}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kedang.acts import facts
-from kedang.custody.models import Handover
+from kedang.custody.models import Handover, ListCheck
 from kedang.staff.models import Person
 from kedang.staff.queries import posts_held
 
@@ -37,7 +37,7 @@ def standing(person: Person, handover: Handover) -> tuple[str, ...]:
     return tuple(sorted(roles | posts_held(person, handover.branch, on)))
 
 
-def handover_facts(handover: Handover, wanted: frozenset[str], _scene: Any) -> dict[str, Any]:
+def handover_facts(handover: Handover, wanted: frozenset[str], scene: Any) -> dict[str, Any]:
     """The wanted facts of a handover."""
     lines = list(handover.lines.all()) if handover.pk else []
     all_facts: dict[str, Any] = {
@@ -51,13 +51,23 @@ def handover_facts(handover: Handover, wanted: frozenset[str], _scene: Any) -> d
         "handover.receiver": str(handover.receiver_id),
         "handover.checked_by": str(handover.checked_by_id or ""),
         "handover.signers": tuple(str(one.person_id) for one in handover.signatures.all()) if handover.pk else (),
-        "handover.agrees": "yes",
+        "handover.agrees": _agrees(handover, scene) if "handover.agrees" in wanted else "",
         "handover.late": "no",
     }
     for fact, person in (("handover.giver_is", handover.giver), ("handover.receiver_is", handover.receiver)):
         if fact in wanted:
             all_facts[fact] = standing(person, handover)
     return {name: value for name, value in all_facts.items() if name in wanted}
+
+
+def _agrees(handover: Handover, scene: Any) -> str:
+    """Whether the papers agree with their list: no, once the person who acts found one that does not."""
+    actor = getattr(scene, "actor", None)
+    checks = ListCheck.objects.filter(line__list__file=handover.file, person=actor).select_related("line")
+    found = checks.exclude(line__list__status="replaced")
+    return (
+        "no" if any(one.found not in ("found", "unsigned") or one.pages != one.line.pages for one in found) else "yes"
+    )
 
 
 def handover_parties(handover: Handover) -> dict[str, frozenset[str]]:

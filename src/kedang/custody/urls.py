@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kedang.custody import views
+from kedang.custody import list_views, views
 
 app_name = "custody"
 urlpatterns = [
@@ -12,6 +12,13 @@ urlpatterns = [
     path("handovers/<int:pk>/return/", views.send_back, name="return"),
     path("handovers/<int:pk>/check/", views.check, name="check"),
     path("files/<int:pk>/handover/<slug:checklist>/", views.prepare, name="prepare"),
+    path("files/<int:pk>/list/", list_views.inner_list, name="list"),
+    path("files/<int:pk>/list/write/", list_views.write, name="list-write"),
+    path("files/<int:pk>/list/check/", list_views.check, name="list-check"),
+    path("files/<int:pk>/list/supplement/", list_views.supplement, name="list-supplement"),
+    path("files/<int:pk>/list/code/", list_views.code, name="list-code"),
+    path("files/<int:pk>/list/sign/", list_views.sign, name="list-sign"),
+    path("files/<int:pk>/list/print/", list_views.print_list, name="list-print"),
     path("sign-for-book/", views.book, name="book"),
     path("sign-for-book/close/", views.close_day, name="close-day"),
 ]

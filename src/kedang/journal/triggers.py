@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 WRITTEN_ONCE = (
@@ -15,6 +16,16 @@ _REFUSE = """
 CREATE OR REPLACE FUNCTION journal_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'The journal is written once: % of % refused.', TG_OP, TG_TABLE_NAME; END $$
 """
+
+
+Step = Callable[[Any], None]
+OTHERS: list[tuple[Step, Step]] = []  # how the locks of other apps are taken off and put back
+
+
+def register(off: Step, on: Step) -> None:
+    """Tell of triggers of another app, which stand in the way when a test database is emptied."""
+    if (off, on) not in OTHERS:
+        OTHERS.append((off, on))
 
 
 def _sqlite(table: str) -> list[str]:

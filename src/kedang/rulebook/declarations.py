@@ -163,6 +163,7 @@ def read_line(reader: Reader, line_number: int) -> ChecklistLine:
         inspection=reader.flag("inspection"),
         strength=reader.one_of("strength", STRENGTHS, "complete"),
         when=reader.one_of("when", ("asked",)),
+        part=reader.id("part"),
         line=line_number,
     )
     reader.done()

@@ -181,6 +181,7 @@ class ChecklistLine:
     inspection: bool = False
     strength: str = "complete"
     when: str = ""  # "asked": the person says whether it arises
+    part: str = ""  # the part of the file in which it lies
     line: int = 0
 
 

@@ -27,6 +27,10 @@ class Command(flush.Command):
         with writing():
             if connection.alias == "default":
                 triggers.remove(connection)
+                for off, _on in triggers.OTHERS:
+                    off(connection)
             super().handle(**options)
             if connection.alias == "default":
                 triggers.install(connection)
+                for _off, on in triggers.OTHERS:
+                    on(connection)
