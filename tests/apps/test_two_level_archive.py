@@ -16,6 +16,7 @@ from kedang.files.rules import branch_facts, record_facts
 from kedang.files.services import open_file
 from kedang.journal.guard import writing
 from kedang.loans import services as loans
+from kedang.office.approval_services import grant_approval, request_approval
 from kedang.staff.models import Branch, Person, PostHolding
 from tests.apps.files_world import BASE, make_world
 
@@ -94,12 +95,31 @@ def test_an_owners_identity_waits_for_the_head_and_the_owner(centre):
     assert clauses(refused) == {"14:14.5.14c", "14:14.5.14d"}
 
 
-def shelved(centre):
-    file = owner_file(centre, centre.xin)
+def estate_file(world, who):
+    return open_file(
+        **world.by(who), branch=world.centre, kind="estate", values={"estate": "金色花园"}, roles={}
+    ).result
+
+
+def shelved(centre, opened=estate_file):
+    file = opened(centre, centre.xin)
     records = {str(one.pk): {"state": "present", "pages": "2"} for one in Record.objects.filter(file=file)}
     record_services.answer_records(**centre.by(centre.xin), file=file, answers=records)
     place = record_services.register_place(**centre.by(centre.xin), branch=centre.centre, code="A-1").result
     return record_services.shelve_volume(**centre.by(centre.xin), volume=file.volumes.get(), place=place).result
+
+
+def test_an_owners_papers_are_lent_once_the_head_of_the_centre_agreed(centre):
+    volume = shelved(centre, owner_file)
+    asked = {"volume": volume, "purpose": "repair", "until": centre.today + timedelta(days=7)}
+    loan = loans.request_loan(**centre.by(centre.gong), **asked).result
+    with pytest.raises(Refused) as refused:
+        loans.issue_loan(**centre.by(centre.xin), loan=loan)
+    assert refused.value.answer.verdict == "ask" and clauses(refused) == {"14:14.5.14c"}
+    wanted = {"clause": "14:14.5.14c", "act": "loan.issue", "about": ("file", str(volume.file_id))}
+    asked_for = request_approval(**centre.by(centre.xin), branch=centre.centre, **wanted).result
+    grant_approval(**centre.by(centre.hou), approval=asked_for)
+    assert loans.issue_loan(**centre.by(centre.xin), loan=loan).result.status == "issued"
 
 
 def test_a_loan_is_late_after_seven_days_and_renewed_with_consent_only(centre):
