@@ -23,6 +23,7 @@ from kedang.journal.queries import last_seq
 from kedang.office import adoption_services as services
 from kedang.office import amending, candidates
 from kedang.office.adoption_forms import ChoicesForm, HearingForm, TakeUpForm
+from kedang.office.editions import governed
 from kedang.office.reading import acting
 from kedang.staff.queries import actor_of, held_on
 
@@ -178,7 +179,7 @@ def _hear(request: HttpRequest, row: Draft) -> HttpResponse:
 def _adopt(request: HttpRequest, row: Draft) -> HttpResponse:
     adoption = services.adopt_policy(**acting(request), draft=row).result
     messages.success(request, _("Adopted; in force from %(day)s.") % {"day": adoption.in_force_from})
-    return redirect("office:policies")
+    return redirect("office:edition", adoption.pk)
 
 
 def _propose(request: HttpRequest, row: Draft) -> HttpResponse:
@@ -226,9 +227,11 @@ def _edition_context(request: HttpRequest, row: Adoption, form: HearingForm) -> 
     there: Any = request
     read = {one.person_id: one for one in row.confirmations.select_related("person")}
     staff = list(dict.fromkeys(one.person for one in held_on(row.branch, there.today)))
+    pack = candidates.pack_of(row)
     started = Draft.objects.filter(adoption=row).prefetch_related("sign_offs__person").first()
     return {
-        "row": row, "pack": candidates.pack_of(row), "form": form, "may_draft": _may(request, "policy.draft"),
+        "row": row, "pack": pack, "form": form, "editions": governed(row.branch, pack),
+        "may_draft": _may(request, "policy.draft"),
          "may_hear": _may(request, "policy.hear"),
         "read": list(read.values()), "not_read": [one for one in staff if one.pk not in read],
         "mine": there.user.pk in read, "draft": started, "seen": last_seq("adoption", row.pk),

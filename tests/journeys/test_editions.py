@@ -1,0 +1,138 @@
+"""A policy of two branches: taken from the box, heard, signed, in force; amended from next month; printed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import expect
+
+from kedang.adoptions.queries import book_for
+from kedang.rulebook import setting
+from tests.journeys.conftest import FOUNDED, PASSWORD, POLICIES, SHANGHAI
+from tests.journeys.steps import follow, unfold
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
+
+WHO = (
+    ("xu", "administrator", ""), ("chen", "general-manager", ""), ("gu", "service-department-head", "customer-service"),
+)  # fmt: skip
+PACK = "14-property-enterprise-two-level-archive.yaml"
+
+
+@pytest.fixture
+def house(transactional_db, key_files, clock):
+    """An enterprise with a second centre; only law and the common rules are in force."""
+    from kedang.journal.guard import writing
+    from kedang.office.founding import Employee, adopt, employ, found_branch
+    from kedang.staff.models import Branch, PostHolding
+
+    clock.on("2026-03-10")
+    now = datetime.combine(FOUNDED, datetime.min.time(), tzinfo=SHANGHAI)
+    branch = found_branch("HQ", "总部", "Head office", now=now, on=FOUNDED)
+    names = {"xu": "许安", "chen": "陈国栋", "gu": "顾晓岚"}
+    staff = [Employee(user, names[user], user.title(), [post], unit) for user, post, unit in WHO]
+    people = employ(branch, staff, PASSWORD, now=now, on=FOUNDED)
+    packs = sorted(path for path in POLICIES.glob("00-*.yaml") if ".cases." not in path.name)
+    adopt(branch, packs, people["chen"], now=now, on=FOUNDED)
+    with writing():
+        centre = Branch.objects.create(code="C1", name_zh="东区中心", name_en="East centre", parent=branch)
+        for name, post, unit in WHO:
+            PostHolding.objects.create(person=people[name], branch=centre, post=post, unit=unit, since=FOUNDED)
+    adopt(centre, packs, people["chen"], now=now, on=FOUNDED)
+    return SimpleNamespace(branch=branch, centre=centre, **people)
+
+
+def decide(window, day: str, adopter=None) -> None:
+    """From the draft's page to an edition in force: its day, the hearing, the proposal, the signature, the adoption.
+
+    ``adopter`` is the window of whoever may put it into force, where that is somebody else.
+    """
+    window.fill("[name=in_force_from]", day)
+    follow(window, "form[action$='/change/'] .btn-primary")
+    window.fill("[name=heard_on]", "2026-03-05")
+    window.fill("[name=note]", "职工大会讨论，公示七日。")
+    follow(window, "form[action$='/hear/'] button")
+    follow(window, "form[action$='/propose/'] button")
+    window.fill("[name=signer_username]", "chen")
+    window.fill("[name=signer_password]", PASSWORD)
+    follow(window, "form[action$='/sign/'] button")
+    last = adopter or window
+    if adopter:
+        adopter.goto(window.url)
+    follow(last, "form[action$='/adopt/'] button")
+    expect(last.locator("section", has_text="各版所辖")).to_be_visible()
+
+
+def taken_from_the_box(window, branch: str) -> None:
+    """Choose the branch, then the policy of the box."""
+    unfold(window.locator("details:has(button[name=branch]) > summary"))
+    follow(window, window.locator("button[name=branch]", has_text=branch))
+    window.goto("/policies/adopt/")
+    row = window.locator("tr", has=window.locator(f"input[name=pack][value='{PACK}']"))
+    follow(window, row.locator("button"))
+
+
+def shortened(text: str) -> str:
+    """Policy 14 with loans of five days instead of seven."""
+    for old, new in (
+        ("done_by: loan.returned, within_days: 7", "done_by: loan.returned, within_days: 5"),
+        ("settle: {loan.period_days: 7}", "settle: {loan.period_days: 5}"),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+def cases_of_five_days(text: str) -> str:
+    """Its cases for five days: what a person changes whom the run has named the four that fail."""
+    start = text.index("  - name: A loan of 1 May is due on 8 May")
+    end = text.index("\n  - name:", text.index("A renewed loan has a new date")) + 1
+    block = text[start:end].replace("loan.period_days: 7", "loan.period_days: 5")
+    for old, new in (("2026-05-08", "2026-05-06"), ("2026-05-07", "2026-05-06"), ("2026-05-14", "2026-05-11")):
+        block = block.replace(old, new)
+    return text[:start] + block + text[end:]
+
+
+def test_a_loan_limit_is_amended_from_next_month_and_each_loan_falls_under_its_own_edition(enter, house, clock):
+    window = enter("xu", "/policies/adopt/")
+    for branch in (house.branch, house.centre):
+        taken_from_the_box(window, branch.name_zh)
+        decide(window, "2026-03-11")
+    for branch in (house.branch, house.centre):
+        assert book_for(branch, date(2026, 3, 11)).pack("14").edition == "1"
+
+    clock.on("2026-03-20")
+    edition, chief = window.url, enter("chen")
+    window.goto(edition)
+    assert window.locator("form[action$='/amend/']").count() == 0  # the policy names who revises it
+    window = enter("gu")
+    for one in (window, chief):
+        unfold(one.locator("details:has(button[name=branch]) > summary"))
+        follow(one, one.locator("button[name=branch]", has_text=house.centre.name_zh))
+    window.goto(edition)
+    follow(window, "form[action$='/amend/'] button")
+    unfold(window.locator("details:has(#text) > summary"))
+    window.fill("#text", shortened(window.locator("#text").input_value()))
+    follow(window, "form:has(#text) button")
+    assert "14.5.13.1b" in window.locator("#content").inner_text()
+    window.goto(window.url.rstrip("/") + "/wording/")
+    unfold(window.locator("details:has(#cases) > summary"))
+    window.fill("#cases", cases_of_five_days(window.locator("#cases").input_value()))
+    follow(window, "form:has(#cases) button")
+    expect(window.locator(".k-figures")).to_contain_text("0")
+    decide(window, "2026-04-01", chief)
+    window = chief
+
+    days = {
+        on: setting(book_for(house.centre, on), "loan.period_days").value
+        for on in (date(2026, 3, 31), date(2026, 4, 1))
+    }
+    assert days == {date(2026, 3, 31): 7, date(2026, 4, 1): 5}
+    assert setting(book_for(house.branch, date(2026, 4, 1)), "loan.period_days").value == 7
+    table = window.locator("section", has_text="各版所辖").locator("tbody tr")
+    assert table.count() == 2
+    window.emulate_media(media="print")
+    printed = window.locator("body").inner_text()
+    assert "陈国栋" in printed and "14.5.13.1b" in printed and "职工大会讨论" in printed
