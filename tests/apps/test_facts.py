@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from kedang.acts import facts
+from kedang.custody.list_rules import list_facts, register_facts, registered_facts
 from kedang.custody.models import Handover
 from kedang.custody.rules import handover_facts
 from kedang.customers.models import Agreement, Customer
@@ -50,7 +51,10 @@ def test_every_app_answers_exactly_the_facts_that_it_declares(world):
         offered_on=world.today,
     )
     told = {
-        "file": file_facts(file, facts.answered_by("file"), SCENE),
+        "file": file_facts(file, facts.answered_by("file"), SCENE)
+        | registered_facts(file, facts.answered_by("file"), SCENE),
+        "list": list_facts(file, facts.answered_by("list"), SCENE),
+        "register": register_facts(file, facts.answered_by("register"), SCENE),
         "job": job_facts(job, facts.answered_by("job"), SCENE),
         "record": record_facts(record, facts.answered_by("record"), SCENE),
         "volume": volume_facts(file.volumes.get(), facts.answered_by("volume"), SCENE),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from kedang.custody.models import InnerList, ListPrint, ListSignature, Supplement
+from kedang.custody.models import InnerList, ListPrint, ListSignature, RecordNumber, Supplement
+from kedang.files.models import File
 from kedang.journal.queries import Entry
 from kedang.journal.replay import Expected, register_replay
 
@@ -43,7 +44,19 @@ def signatures(_file: str, entries: list[Entry]) -> Iterator[Expected]:
         yield Expected(ListSignature, row.pk if row else 0, {**key, "person_id": entry.actor})
 
 
+def numbers(file: str, entries: list[Entry]) -> Iterator[Expected]:
+    """The number of a file, and those derived from it."""
+    found = [one for one in entries if one.name in ("file.opened", "file.numbered")]
+    if found:
+        yield Expected(File, int(file), {"number": found[-1].data["number"]})
+    for entry in entries:
+        if entry.name == "record.numbered":
+            pk = int(entry.data["result"].partition(":")[2])
+            yield Expected(RecordNumber, pk, {"number": entry.data["number"]})
+
+
 def register() -> None:
     """Called once when the app is ready."""
     register_replay("file", expected, models=[InnerList, Supplement, ListPrint])
+    register_replay("file", numbers, models=[RecordNumber])
     register_replay("file", signatures, models=[ListSignature])

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,10 +16,11 @@ from kedang.acts.gate import advise
 from kedang.acts.signing import signer_of
 from kedang.custody import list_rules as rules
 from kedang.custody import list_services as services
+from kedang.custody import number_services
 from kedang.custody.models import FOUND, InnerList, InnerListLine, ListCheck
 from kedang.files import kinds, shaping
-from kedang.files.models import File
-from kedang.files.queries import access_file
+from kedang.files.models import File, Record
+from kedang.files.queries import access_file, visible
 from kedang.files.viewing import Viewer, viewer_of
 from kedang.files.views import acting, advice
 from kedang.journal.queries import last_seq
@@ -58,12 +59,14 @@ def papers_in(viewer: Viewer, file: File) -> list[dict[str, Any]]:
 
 def rows_of(viewer: Viewer, inner: InnerList) -> list[dict[str, Any]]:
     """The lines of a list with their names, parts and what each person found."""
-    lines = list(inner.lines.select_related("record").prefetch_related("record__scans", "checks__person"))
+    more = ("record__scans", "record__numbers", "checks__person")
+    lines = list(inner.lines.select_related("record").prefetch_related(*more))
     named = shaping.lines_of([one.record for one in lines], viewer)
     return [
         {
             "line": one, "name": name["name"], "checks": [_said(check, one) for check in one.checks.all()],
             "part": _part(viewer, inner.file, one.record.checklist, one.record.line),
+            "numbers": [str(number) for number in one.record.numbers.all()],
             "mine": next((check for check in one.checks.all() if check.person_id == viewer.person.pk), None),
         }
         for one, name in zip(lines, named, strict=True)
@@ -115,12 +118,16 @@ def _answers(viewer: Viewer, file: File, inner: InnerList | None, papers: int) -
             known=viewer.actor,
         )  # fmt: skip
 
-    found = {"write": ask("list.write", counted=rules.yes(papers), agrees=rules.yes(papers))}
+    receipt = rules.archive_receipt(file)
+    with_receipt = {"file": file} | ({"handover": receipt} if receipt else {})
+    found = {"number": advice(viewer, "file.number", **with_receipt)}
+    found |= {"write": ask("list.write", counted=rules.yes(papers), agrees=rules.yes(papers))}
     if inner is not None:
         found["check"] = ask("list.check")
         found["supplement"] = ask("list.supplement", due_on=viewer.today)
         line = inner.lines.select_related("record").first()
         found["code"] = advice(viewer, "record.code", file=file, record=line.record) if line else None
+        found["derive"] = advice(viewer, "record.number", file=file, record=line.record) if line else None
         found["print"] = ask("form.print", kind=form, copies=copies, filled="yes")
     return found
 
@@ -244,3 +251,21 @@ def print_list(request: HttpRequest, pk: int) -> HttpResponse:
         "whose": shaping.title_of(access_file(viewer, pk), viewer),
     }  # fmt: skip
     return render(request, "custody/list_print.html", context)
+
+
+@login_required
+@require_POST
+def number(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a file its number."""
+    number_services.number_file(**acting(request), file=access_file(viewer_of(request), pk))
+    return redirect("custody:list", pk=pk)
+
+
+@login_required
+@require_POST
+def number_record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Derive one number more for something in a record."""
+    rows = Record.objects.select_related("file__branch").filter(file__in=visible(viewer_of(request)))
+    record = get_object_or_404(rows, pk=pk)
+    number_services.number_record(**acting(request), record=record)
+    return redirect("custody:list", pk=record.file_id)

@@ -261,3 +261,22 @@ class ListPrint(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.list_id} × {self.copies}"
+
+
+class RecordNumber(models.Model):
+    """A number derived from the file's for something in it, such as one contract of several."""
+
+    branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="+")
+    record = models.ForeignKey("files.Record", models.PROTECT, related_name="numbers")
+    number = models.CharField(max_length=80)
+    given_on = models.DateField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["branch", "number"], name="one_record_per_number"),
+            models.CheckConstraint(condition=~Q(number=""), name="a_record_number_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

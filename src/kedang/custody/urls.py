@@ -19,6 +19,8 @@ urlpatterns = [
     path("files/<int:pk>/list/code/", list_views.code, name="list-code"),
     path("files/<int:pk>/list/sign/", list_views.sign, name="list-sign"),
     path("files/<int:pk>/list/print/", list_views.print_list, name="list-print"),
+    path("files/<int:pk>/number/", list_views.number, name="number"),
+    path("records/<int:pk>/number/", list_views.number_record, name="number-record"),
     path("sign-for-book/", views.book, name="book"),
     path("sign-for-book/close/", views.close_day, name="close-day"),
 ]

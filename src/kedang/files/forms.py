@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kedang.adoptions.queries import book_for
 from kedang.customers.tokens import fold
+from kedang.files import kinds
 from kedang.files.models import Place
 from kedang.rulebook.pack import FieldKind, FileKind
 from kedang.staff.models import Branch, Person, in_language
@@ -40,8 +42,9 @@ class FileForm(forms.Form):
     def __init__(self, kind: FileKind, branch: Branch, on: Any, *args: Any, editing: bool = False, **kw: Any) -> None:
         super().__init__(*args, **kw)
         self.kind = kind
+        shown = kinds.number_field(book_for(branch, on), kind.key)
         for key, one in kind.fields.items():
-            if not (editing and key == kind.one_per):
+            if key != shown and not (editing and key == kind.one_per):
                 self.fields[PREFIX + key] = field_of(one)
                 if editing:
                     self.fields[PREFIX + key].required = False

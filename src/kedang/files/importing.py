@@ -157,7 +157,7 @@ def _bring_in(
                 past=run.past,
             )  # fmt: skip
     except AlreadyThere as error:
-        return "unchanged", _("There is a file already: %(number)s.") % {"number": error.file.number}, error.file.pk
+        return "unchanged", _("There is a file already: %(number)s.") % {"number": str(error.file)}, error.file.pk
     except Invalid as error:
         return "refused", "\n".join(error.errors.values()), None
     except Refused as error:

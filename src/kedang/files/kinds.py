@@ -85,6 +85,34 @@ def pattern_of(book: rulebook.Book, kind: str) -> str:
     return str(value) if value else PLAIN
 
 
+def said(book: rulebook.Book, key: str) -> str:
+    """What the packs settle or leave open under a key, as text; empty where none speaks."""
+    try:
+        return str(rulebook.setting(book, key).value)
+    except LookupError:
+        return ""
+
+
+def numbered_later(book: rulebook.Book, kind: str) -> bool:
+    """Whether a kind of file gets its number by an act of its own, and not when it is opened."""
+    return said(book, f"{kind}.numbered_at") == "file.number"
+
+
+def numbered_as(book: rulebook.Book, kind: str) -> str:
+    """The kind of file whose number this kind bears, about the same subject; empty where it has its own."""
+    return said(book, f"{kind}.numbered_as")
+
+
+def number_field(book: rulebook.Book, kind: str) -> str:
+    """The field of a kind that shows its number and that nobody types; empty where there is none."""
+    return said(book, f"{kind}.number_field")
+
+
+def followers_of(book: rulebook.Book, kind: str) -> list[str]:
+    """The kinds of file that bear the number of this one."""
+    return [one for one in file_kinds(book) if numbered_as(book, one) == kind]
+
+
 def days_to_follow(book: rulebook.Book, kind: str) -> int:
     """Within how many days a paper noted as missing is expected, where a pack settles it; else 3."""
     try:

@@ -72,7 +72,7 @@ class File(models.Model):
 
     branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="files")
     kind = models.CharField(_("kind"), max_length=60)
-    number = models.CharField(_("number"), max_length=60)
+    number = models.CharField(_("number"), max_length=60, blank=True)
     customer = models.ForeignKey("customers.Customer", models.PROTECT, null=True, blank=True, related_name="files")
     status = models.CharField(_("status"), max_length=8, choices=FILE_STATUSES, default="open")
     opened_on = models.DateField(_("opened on"))
@@ -103,7 +103,9 @@ class File(models.Model):
             models.Index(fields=["customer"], name="file_by_customer"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["branch", "number"], name="one_file_per_number"),
+            models.UniqueConstraint(
+                fields=["branch", "kind", "number"], condition=~Q(number=""), name="one_file_per_kind_and_number"
+            ),
             models.UniqueConstraint(
                 fields=["branch", "kind", "subject_token"],
                 condition=Q(subject_token__isnull=False),
@@ -111,7 +113,6 @@ class File(models.Model):
             ),
             models.CheckConstraint(condition=Q(status__in=["open", "closed"]), name="file_status_is_known"),
             models.CheckConstraint(condition=Q(electronic__in=["none", "done"]), name="file_electronic_is_known"),
-            models.CheckConstraint(condition=~Q(number=""), name="file_has_a_number"),
             models.CheckConstraint(
                 condition=Q(status="open", closed_on=None) | Q(status="closed", closed_on__isnull=False),
                 name="a_closed_file_has_its_day",
@@ -122,7 +123,7 @@ class File(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.number
+        return self.number or str(_("not numbered yet"))
 
 
 class FileRole(models.Model):

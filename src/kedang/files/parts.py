@@ -57,6 +57,16 @@ def set_tokens(file: File, kind: FileKind, values: Mapping[str, str]) -> None:
     )
 
 
+def give_number(file: File, kind: FileKind, number: str, book: rulebook.Book, actor: Person) -> None:
+    """Give a file its number: it is found by it, and the field that shows it says so."""
+    file.number = number
+    file.save(update_fields=["number"])
+    shown = kinds.number_field(book, file.kind)
+    if shown:
+        set_values(file, kind, {shown: number})
+    set_tokens(file, kind, plain_values(file, actor))
+
+
 def lay_lists(file: File, job: Job | None, lists: Iterable[Checklist]) -> None:
     """A record for each line of the checklists that is not there yet: missing until somebody answers."""
     there = set(Record.objects.filter(file=file, job=job).values_list("checklist", "line"))

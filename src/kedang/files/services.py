@@ -6,8 +6,10 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kedang import rulebook
 from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
 from kedang.acts.facts import Scene
@@ -32,7 +34,7 @@ class AlreadyThere(Invalid):
     def __init__(self, field: str, file: File, clauses: Collection[str] = ()) -> None:
         self.file = file
         self.clauses = sorted(clauses)
-        super().__init__({field: _("There is a file about this already: %(number)s.") % {"number": file.number}})
+        super().__init__({field: _("There is a file about this already: %(number)s.") % {"number": str(file)}})
 
 
 def on_branch(branch: Branch, **_rest: Any) -> Concerning:
@@ -123,6 +125,23 @@ def subject_token(kind: FileKind, values: Mapping[str, str], customer: Customer 
     return parts.subject_token(kind.key, value) if value else None
 
 
+def number_at_opening(book: rulebook.Book, branch: Branch, kind: FileKind, values: Mapping[str, str], on: date) -> str:
+    """The number of a new file: the next of its series, that of the file it follows, or none yet, as the packs settle.
+
+    Raises ``Invalid`` when there is no file yet whose number it would bear.
+    """
+    followed = kinds.numbered_as(book, kind.key)
+    if followed:
+        token = parts.subject_token(followed, values.get(kind.one_per, ""))
+        other = File.objects.filter(branch=branch, kind=followed, subject_token=token).first()
+        if other is None:
+            name = kinds.file_kinds(book)[followed].text.get(get_language() or "zh-hans")
+            said = _("Open this first, for this file bears its number: %(kind)s.") % {"kind": name}
+            raise Invalid({kind.one_per: said})
+        return other.number
+    return "" if kinds.numbered_later(book, kind.key) else next_number(kinds.pattern_of(book, kind.key), branch, on)
+
+
 def _classify(ctx: Ctx, file: File) -> None:
     """Keep the group that the packs in force derive for a file, so that duties and lists can ask for it."""
     segment = segment_of(file, book_for(file.branch, ctx.today), Scene(ctx.actor, file.branch, ctx.today))
@@ -158,7 +177,9 @@ def open_file(
     Raises ``Invalid`` by field, and ``AlreadyThere`` when the pack wants one file per subject and there is one.
     """
     what = _kind(branch, kind, ctx.today)
-    clean_values = checked(what.fields, values)
+    book = book_for(branch, ctx.today)
+    shown = kinds.number_field(book, kind)
+    clean_values = checked(what.fields, {key: one for key, one in values.items() if key != shown})
     on = opened_on or ctx.today
     if customer is not None and customer.branch_id != branch.pk:
         raise Invalid({"customer": _("This customer belongs to another branch.")})
@@ -168,8 +189,9 @@ def open_file(
     _ask_to_open(ctx, file, what, clean_values, roles)
     file.customer = _kept(about_whom, what, clean_values)
     file.subject_token = subject_token(what, clean_values, file.customer)
-    book = book_for(branch, ctx.today)
-    file.number = next_number(kinds.pattern_of(book, kind), branch, on)
+    file.number = number_at_opening(book, branch, what, clean_values, on)
+    if shown:
+        clean_values[shown] = file.number
     file.save()
     FileRole.objects.bulk_create([FileRole(file=file, role=key, person=one, since=on) for key, one in roles.items()])
     Volume.objects.create(file=file, holder=ctx.actor)
@@ -190,7 +212,8 @@ def open_file(
 def edit_file(ctx: Ctx, *, file: File, values: Mapping[str, str]) -> Done:
     """Change fields of a file; only those given.  The event names the fields, never the values."""
     what = _kind(file.branch, file.kind, ctx.today)
-    given = {key: field for key, field in what.fields.items() if key in values and key != what.one_per}
+    shown = kinds.number_field(book_for(file.branch, ctx.today), file.kind)
+    given = {key: field for key, field in what.fields.items() if key in values and key not in (what.one_per, shown)}
     clean_values = checked(given, values)
     ctx.gate(things={"file": file})
     changed = parts.set_values(file, what, clean_values)
@@ -256,7 +279,7 @@ def open_job(
     clean_phone = checked({"contact_phone": phone_field}, {"contact_phone": contact_phone})["contact_phone"]
     known = bool(verified and contact_name.strip() and clean_phone)
     day = on or ctx.today
-    number = f"{file.number}/{file.jobs.count() + 1}"
+    number = f"{file.number or file.pk}/{file.jobs.count() + 1}"
     job = Job(
         file=file, number=number, what=what, kinds=",".join(job_kinds), opened_on=day, person=ctx.actor,
         contact_verified=known,

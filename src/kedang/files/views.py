@@ -137,7 +137,7 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
         "custody": shaping.only(timeline, ("handover.", "volume.", "loan.")),
         "answers": _answers(viewer, file),
         "place_form": PlaceForm(viewer.branch),
-        "keeps_list": bool(viewer.book.rules_on("list.write").permits),
+        "keeps_list": not file.number or bool(viewer.book.rules_on("list.write").permits),
         "seen": last_seq("file", file.pk),
     }
     return render(request, "files/file.html", context)
