@@ -160,7 +160,7 @@ def test_a_quarterly_update_binds_the_seller_of_the_files_that_are_meant(world, 
 
 def test_a_closed_file_is_left_alone(world, partner):
     with writing():
-        File.objects.filter(pk=partner.pk).update(status="closed")
+        File.objects.filter(pk=partner.pk).update(status="closed", closed_on=date(2026, 10, 30))
     adopt(world, date(2026, 11, 1))
     tick(at(date(2027, 1, 1)), sealing=False)
     assert duties("2") == duties("3") == []
