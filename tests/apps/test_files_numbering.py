@@ -8,11 +8,20 @@ from datetime import date
 import pytest
 from django.db import connections, transaction
 
-from kedang.files.numbering import BadPattern, next_number
+from kedang.files.kinds import pattern_of
+from kedang.files.numbering import PLAIN, BadPattern, next_number
 from kedang.journal.guard import writing
 from kedang.staff.models import Branch
+from tests.rulebook.small import book
 
 DAY = date(2026, 11, 23)
+
+
+def test_a_kind_is_numbered_by_its_own_pattern_else_by_that_of_every_file_else_plainly():
+    every, own = 'settle: {file.number: "{year}/{seq:4}"}', 'settle: {vehicle.number: "V{seq:3}"}'
+    assert pattern_of(book(every, own), "vehicle") == "V{seq:3}"
+    assert pattern_of(book(every), "vehicle") == "{year}/{seq:4}"
+    assert pattern_of(book("show"), "vehicle") == PLAIN
 
 
 @pytest.fixture

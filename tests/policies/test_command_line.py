@@ -1,5 +1,6 @@
 """kedang policy: a skeleton that runs at once, and hostile packs refused with file, line and what to write instead."""
 
+import json
 import subprocess
 import sys
 import time
@@ -49,6 +50,23 @@ HOSTILE = {
         HEAD + clause('"1"', "settle: {loan.period_days: 7}") + clause('"2"', "settle: {loan.period_days: 15}"),
         "days: 15", "give each a 'when'",
     ),
+    "a value that nothing reads": (
+        HEAD + clause('"1"', "settle: {loan.period_day: 7}"), "period_day:", "did you mean 'loan.period_days'?",
+    ),
+    "a number that cannot count": (
+        HEAD + clause('"1"', 'settle: {vehicle.number: "YYYY-0000"}'), "YYYY", '"{year}-{seq:4}"',
+    ),
+    "a bound on a date": (
+        HEAD + clause('"1"', "forbid: {act: file.read, when: {vehicle.delivered_on: {over: 730}}}"), "730",
+        "is a date and has no bound 'over'; write 'within_days' in a duty",
+    ),
+    "a bound on a text": (
+        HEAD + clause('"1"', "forbid: {act: file.read, when: {file.kind: {over: 3}}}"), "{over: 3}", "is a text and",
+    ),
+    "a post among facts": (
+        HEAD + clause('"1"', "require: {act: file.seal, that: {destruction.witnesses: {without: archivist}}}"),
+        "without:", "is a post, and 'without' compares people; name a fact",
+    ),
     "a right-to-left mark": (GOOD.replace("A clause", "A \u202eclause"), "clause\n"[:-1] + "s:", "U+202E; remove it"),
     "ids that differ by case": (HEAD + clause('"1a"', "show") + clause('"1A"', "show"), '"1A"', "stands twice"),
     "ids that differ by width": (
@@ -93,6 +111,15 @@ def test_cases_that_cannot_be_read_are_said_with_file_and_line(what, tmp_path, c
     assert "good.cases.yaml:2: the case 'it' has no key 'prove'; did you mean 'proves'?" in capsys.readouterr().err
 
 
+def test_coverage_names_the_clauses_without_a_home_and_takes_its_options_before_the_file(tmp_path, capsys):
+    path = tmp_path / "bare.yaml"
+    path.write_text(HEAD + clause('"1"', "show") + clause('"2"', "settle: {loan.period_days: 7}"), "utf-8")
+    assert main(["policy", "coverage", str(path)]) == 1
+    assert "without a home: 2: write a case with 'proves'" in capsys.readouterr().out
+    assert main(["policy", "coverage", "--json", str(path)]) == 1
+    assert json.loads(capsys.readouterr().out)[0]["without_home"] == ["2"]
+
+
 @pytest.mark.parametrize("what", ["check", "cases", "coverage"])
 def test_a_clash_is_said_by_every_command(what, tmp_path, capsys):
     path = tmp_path / "hostile.yaml"
@@ -108,7 +135,7 @@ def test_a_new_pack_is_in_order_and_its_cases_pass(tmp_path, monkeypatch, capsys
     assert main(["policy", "cases", "my-house.yaml"]) == 0
     assert main(["policy", "coverage", "my-house.yaml"]) == 0
     told = capsys.readouterr().out
-    assert "5 passed, 0 failed" in told and "homeless 0" in told
+    assert "9 passed, 0 failed" in told and "homeless 0" in told
     assert "SLUG" not in (tmp_path / "my-house.yaml").read_text("utf-8")
 
 

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from kedang.rulebook import Book, load_file, load_pack, run_cases
+from kedang.rulebook.casefile import GIVEN, THEN, WHEN
 from kedang.rulebook.pack import BODIES
-from kedang.rulebook.vocabulary import OFFICE_POSTS
+from kedang.rulebook.vocabulary import OFFICE_POSTS, SELECTORS
 
 BOX = Path(__file__).parents[2] / "src/kedang/policies"
 README = (BOX / "README.md").read_text("utf-8")
+CASES = README[README.index("## Examples: the cases") : README.index("## What the messages mean")]
 SKELETON = (BOX / "skeleton/pack.yaml").read_text("utf-8").replace("SLUG", "my-house")
 BLOCKS = re.findall(r"```yaml (\w+)\n(.*?)```", README, re.DOTALL)
 UNDER = [load_file(BOX / name) for name in ("00-law.yaml", "00-base.yaml")]
@@ -60,11 +62,25 @@ def test_the_cases_on_the_page_pass_and_prove_what_they_say():
     (text,) = [text for kind, text in BLOCKS if kind == "cases"]
     report = run_cases(load_pack(declared(), "readme.yaml"), text, "readme.cases.yaml", UNDER)
     assert report.failed == ()
-    assert report.proved == {"2.1", "2.2", "3.1"}
+    assert report.proved == {"2.1", "2.2", "2.3", "3.1", "3.2"}
 
 
 def test_every_post_of_an_office_is_explained():
     assert [post for post in OFFICE_POSTS if f"`{post}`" not in README] == []
+
+
+def test_everybody_whom_a_rule_may_mean_is_explained():
+    assert [who for who in SELECTORS if f"`{who}`" not in README] == []
+
+
+def test_every_value_that_the_program_reads_is_explained():
+    assert [key for key in ("loan.period_days", "loan.renewals", "KIND.number", "KIND.to_follow_days")
+            if f"`{key}`" not in README] == []  # fmt: skip
+
+
+def test_every_key_of_a_line_of_a_case_is_on_the_page():
+    known = {*GIVEN, *WHEN, *THEN, *(key for keys in (*GIVEN.values(), *WHEN.values()) for key in keys)}
+    assert [key for key in sorted(known) if not re.search(rf"\b{key}\b", CASES)] == []
 
 
 def test_a_broken_example_would_be_noticed():

@@ -18,7 +18,7 @@ def clash(*rules):
 
 
 def test_two_values_two_fines_and_two_times_for_one_thing_are_clashes():
-    assert "two values for a.b, 1 and 2: small:1" in clash("settle: {a.b: 1}", "settle: {a.b: 2}")
+    assert "two values for file.order, 1 and 2: small:1" in clash("settle: {file.order: 1}", "settle: {file.order: 2}")
     assert "two sanctions for defect unsigned per item" in clash(FINE % 20, FINE % 50)
     assert "two times for one duty" in clash(DUTY % 3, DUTY % 5)
 
@@ -33,18 +33,19 @@ def test_two_values_two_fines_and_two_times_for_one_thing_are_clashes():
     ],
 )
 def test_what_cannot_hold_together_does_not_clash(first, second):
-    assert book(f"settle: {{a.b: 1, when: {first}}}", f"settle: {{a.b: 2, when: {second}}}").clashes == ()
+    assert book(f"settle: {{file.order: 1, when: {first}}}", f"settle: {{file.order: 2, when: {second}}}").clashes == ()
 
 
 def test_what_can_hold_together_clashes_although_the_conditions_differ():
-    assert clash("settle: {a.b: 1, when: {file.kind: a}}", "settle: {a.b: 2, when: {file.status: b}}")
+    assert clash("settle: {file.order: 1, when: {file.kind: a}}", "settle: {file.order: 2, when: {file.status: b}}")
     assert clash(
-        "settle: {a.b: 1, when: {loan.days_out: {over: 3}}}", "settle: {a.b: 2, when: {loan.days_out: {over: 5}}}"
+        "settle: {file.order: 1, when: {loan.days_out: {over: 3}}}",
+        "settle: {file.order: 2, when: {loan.days_out: {over: 5}}}",
     )
 
 
 def test_a_clash_may_be_tolerated_for_showing_it():
-    rules = pack("settle: {a.b: 1}", "settle: {a.b: 2}")
+    rules = pack("settle: {file.order: 1}", "settle: {file.order: 2}")
     assert len(Book((rules,), tolerate_clashes=True).clashes) == 1
 
 
@@ -65,10 +66,10 @@ def test_a_book_finds_its_packs_clauses_words_and_posts():
 
 
 def test_a_settled_value_names_its_clause_and_an_open_one_raises():
-    rules = book("settle: {a.b: 7, when: {file.kind: vehicle}}")
-    assert setting(rules, "a.b", {"file.kind": "vehicle"}).clause == "small:1"
+    rules = book("settle: {file.order: 7, when: {file.kind: vehicle}}")
+    assert setting(rules, "file.order", {"file.kind": "vehicle"}).clause == "small:1"
     with pytest.raises(KeyError):
-        setting(rules, "a.b", {"file.kind": "guest"})
+        setting(rules, "file.order", {"file.kind": "guest"})
 
 
 def test_an_adoption_sets_a_default_within_its_bounds():
@@ -105,17 +106,22 @@ def test_candidates_are_kept_ordered_and_left_free():
 
 
 def test_overlapping_lists_clash_and_apart_duties_do_not():
-    assert clash("settle: {a.b: 1, when: {file.kind: [a, b]}}", "settle: {a.b: 2, when: {file.kind: b}}")
-    assert clash("settle: {a.b: 1, when: {file.kind: [a, b]}}", "settle: {a.b: 2, when: {file.kind: {not_in: [a]}}}")
+    assert clash("settle: {file.order: 1, when: {file.kind: [a, b]}}", "settle: {file.order: 2, when: {file.kind: b}}")
+    assert clash(
+        "settle: {file.order: 1, when: {file.kind: [a, b]}}",
+        "settle: {file.order: 2, when: {file.kind: {not_in: [a]}}}",
+    )
     apart = (f"who: [archivist], when: {{file.kind: {kind}}}" for kind in "ab")
     first, second = ((DUTY % days).replace("who: [archivist]", who) for days, who in zip((3, 5), apart, strict=True))
     assert book(first, second).clashes == ()
 
 
 def test_a_higher_pack_contradicts_a_lower_one_without_a_clash():
-    text = pack("settle: {a.b: 1}").canonical
-    law = load_pack(text.replace("pack: small", "pack: above\nrank: law").replace("a.b: 1", "a.b: 2"), "above.yaml")
-    assert setting(Book((pack("settle: {a.b: 1}"), law)), "a.b").value == 2
+    text = pack("settle: {file.order: 1}").canonical
+    law = load_pack(
+        text.replace("pack: small", "pack: above\nrank: law").replace("file.order: 1", "file.order: 2"), "above.yaml"
+    )
+    assert setting(Book((pack("settle: {file.order: 1}"), law)), "file.order").value == 2
 
 
 def test_a_role_is_found_in_the_pack_that_declares_it():

@@ -18,6 +18,7 @@ CONSENT = (
 NEED = 'require: {act: loan.issue, that: {loan.slip: "yes"}}'
 SETTLE = "settle: {loan.period_days: 7}"
 MEASURE = "measure: {name: on-time, of: share_on_time, by: unit, every: month}"
+GIVEN = "- name: x\n  people: {di: [director], li: [consultant]}\n  given: [{on: 2026-03-02, %s}]\n  then: []"
 REWARD = "reward: {for: year, decided_by: [director], amount_cny: 100}"
 CHOOSE = "choose: {for: customer.allocate, rank: 1, order_by: candidate.workload}"
 CLASSIFY = 'classify: {field: customer.segment, to: buyer, when: {customer.bought: "yes"}}'
@@ -167,6 +168,19 @@ def test_a_false_case_fails_with_what_was_found(case, message):
         ("- name: x\n  people: {li: [king]}\n  then: []", "'li' holds 'king', which is no post"),
         ("- name: x\n  oops: 1\n  then: []", "has no key 'oops'"),
         ("cases:\n- name: x\n", "lacks 'then'"),
+        (GIVEN % "decides: di, file: A, imposed: 'yes'", "'file' belongs into the map of 'breach'"),
+        (GIVEN % "decides: di, who: li, breach: {clause: '1'}, imposed: 'yes'", "'who' belongs into the map of"),
+        (GIVEN % "decides: di, breach: late, imposed: 'yes'", "'decides' needs a map that says which breach"),
+        (GIVEN % "orders: di", "'orders' needs a map that says which breach"),
+        (GIVEN % "decides: di, breach: {claus: '1'}, imposed: 'yes'", "'breach' has no key 'claus'; did you mean"),
+        (GIVEN % "decides: di, breach: {clause: '1'}, imposed: 30", "'decides' needs 'imposed: \"yes\"'"),
+        (GIVEN % "decides: di, breach: {clause: '1'}", "'decides' needs 'imposed: \"yes\"'"),
+        (GIVEN % "decides: di, breach: {clause: '1'}, impose: 'yes'", "'decides' has no key 'impose'; did you mean"),
+        (GIVEN % "grants: di, clause: '4', too: li", "'grants' has no key 'too'; did you mean 'to'?"),
+        (GIVEN % "decides: eve, breach: {clause: '1'}, imposed: 'yes'", "'eve' does not stand under 'people'"),
+        ("- name: x\n  when: {try: file.read, by: eve, on: 2026-03-02}\n  then: []", "write 'eve: [POST]' there"),
+        ("- name: x\n  when: {looks: eve}\n  then: []", "'eve: []' for somebody without a post"),
+        ("- name: x\n  then: [{duty: {clause: '1', whom: li}}]", "'duty' has no key 'whom'; did you mean 'who'?"),
     ],
 )
 def test_a_case_file_with_a_fault_is_refused_with_its_line(text, message):
@@ -194,6 +208,42 @@ def test_numbers_lists_and_unknown_facts_are_typed():
     assert report(asked % ("2.5", "2026-03-05") + "then: [{answer: 'yes'}]", rules).failed == ()
     assert report(asked % ("unknown", "2026-03-05") + "then: [{answer: 'no'}]", rules).failed == ()
     assert report(asked % ("3", "unknown") + "then: [{answer: 'no'}]", rules).failed == ()
+
+
+LOOK = "duty: {every: quarter, who: [archivist], about: branch, done_by: inspection.held, by: quarter-end}"
+
+
+def looked(given, expected):
+    case = f"given: [{given}]\nwhen: {{on: 2026-03-31}}\nthen: [{{duty: {{clause: '1', {expected}}}}}]"
+    return report(case, (LOOK,)).failed
+
+
+def test_a_duty_of_a_post_is_found_by_the_post():
+    begun = "{on: 2025-12-31, facts: {}}"
+    assert looked(begun, "who: archivist, due_on: 2026-03-31, status: open") == ()
+    (failure,) = looked(begun, "who: ar")
+    assert "1 of the post archivist about branch:branch, due 2026-03-31, open" in failure.why
+
+
+def test_what_happens_without_a_branch_happens_in_the_one_branch_of_the_case():
+    held = "{on: 2026-03-31, event: inspection.held, inspection: I%s}"
+    begun = "{on: 2025-12-31, facts: {}}, "
+    assert looked(begun + held % "", "status: kept") == ()
+    assert looked(begun + held % ", branch: branch", "status: kept") == ()
+    (failure,) = looked(begun + held % ", branch: east", "status: kept")
+    assert "open" in failure.why
+
+
+def test_a_duty_that_is_not_there_says_what_would_open_it():
+    (failure,) = looked("{on: 2026-01-02, facts: {}}", "status: open")
+    assert "opens on the first day of a period" in failure.why and "{on: 2025-12-31, facts: {}}" in failure.why
+    assert "it opens after vehicle.delivered" in why("then: [{duty: {clause: '1'}}]")
+    assert "none of that clause and thing" in why("then: [{duty: {clause: '2'}}]")
+
+
+def test_a_refusal_by_no_clause_says_so():
+    told = why("when: {try: file.seal, on: 2026-03-02, by: li, file: A}\nthen: [{answer: 'yes'}]")
+    assert "the answer is no, not yes (no clause permits it to this person" in told
 
 
 def test_each_clause_has_one_home():

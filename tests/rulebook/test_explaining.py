@@ -171,7 +171,11 @@ SENTENCES = [
         "“客户分配”第3顺位：分给其中20%。",
         "To “allocate customer”, in rank 3: share 20 %.",
     ),
-    ("settle: {file.number: x}", "档案的编号规则定为“x”。", "The file's number is “x”."),
+    (
+        "settle: {file.number: '{year}-{seq:4}'}",
+        "档案的编号规则定为“{year}-{seq:4}”。",
+        "The file's number is “{year}-{seq:4}”.",
+    ),
     ("settle: {vehicle.order: x}", "车辆档案的排列顺序定为“x”。", "The vehicle's order is “x”."),
     (
         "classify: {field: customer.segment, to: buyer, when: {customer.visits: {over: 1}}}",

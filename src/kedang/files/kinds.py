@@ -76,13 +76,15 @@ def line_name(book: rulebook.Book, checklist: str, key: str, language: str) -> s
 
 
 def pattern_of(book: rulebook.Book, kind: str) -> str:
-    """The numbering pattern of a kind of file; the house's plain one where no pack says."""
-    try:
-        found = rulebook.setting(book, f"{kind}.number")
-    except LookupError:
-        return PLAIN
-    value = found.value if found else None
-    return str(value) if value else PLAIN
+    """The numbering pattern of a kind of file, else of every file; the house's plain one where no pack says."""
+    for key in (f"{kind}.number", "file.number"):
+        try:
+            found = rulebook.setting(book, key)
+        except LookupError:
+            continue
+        if found.value:
+            return str(found.value)
+    return PLAIN
 
 
 def said(book: rulebook.Book, key: str) -> str:

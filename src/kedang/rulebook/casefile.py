@@ -28,6 +28,9 @@ GIVEN: Mapping[str, tuple[str, ...]] = {
     "corrects": ("on", "breach"),
     "facts": ("on",),
 }
+BREACH_KEYS = ("clause", "defect", "incident", "who")
+ON_A_BREACH = ("decides", "orders", "corrects")
+BREACH = 'breach: {clause: "2.1", file: A}'
 WHEN: Mapping[str, tuple[str, ...]] = {
     "try": ("on", "by", "purpose"),
     "end_of_day": (),
@@ -145,6 +148,7 @@ class _Parser:
         self.kinds = frozenset(kind for one in packs for kind in one.files)
         jobs = {job for one in packs for kind in one.files.values() for job in kind.jobs}
         self.things = (THINGS | {"branch"} | jobs) - NOT_THINGS
+        self.known: frozenset[str] = frozenset()  # the people of the case being read
 
     def case(self, node: Node, common: Mapping[str, Node]) -> Case:
         reader = Reader(node, self.faults, "a case")
@@ -155,11 +159,13 @@ class _Parser:
             if clause not in self.pack.clauses:
                 self.faults.add(node.line, f"no clause '{clause}' stands in this pack; {self._near_clause(clause)}")
         when = reader.take("when")
+        people = {**self._people(common.get("people")), **self._people(reader.take("people"))}
+        self.known = frozenset(people)
         case = Case(
             name,
             node.line,
             proves,
-            {**self._people(common.get("people")), **self._people(reader.take("people"))},
+            people,
             {**self._facts(common.get("facts")), **self._facts(reader.take("facts"))},
             self._settings(reader.take("settings")),
             [self._step(item, GIVEN, "a given line") for item in self._list(reader.take("given"))],
@@ -211,12 +217,20 @@ class _Parser:
             rest = main.pairs or {}
         words = {key: value for key, value in rest.items() if key in kinds[kind]}
         on = self._date(main if kind in ("end_of_day", "on") else words.pop("on", None))
+        self._check_person(kind, main, words)
         noun = self._noun(kind, main)
         step = Step(node.line, kind, main, on, words, {}, {}, {} if kind != "facts" else self._facts(main))
         if kind not in ("setting", "class", "figure", "chosen", "visible", "answer", "reward"):
             return self._filled(step, noun, {key: rest[key] for key in rest if key not in kinds[kind]})
-        self._refuse({key: rest[key] for key in rest if key not in kinds[kind]}, kind)
+        self._refuse({key: rest[key] for key in rest if key not in kinds[kind]}, kind, kinds[kind])
         return step
+
+    def _check_person(self, kind: str, main: Node, words: Mapping[str, Node]) -> None:
+        """Who acts must stand under 'people': somebody unknown would be refused everything without a word."""
+        node = {"looks": main, "decides": main, "try": words.get("by")}.get(kind)
+        if node is not None and node.text not in self.known:
+            remedy = f"write '{node.text}: [POST]' there, or '{node.text}: []' for somebody without a post"
+            self.faults.add(node.line, f"'{node.text}' does not stand under 'people'; {remedy}")
 
     def _noun(self, kind: str, main: Node) -> str:
         name = main.text or ""
@@ -226,11 +240,32 @@ class _Parser:
             self.faults.add(main.line, f"'{name}' is not an act; {suggestion(name, ACTS)}")
         return name.partition(".")[0]
 
-    def _refuse(self, unknown: Mapping[str, Node], kind: str) -> None:
+    def _refuse(self, unknown: Mapping[str, Node], kind: str, keys: Iterable[str]) -> None:
         for key, value in unknown.items():
-            self.faults.add(value.line, f"'{kind}' has no key '{key}'; {suggestion(key, THEN[kind])}")
+            self.faults.add(value.line, f"'{kind}' has no key '{key}'; {suggestion(key, keys)}")
+
+    def _on_a_breach(self, step: Step, rest: Mapping[str, Node]) -> Mapping[str, str]:
+        """The things of the breach that a step answers, checked: which breach, and what is decided."""
+        for key, value in rest.items():
+            if key in self.things or key in BREACH_KEYS:
+                self.faults.add(value.line, f"'{key}' belongs into the map of 'breach', like {BREACH}")
+            else:
+                self._refuse({key: value}, step.kind, GIVEN[step.kind])
+        wanted = step.words["breach"].pairs if "breach" in step.words else None
+        if not wanted:
+            self.faults.add(step.line, f"'{step.kind}' needs a map that says which breach, like {BREACH}")
+        for key, value in (wanted or {}).items():
+            if key not in self.things and key not in BREACH_KEYS:
+                self.faults.add(value.line, f"'breach' has no key '{key}'; {suggestion(key, BREACH_KEYS)}")
+        said = [step.words[key].text for key in ("imposed", "quashed") if key in step.words]
+        if step.kind == "decides" and (not said or not set(said) <= {"yes", "no"}):
+            self.faults.add(step.line, "'decides' needs 'imposed: \"yes\"', 'imposed: \"no\"' or 'quashed: \"yes\"'")
+        return {key: value.text or "" for key, value in (wanted or {}).items() if key in self.things}
 
     def _filled(self, step: Step, noun: str, rest: Mapping[str, Node]) -> Step:
+        if step.kind in ON_A_BREACH:
+            about = self._on_a_breach(step, rest)
+            return Step(step.line, step.kind, step.main, step.on, step.words, about)
         things, roles, facts = {}, {}, dict(step.facts)
         for key, value in rest.items():
             if f"{noun}.{key}" in FACTS:  # a fact of the event's own noun comes before a thing of that name
@@ -241,13 +276,11 @@ class _Parser:
                 things[key] = value.text or ""
             elif f"file.{key}" in self.selectors or f"job.{key}" in self.selectors:
                 roles[key] = texts(value)
+            elif "." not in key and step.kind not in ("event", "try", "choose"):
+                self._refuse({key: value}, step.kind, {**GIVEN, **WHEN, **THEN}[step.kind])
             else:
                 fact = key if "." in key else f"{noun}.{key}"
                 facts[fact] = self._value(fact, value)
-        if "breach" in step.words:
-            things |= {
-                key: value.text or "" for key, value in (step.words["breach"].pairs or {}).items() if key in self.things
-            }
         return Step(step.line, step.kind, step.main, step.on, step.words, things, roles, facts)
 
     def _date(self, node: Node | None) -> dt.date | None:

@@ -11,6 +11,7 @@ from kedang.rulebook.conditions import Value
 from kedang.rulebook.deciding import Answer
 from kedang.rulebook.duties import DutyState
 from kedang.rulebook.measures import Figure
+from kedang.rulebook.pack import Duty
 from kedang.rulebook.reading import Node
 from kedang.rulebook.sanctions import Proposal
 
@@ -24,9 +25,9 @@ class Unmet(Exception):
 
 
 def like_duty(state: DutyState, step: Step) -> bool:
-    """Whether a duty has every trait that the step names."""
+    """Whether a duty has every trait that the step names; `who` is the person, or the post where no person is meant."""
     found = {
-        "who": set(state.who),
+        "who": set(state.who or state.pool),
         "pool": set(state.pool),
         "due_on": {str(state.due_on)},
         "status": {state.status},
@@ -37,8 +38,22 @@ def like_duty(state: DutyState, step: Step) -> bool:
 
 def duty_line(state: DutyState) -> str:
     """A duty in words."""
-    who = "/".join(state.who or state.pool)
+    who = "/".join(state.who) or f"the post {'/'.join(state.pool)}"
     return f"{state.rule.clause} of {who} about {state.about}, due {state.due_on}, {state.status}"
+
+
+def unopened(rules: Iterable[Duty]) -> str:
+    """Why no duty of a clause is there: what would open it, in words."""
+    found = list(rules)
+    if any(rule.every or rule.every_key for rule in found):
+        return (
+            "none yet; what comes round opens on the first day of a period after the case's first line: "
+            "begin with a line on the last day before, like {on: 2025-12-31, facts: {}}"
+        )
+    events = sorted({event for rule in found for event in rule.after})
+    if events:
+        return f"none yet; it opens after {' or '.join(events)}, and no such event is given for that thing"
+    return "none of that clause and thing"
 
 
 def priced(proposal: Proposal, step: Step, pack: str) -> bool:
@@ -89,6 +104,8 @@ def breach_line(breach: Breach) -> str:
 def told(answer: Answer) -> str:
     """An answer in words."""
     parts = [f"clauses {listed(answer.clauses)}"]
+    if answer.verdict == "no" and not answer.clauses:
+        parts = ["no clause permits it to this person: where that is meant otherwise, write a 'permit'"]
     if answer.asks:
         steps = [who for ask in answer.asks for _, step in ask.steps for who in step.who]
         parts.append(f"to ask: {listed(steps)}")

@@ -24,6 +24,7 @@ from kedang.rulebook.caseresults import (
     refer,
     rows_of,
     told,
+    unopened,
 )
 from kedang.rulebook.caseworld import Breach, CaseFault, World, is_breach
 from kedang.rulebook.choosing import choose, classify, setting
@@ -31,7 +32,7 @@ from kedang.rulebook.conditions import MissingFact, Value
 from kedang.rulebook.deciding import Answer, decide, needs
 from kedang.rulebook.duties import DutyState
 from kedang.rulebook.measures import measure
-from kedang.rulebook.pack import ClauseRef, Measure, Pack
+from kedang.rulebook.pack import ClauseRef, Duty, Measure, Pack
 from kedang.rulebook.reading import Node
 from kedang.rulebook.sanctions import Proposal, rewards
 from kedang.rulebook.scopes import scope
@@ -215,7 +216,8 @@ class _Play:
         states = self.world.duties(self.day, self.ended)
         near = [state for state in states.values() if self._near_duty(state, step)]
         meant = [state for state in near if like_duty(state, step)]
-        seen = "; ".join(duty_line(state) for state in near) or "none of that clause and thing"
+        rules = [rule for rule in self.book.rules_of(Duty) if rule.clause == step.text("clause")]
+        seen = "; ".join(duty_line(state) for state in near) or unopened(rules)
         self._count(step, len(meant), f"duties are: {seen}")
         self.shown |= {state.clause for state in meant}
 

@@ -21,6 +21,7 @@ from kedang.rulebook.selecting import Actor
 from kedang.rulebook.vocabulary import EVENTS, UNKNOWN
 
 ONE_DAY = dt.timedelta(days=1)
+BRANCH = "branch"  # the one branch of a case that names none
 Thing = tuple[str, str]
 Raw = tuple[str, BreachFacts, Mapping[str, str]]
 FAULTS = {"defect.raised": "defect", "incident.reported": "incident"}
@@ -181,6 +182,7 @@ class World:
         extra: Parties | None = None,
     ) -> Event:
         number = len(self.events) + 1
+        things = {**things, "branch": things.get("branch", BRANCH)}  # what happens, happens in some branch
         known = self.facts(things, facts)
         recorded = dt.datetime.combine(on, dt.time(12), dt.UTC)
         kind, key = next(iter(things.items()), ("office", "office"))
@@ -281,7 +283,7 @@ class World:
             begun |= (
                 {rule.about for rule in rules if rule.when_true} if day == until or day == self.day + ONE_DAY else set()
             )
-            for kind, key in [*self.known, ("branch", "branch")]:
+            for kind, key in [*self.known, ("branch", BRANCH)]:
                 if kind in begun:
                     self._append(DAY_BEGAN, day, {kind: key}, {})
             day += ONE_DAY

@@ -7,7 +7,17 @@ from collections.abc import Iterable
 from kedang.rulebook import pack as p
 from kedang.rulebook.deadlines import PERIOD_END, PERIOD_ENDS
 from kedang.rulebook.shapes import Faults, suggestion
-from kedang.rulebook.vocabulary import ACTS, EVENTS, FACTS, OFFICE_POSTS, SELECTOR_PREFIXES, SELECTORS
+from kedang.rulebook.vocabulary import (
+    ACTS,
+    EVENTS,
+    FACTS,
+    OFFICE_POSTS,
+    SELECTOR_PREFIXES,
+    SELECTORS,
+    SETTINGS,
+    SETTLED_TRAITS,
+    THINGS,
+)
 
 CLOCK_EVENTS = frozenset({"day.began", "duty.opened", "duty.lapsed", "breach.proposed"})
 
@@ -29,6 +39,7 @@ class Names:
             *SELECTORS,
             *OFFICE_POSTS,
         }
+        self.nouns = {*pack.files, *pack.records, *pack.registers, *pack.checklists, *THINGS}
         self.facts = {*FACTS, *self.dates, *(f"field.{field}" for field in fields)}
         self.facts |= {selector for selector in self.selectors if "." in selector}
         self.facts |= {f"{kind}.{name}" for kind in pack.files for name in ("milestone",)}
@@ -117,6 +128,8 @@ def _check_rule(rule: p.Rule, names: Names, faults: Faults) -> None:
     elif isinstance(rule, p.Declare):
         for ref in rule.refs:
             _check_declared(ref, rule, names, faults)
+    elif isinstance(rule, p.Settle):
+        _check_settled(rule, names, faults)
     elif isinstance(rule, p.Inspect):
         _known(rule.round, names.pack.rounds, rule.line, "round", faults)
 
@@ -136,12 +149,19 @@ def _check_test(test: p.Test, names: Names, faults: Faults) -> None:
     if test.fact not in names.facts:
         faults.add(test.line, f"'{test.fact}' is not a fact; {suggestion(test.fact, names.facts)}")
         return
-    kind = FACTS.get(test.fact)
+    kind = "date" if test.fact in names.dates else FACTS.get(test.fact)
+    if test.op in ("at_least", "at_most", "over", "under") and kind not in ("number", "list", None):
+        said = "a date" if kind == "date" else "yes or no" if kind == "yes_no" else "a text"
+        remedy = "'within_days' in a duty" if kind == "date" else "its value or a list of values"
+        faults.add(test.line, f"'{test.fact}' is {said} and has no bound '{test.op}'; write {remedy}")
     if kind == "yes_no" and test.op == "in" and not {str(value) for value in test.values} <= {"yes", "no", "unknown"}:
         faults.add(test.line, f"'{test.fact}' is yes or no, not {test.values[0]}")
     if test.op in ("without", "differs_from"):
         for other in test.values:
-            if other not in names.facts:
+            if other in names.selectors and other not in names.facts:
+                remedy = "name a fact that says who it was, like destruction.executor, or a role like file.ROLE"
+                faults.add(test.line, f"'{other}' is a post, and '{test.op}' compares people; {remedy}")
+            elif other not in names.facts:
                 faults.add(test.line, f"'{other}' is not a fact; {suggestion(str(other), names.facts)}")
 
 
@@ -190,6 +210,18 @@ def _check_sanction(rule: p.Sanction, names: Names, faults: Faults) -> None:
         _known(rule.for_name, names.pack.defects, rule.line, "defect", faults)
     else:
         _known(rule.for_name, names.pack.incidents, rule.line, "incident", faults)
+
+
+def _check_settled(rule: p.Settle, names: Names, faults: Faults) -> None:
+    noun, _, name = rule.key.rpartition(".")
+    known = {*SETTINGS, *names.pack.defaults}
+    if name in SETTLED_TRAITS and noun in names.nouns:
+        if name == "number" and str(rule.value).count("{seq") != 1:
+            faults.add(rule.line, f'"{rule.value}" is no numbering pattern; write it like "{{year}}-{{seq:4}}"')
+    elif rule.key and rule.key not in known | names.facts:
+        traits = " or ".join(f"THING.{trait}" for trait in ("number", "order"))
+        remedy = f"{suggestion(rule.key, known)}, {traits}, or declare it under 'defaults'"
+        faults.add(rule.line, f"'{rule.key}' is nothing that is given a value; {remedy}")
 
 
 def _check_declared(ref: str, rule: p.Rule, names: Names, faults: Faults) -> None:

@@ -385,6 +385,13 @@ SELECTORS = frozenset(
 OFFICE_POSTS = frozenset(
     {"clerk", "archivist", "manager", "general-manager", "administrator", "security-officer", "auditor"}
 )
+# what the common rules leave open and a policy may settle
+SETTINGS = frozenset({"loan.period_days", "loan.renewals", "handover.gap_days", "reveal.minutes"})
+# what may be settled of a file, a paper, a register or another thing, like vehicle.number
+SETTLED_TRAITS = frozenset(
+    {"number", "order", "list_order", "list_copies", "list_form", "list_signatures", "sorted_by", "numbered_as",
+     "numbered_at", "number_field", "secrecy", "first_status", "to_follow_days"}
+)  # fmt: skip
 SELECTOR_PREFIXES = ("unit", "head_of", "superior_of")
 
 # the columns that rules on finding, reading and revealing may test, because they must also be a database filter

@@ -41,7 +41,7 @@ def _policy(arguments: Sequence[str]) -> int:
     parser.add_argument("which", nargs="?", help="a number such as 07, or a file; nothing means all; for new: a slug")
     parser.add_argument("--all", action="store_true", help="every shipped pack (the default)")
     parser.add_argument("--json", action="store_true", help="coverage as JSON")
-    chosen = parser.parse_args(arguments)
+    chosen = parser.parse_intermixed_args(arguments)
     from kedang.web import policy_cli
 
     if chosen.what == "schema":

@@ -154,8 +154,9 @@ def commands() -> dict[str, str]:
 
 
 def coverage(paths: Sequence[Path], beneath: Beneath, *, as_json: bool) -> int:
-    """Where each clause has its home; 1 when a clause has none."""
+    """Where each clause has its home, and which has none; 1 when one has none."""
     from kedang.rulebook import coverage as count
+    from kedang.rulebook.coverage import homes
 
     by_command = commands()
     from kedang.acts.facts import is_supplied
@@ -165,15 +166,18 @@ def coverage(paths: Sequence[Path], beneath: Beneath, *, as_json: bool) -> int:
         found = _report(path, beneath)
         if found is None:
             return 1
-        rows.append(count(found[0], found[1], by_command, is_supplied))
+        without = [id_ for id_, home in homes(*found).items() if home == "homeless"]
+        rows.append(count(*found, by_command, is_supplied) | {"without_home": without})
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         keys = ("clauses", "proved", "declared", "inspection", "shown", "homeless")
         for row in rows:
             print(f"{row['policy']}: " + ", ".join(f"{key} {row[key]}" for key in keys))
+            if row["without_home"]:
+                print(f"  without a home: {', '.join(row['without_home'])}: write a case with 'proves' for each")
             if row["unoffered"]:
-                print("  acts not yet offered: " + ", ".join(row["unoffered"]))
+                print("  acts that no screen offers yet (rules on them wait): " + ", ".join(row["unoffered"]))
             if row["unsupplied"]:
                 told = (f"{fact} ({', '.join(acts)})" for fact, acts in row["unsupplied"].items())
                 print("  facts not supplied by any app: " + ", ".join(told))
