@@ -23,6 +23,15 @@ def test_the_share_complete_counts_every_row():
     assert figures("share_complete", rows)["sales"].share_percent == Decimal("75.0")
 
 
+def test_a_row_that_stands_for_several_counts_as_many():
+    rows = [{"unit": "sales", "status": "kept", "times": 12}, {"unit": "sales", "status": "late"}]
+    assert figures("share_on_time", rows) == {"sales": Figure(Decimal(12), 13)}
+    assert figures("count", rows) == {"sales": Figure(Decimal(13), 13, Decimal(13))}
+    assert figures("sum", [{"unit": "sales", "amount_cny": 90, "times": 3}]) == {
+        "sales": Figure(Decimal(90), 3, Decimal(90))
+    }
+
+
 def test_counts_sums_and_ages_stand_by_group():
     rows = [
         {"unit": "sales", "amount_cny": Decimal("49.50"), "age_days": 3},

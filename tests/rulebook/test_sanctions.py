@@ -12,6 +12,7 @@ from kedang.rulebook.pack import Repeat
 from kedang.rulebook.sanctions import (
     BreachFacts,
     Decided,
+    counted_by,
     propose,
     repeat_days,
     rewards,
@@ -191,6 +192,16 @@ def test_a_reward_is_for_its_posts():
     assert [rule.measure for rule in rewards(rules, "year", frozenset({"archivist"}))] == ["praise", "gift"]
     assert [rule.measure for rule in rewards(rules, "year", frozenset({"consultant"}))] == ["gift"]
     assert rewards(rules, "month", frozenset()) == ()
+
+
+def test_how_many_count_by_now_says_how_near_the_next_dearer_one_is():
+    rules = book(DOUBLE, WITHIN)
+    prior = [decided(1, day(2), "imposed"), decided(2, day(9), "undecided"), decided(3, day(10), "waived")]
+    found = counted_by(rules, "li", frozenset({"consultant"}), day(12), prior)
+    assert [(rule.from_nth, number) for rule, number in found] == [(2, 2), (3, 2)]
+    assert [number for _rule, number in counted_by(rules, "li", frozenset({"consultant"}), day(20), prior)] == [2, 0]
+    assert counted_by(rules, "li", frozenset({"archivist"}), day(12), prior) == ()
+    assert [number for _rule, number in counted_by(rules, "li", frozenset({"consultant"}), day(12), [])] == [0, 0]
 
 
 statuses = st.sampled_from(["imposed", "undecided", "waived", "quashed"])

@@ -1,8 +1,9 @@
 """Figures over plain rows: shares on time and complete, counts, sums and ages.
 
 A row is what the application fetched: for shares `status` or `complete`, for sums `amount_cny`, for ages `age_days`,
-and a value under the rule's `by`. The percent of a count or sum is the group's share of all groups. A frozen
-measure is computed once and kept by the application.
+and a value under the rule's `by`. A row may stand for several alike: `times` says how many, and its amount or age is
+then what they come to together. The percent of a count or sum is the group's share of all groups. A frozen measure is
+computed once and kept by the application.
 """
 
 from __future__ import annotations
@@ -53,14 +54,19 @@ def measure(rule: Measure, rows: Iterable[Row]) -> dict[str, Figure]:
 
 def _figure(of: str, rows: list[Row]) -> Figure:
     if of == "share_on_time":
-        due = [row for row in rows if _column(row, "status") in DUE]
-        return Figure(Decimal(sum(row["status"] == "kept" for row in due)), len(due))
+        rows = [row for row in rows if _column(row, "status") in DUE]
+        return Figure(Decimal(_number(row for row in rows if row["status"] == "kept")), _number(rows))
     if of == "share_complete":
-        return Figure(Decimal(sum(_column(row, "complete") in ("yes", True) for row in rows)), len(rows))
+        whole = [row for row in rows if _column(row, "complete") in ("yes", True)]
+        return Figure(Decimal(_number(whole)), _number(rows))
     if of == "count":
-        return Figure(Decimal(len(rows)), len(rows))
+        return Figure(Decimal(_number(rows)), _number(rows))
     column = "amount_cny" if of == "sum" else "age_days"
-    return Figure(sum((Decimal(str(_column(row, column))) for row in rows), Decimal(0)), len(rows))
+    return Figure(sum((Decimal(str(_column(row, column))) for row in rows), Decimal(0)), _number(rows))
+
+
+def _number(rows: Iterable[Row]) -> int:
+    return sum(int(str(row.get("times", 1))) for row in rows)
 
 
 def _column(row: Row, name: str) -> Value:

@@ -117,6 +117,16 @@ def undecidable_before(book: Book, breach: BreachFacts, prior: Iterable[Decided]
     return tuple(sorted(open_ones))
 
 
+def counted_by(
+    book: Book, person: str, posts: frozenset[str], day: dt.date, prior: Iterable[Decided]
+) -> tuple[tuple[Aggravate, int], ...]:
+    """For each rule that multiplies this person's sanctions: how many breaches count or may come to count today."""
+    known = tuple(prior)
+    next_one = BreachFacts(max((one.id for one in known), default=0) + 1, "", "", person, posts, day)
+    rules = [rule for rule in book.rules_of(Aggravate) if posts.intersection(rule.who)]
+    return tuple((rule, len(_counted(rule, next_one, known))) for rule in rules)
+
+
 def to_review(book: Book, quashed: BreachFacts, decided: Iterable[Decided]) -> tuple[int, ...]:
     """The later imposed breaches whose window holds the quashed one: their sums must be looked at again."""
     rules = [rule for rule in book.rules_of(Aggravate) if quashed.posts.intersection(rule.who)]

@@ -41,10 +41,14 @@ def posts_held(person: Person, branch: Branch, on: date) -> frozenset[str]:
     return frozenset(row.post for row in held_on(branch, on) if row.person_id == person.pk)
 
 
+def units_of(branch: Branch) -> list[Unit]:
+    """The units of a branch; one read a page."""
+    return remembered(("units", branch.pk), lambda: list(Unit.objects.filter(branch=branch)))
+
+
 def heads_of(person: Person, branch: Branch) -> frozenset[str]:
     """The units of a branch that a person heads."""
-    rows = remembered(("units", branch.pk), lambda: list(Unit.objects.filter(branch=branch)))
-    return frozenset(row.key for row in rows if row.head_id == person.pk)
+    return frozenset(row.key for row in units_of(branch) if row.head_id == person.pk)
 
 
 def people_in(post: str, branch: Branch, on: date) -> list[Person]:

@@ -55,7 +55,7 @@ MENU: tuple[tuple[Promise, tuple[Item, ...]], ...] = (
         (
             Item("office:policies", _("Policies"), "book-2"),
             Item("office:breaches", _("Breaches and fines"), "gavel"),
-            Item("office:figures", _("Figures of the month"), "chart-bar"),
+            Item("insight:figures", _("Figures of the month"), "chart-bar"),
         ),
     ),
     (

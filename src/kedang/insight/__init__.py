@@ -1,0 +1,1 @@
+"""Figures that the policies ask for: computed over the rows, frozen where a clause says so."""
