@@ -76,7 +76,7 @@ def test_ending_a_day_twice_changes_nothing(world):
     later = world.now + AFTER_A_WEEK
     tick(later, sealing=False)
     before = Event.objects.count()
-    assert tick(later, sealing=False) == {"opened": 0, "late": 0, "breaches": 0, "sealed": 0}
+    assert tick(later, sealing=False) == {"opened": 0, "late": 0, "breaches": 0, "frozen": 0, "sealed": 0}
     assert Event.objects.count() == before and Breach.objects.count() == 1
 
 

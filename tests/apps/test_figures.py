@@ -17,14 +17,18 @@ from kedang.adoptions.models import Adoption
 from kedang.custody.models import Handover, HandoverLine
 from kedang.duties.models import Duty, DutyPerson
 from kedang.files.models import File, Record
+from kedang.insight.models import Frozen
 from kedang.insight.queries import page_of
 from kedang.insight.scoping import ALL, Scope
+from kedang.insight.services import freeze_ended
 from kedang.journal.guard import writing
+from kedang.journal.queries import events_of
+from kedang.journal.replay import disagreements
 from kedang.staff.models import Person, PostHolding, Unit
 from tests.apps.office_world import POLICIES, make_office
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
-MOST_QUERIES = 12
+MOST_QUERIES = 13
 MARCH, APRIL = date(2026, 3, 31), date(2026, 4, 30)
 ON_TIME, COMPLETE = "07:7.5.8a on-time", "07:7.5.8a complete"
 
@@ -92,7 +96,7 @@ def read(client, world):
 
 def numbers(page):
     """Each row's label with its number, as the page shows them."""
-    rows = re.findall(r'<tr><td class="k-main-cell">(.*?)</td><td class="k-number.*?>(.*?)</td>', page, re.DOTALL)
+    rows = re.findall(r'<tr><td class="k-main-cell"[^>]*>(.*?)</td><td class="k-number.*?>(.*?)</td>', page, re.DOTALL)
     return [(label, re.sub(r"<.*?>|\s", "", number)) for label, number in rows]
 
 
@@ -263,6 +267,50 @@ def test_the_page_asks_the_database_no_more_than_it_may(world, read, client):
         assert read_again.status_code == 200
         most = MOST_QUERIES + (scope == "mine")  # one's own breaches are one more read
         assert len(caught) <= most, "\n".join(one["sql"][:200] for one in caught)
+
+
+def test_a_frozen_figure_does_not_move_and_shows_its_lock(world, read, settings):
+    duty(world, [world.li], date(2026, 3, 5))
+    duty(world, [world.wang], date(2026, 3, 6), "late")
+    handover(world, world.li, date(2026, 3, 5), missing=1)
+    assert freeze_ended(world.branch, MARCH, world.now) == 2  # February, in which nothing fell due
+    assert not Frozen.objects.exclude(first=date(2026, 2, 1)).exists()
+    assert freeze_ended(world.branch, date(2026, 4, 1), world.now) == 2
+    assert freeze_ended(world.branch, date(2026, 4, 1), world.now) == 0
+    duty(world, [world.wang], date(2026, 3, 9), "late")
+    handover(world, world.li, date(2026, 3, 9), missing=1)
+    assert shares(world, ON_TIME, today=APRIL) == {"sales": (1, 2)}
+    assert shares(world, COMPLETE, today=APRIL) == {"sales": (0, 1)}
+    assert shares(world, ON_TIME, Scope("mine", world.wang.pk), today=APRIL) == {str(world.wang.pk): (0, 1)}
+    assert shares(world, ON_TIME, Scope("unit", 0, frozenset({"after-sales"})), today=APRIL) == {}
+    assert shares(world, "07:7.3.2c sales-on-time", today=APRIL)[str(world.wang.pk)] == (0, 2)  # no clause freezes it
+    settings.CLOCK = lambda: timezone.make_aware(datetime(2026, 4, 2, 10))
+    page = read(world.chen, "?month=2026-03")
+    assert ("Sales", "1/2") in numbers(page) and page.count("#lock") == 2
+    assert "#lock" not in read(world.chen, "?month=2026-04")
+
+
+def test_what_was_frozen_stands_in_the_journal_and_a_changed_figure_is_found(world):
+    duty(world, [world.li], date(2026, 3, 5))
+    freeze_ended(world.branch, date(2026, 4, 1), world.now)
+    row = Frozen.objects.get(name="on-time")
+    told = events_of("measure", row.pk)
+    assert [(one.name, one.act, one.actor) for one in told] == [("measure.frozen", "measure.freeze", None)]
+    assert told[0].data["figures"]["unit"] == {"sales": ["1", "1", ""]}
+    assert told[0].data["figures"]["person"] == {str(world.li.pk): ["1", "1", ""]}
+    assert not [one for one in disagreements() if "insight" in one.what]
+    with writing():
+        Frozen.objects.filter(pk=row.pk).update(figures={"unit": {"sales": ["0", "1", ""]}})
+    assert [one.subject for one in disagreements() if "insight" in one.what] == [f"measure:{row.pk}"]
+
+
+def test_a_clock_that_stood_still_for_two_months_freezes_both(world):
+    duty(world, [world.li], date(2026, 4, 5))
+    freeze_ended(world.branch, date(2026, 3, 2), world.now)
+    assert freeze_ended(world.branch, date(2026, 5, 2), world.now) == 4
+    firsts = Frozen.objects.filter(name="on-time").order_by("first").values_list("first", flat=True)
+    assert [one.month for one in firsts] == [2, 3, 4]
+    assert shares(world, ON_TIME, day=APRIL, today=date(2026, 5, 2)) == {"sales": (1, 1)}
 
 
 def test_measures_of_every_policy_are_computed_or_named_as_not_kept(world):

@@ -8,3 +8,9 @@ class InsightConfig(AppConfig):
 
     name = "kedang.insight"
     label = "insight"
+
+    def ready(self) -> None:
+        """Tell the journal how a frozen figure is replayed."""
+        from kedang.insight.replay import register
+
+        register()

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from kedang.adoptions.queries import book_for
+from kedang.insight.models import Frozen
 from kedang.insight.periods import MONTHS, Period, period_of
 from kedang.insight.scoping import Scope
 from kedang.insight.tallies import Question, Tally, question, rows_of, tallies
@@ -20,6 +21,7 @@ from kedang.sanctions.queries import decided_of
 from kedang.staff.models import Branch, Person
 from kedang.staff.queries import posts_held
 
+Groups = Mapping[str, Figure]
 SHARES = ("share_on_time", "share_complete")
 
 
@@ -49,6 +51,7 @@ class Card:
     question: Question
     rules: tuple[Measure, ...]
     rows: tuple[Row, ...]
+    frozen: bool = False
 
     @property
     def share(self) -> bool:
@@ -72,6 +75,8 @@ def page_of(branch: Branch, day: date, scope: Scope, today: date, only: str = ""
     month = period_of("month", day)
     book = book_for(branch, min(month.last, max(today, month.first)))
     rules = [rule for rule in book.rules_of(Measure) if only in ("", rule.ref)]
+    if scope.name == "mine":
+        rules.sort(key=lambda rule: not rule.frozen)  # of measures that are one for a person, what is frozen holds
     asked: dict[tuple[object, ...], tuple[Question, list[Measure]]] = {}
     unkept = []
     for rule in rules:
@@ -91,13 +96,56 @@ def _alike(one: Question) -> tuple[object, ...]:
 
 
 def _cards(asked: Sequence[tuple[Question, Sequence[Measure]]], branch: Branch) -> Iterable[Card]:
+    frozen = _frozen([one for one, _rules in asked], branch)
+    found = measured([one for one, _rules in asked], branch)
+    for (one, rules), (here, there) in zip(asked, found, strict=True):
+        now, then = (_thawed(one, frozen.get(_key(one, period))) for period in (one.period, one.period.before))
+        here, there = here if now is None else now, there if then is None else then
+        yield Card(one, tuple(rules), _rows(here, there), frozen=now is not None)
+
+
+def measured(asked: Sequence[Question], branch: Branch) -> list[tuple[Groups, Groups]]:
+    """The figures of each question by group, of its period and of the one before; one statement."""
     found: dict[int, list[Tally]] = {}
-    for tally in tallies([one for one, _rules in asked], branch):
+    for tally in tallies(asked, branch):
         found.setdefault(tally.at, []).append(tally)
-    for at, (one, rules) in enumerate(asked):
-        here = measure(one.rule, rows_of(one, found.get(at, []), now=True))
-        there = measure(one.rule, rows_of(one, found.get(at, []), now=False))
-        yield Card(one, tuple(rules), _rows(here, there))
+    return [
+        (
+            measure(one.rule, rows_of(one, found.get(at, []), now=True)),
+            measure(one.rule, rows_of(one, found.get(at, []), now=False)),
+        )
+        for at, one in enumerate(asked)
+    ]
+
+
+def _key(one: Question, period: Period) -> tuple[str, str, date]:
+    return one.rule.ref, one.rule.name, period.first
+
+
+def _frozen(asked: Sequence[Question], branch: Branch) -> dict[tuple[str, str, date], Frozen]:
+    """What has been frozen of these questions; nothing is read where no clause freezes."""
+    keys = {_key(one, period) for one in asked if one.rule.frozen for period in (one.period, one.period.before)}
+    if not keys:
+        return {}
+    rows = Frozen.objects.filter(branch=branch, first__in={first for _ref, _name, first in keys})
+    return {(row.clause, row.name, row.first): row for row in rows}
+
+
+def _thawed(one: Question, row: Frozen | None) -> Groups | None:
+    """The frozen figures as far as the scope reaches; nothing where they were not kept by these groups."""
+    groups = row.figures.get(one.by) if row is not None else None
+    if groups is None:
+        return None
+    if one.scope.name == "mine":
+        groups = {key: value for key, value in groups.items() if key == str(one.scope.person)}
+    elif one.scope.name == "unit":
+        if one.by != "unit":
+            return None
+        groups = {key: value for key, value in groups.items() if key in one.scope.units}
+    return {
+        key: Figure(Decimal(part), int(whole), Decimal(total) if total else None)
+        for key, (part, whole, total) in groups.items()
+    }
 
 
 def _rows(here: Mapping[str, Figure], there: Mapping[str, Figure]) -> tuple[Row, ...]:

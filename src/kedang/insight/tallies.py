@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Case, CharField, Count, F, IntegerField, Q, QuerySet, Value, When
@@ -59,6 +59,11 @@ def question(rule: Measure, book: Book, period: Period, scope: Scope) -> Questio
         return None
     by = "person" if scope.name == "mine" or post else rule.by
     return Question(rule, pack, period, scope, by, post)
+
+
+def by_person(one: Question) -> Question | None:
+    """The same question grouped by person; nothing where the rows are not about people or are grouped so already."""
+    return replace(one, by="person") if one.source.who and one.by != "person" else None
 
 
 def asked(one: Question, branch: Branch, group: str | None = None, *, both: bool = False) -> QuerySet[Any]:

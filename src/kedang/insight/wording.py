@@ -32,13 +32,12 @@ STATUSES: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Line:
-    """One group as a screen shows it; ``percent`` is also the length of its bar."""
+    """One group as a screen shows it."""
 
     label: str
     part: str
     whole: str
     percent: str
-    bar: int
     change: str
     trend: str
     url: str
@@ -54,6 +53,7 @@ class Shown:
     said: str
     period: str
     share: bool
+    frozen: bool
     lines: tuple[Line, ...]
 
 
@@ -80,7 +80,7 @@ def name_of(one: Question, group: str, branch: Branch) -> str:
 def title(rule: Measure) -> str:
     """What a measure is about, in a few words."""
     return {
-        "share_on_time": _("On time"), "share_complete": _("Complete"), "count": _("Number"), "sum": _("Sum"),
+        "share_on_time": _("On time"), "share_complete": _("Complete"), "count": _("How many"), "sum": _("Sum"),
         "age": _("Age"),
     }[rule.of] + " · " + over_words(rule.over)  # fmt: skip
 
@@ -106,7 +106,7 @@ def _shown(card: Card, branch: Branch, names: dict[str, str], units: dict[str, s
         _line(card, row, _("Mine") if mine else label(one, row.group, branch, names, units)) for row in card.rows
     )
     refs = tuple(dict.fromkeys(rule.ref for rule in card.rules))
-    return Shown(refs, title(one.rule), said(one.rule, one.pack), str(one.period), card.share, lines)
+    return Shown(refs, title(one.rule), said(one.rule, one.pack), str(one.period), card.share, card.frozen, lines)
 
 
 def label(one: Question, group: str, branch: Branch, names: dict[str, str], units: dict[str, str]) -> str:
@@ -116,7 +116,7 @@ def label(one: Question, group: str, branch: Branch, names: dict[str, str], unit
     if one.by == "person":
         return names.get(group, group) or _("nobody by name")
     if one.by == "unit":
-        declared = one.pack.units.get(group)
+        declared: Any = one.pack.units.get(group)
         return units.get(group) or _text(declared) or group or _("no department")
     declared = one.pack.posts.get(group) if one.by == "post" else None
     if one.by == "kind":
@@ -138,10 +138,10 @@ def _line(card: Card, row: Row, name: str) -> Line:
     figure, percent = row.figure, row.figure.share_percent
     change = row.change
     trend = "same" if not change else "up" if change > 0 else "down"
-    shown = "" if change is None else f"{change:+.1f}" if card.share else f"{change:+f}"
+    shown = "" if change is None else "0" if not change else f"{change:+.1f}" if card.share else f"{change:+f}"
     return Line(
         label=name, part=f"{figure.part:f}", whole=str(figure.whole),
-        percent="–" if percent is None else f"{percent:.1f}".removesuffix(".0"), bar=int(percent or 0),
+        percent="" if percent is None else f"{percent:.1f}".removesuffix(".0") + " %",
         change=shown, trend=trend, url=_url(card, row), part_url=_url(card, row, "part"),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from kedang.acts.lapsing import end_days
 from kedang.acts.periods import begin_days
 from kedang.files.importing import run_waiting
+from kedang.insight.services import freeze_ended
 from kedang.journal.sealing import SealKeyMissing, seal_now
 from kedang.staff.models import Branch
 
@@ -16,13 +17,15 @@ from kedang.staff.models import Branch
 def tick(now: datetime, *, sealing: bool = True) -> dict[str, int]:
     """Do what has fallen due up to ``now``; how much of each was done.  Doing it twice changes nothing."""
     today = timezone.localdate(now)
-    opened = late = breaches = 0
+    opened = late = breaches = frozen = 0
     for branch in Branch.objects.order_by("pk"):
         opened += begin_days(branch, today, now)
         lapsed, raised = end_days(branch, today, now)
         late, breaches = late + lapsed, breaches + raised
+        frozen += freeze_ended(branch, today, now)
     run_waiting(now)
-    return {"opened": opened, "late": late, "breaches": breaches, "sealed": int(sealing and _seal(now))}
+    sealed = int(sealing and _seal(now))
+    return {"opened": opened, "late": late, "breaches": breaches, "frozen": frozen, "sealed": sealed}
 
 
 def _seal(now: datetime) -> bool:
