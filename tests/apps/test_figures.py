@@ -235,6 +235,16 @@ def test_a_consultant_reads_how_near_the_doubled_breach_is(world, read):
     assert "目前计入您的违规1次" in read(world.li, language="zh-hans")
 
 
+def test_the_clause_that_asks_for_a_figure_leads_to_it_and_others_do_not(world, read, client):
+    duty(world, [world.li], date(2026, 3, 5))
+    client.force_login(world.chen)
+    asked = client.get(reverse("office:clause", args=["07:7.5.8a"])).content.decode()
+    (link,) = set(re.findall(r'href="/figures/([^"]*)"', asked.split("<main")[-1])) - {""}
+    page = read(world.chen, link)
+    assert "7.5.8a" in page and "7.3.2c" not in page and ("Sales", "1/1") in numbers(page)
+    assert "/figures/?" not in client.get(reverse("office:clause", args=["07:7.4.1a"])).content.decode()
+
+
 def test_a_month_that_is_none_is_said_and_this_month_shown(world, read):
     duty(world, [world.li], date(2026, 3, 5))
     for wrong in ("2026-13", "march", "2026", "0000-01", "２０２６-03"):

@@ -84,3 +84,27 @@ def test_a_colleague_sees_neither_the_breach_nor_how_many_there_are(enter, clock
     assert window.goto(f"/breaches/{two_late[0].pk}/").status == 404
     window = enter("li", "/breaches/")
     assert window.locator(".k-rail a[href='/breaches/'] .k-count").inner_text() == "2"
+
+
+def test_the_rates_of_both_departments_stand_in_the_figures_of_the_month(enter, clock, house, two_late, end_of_day):
+    from kedang.files.models import File
+    from kedang.files.services import open_job, reach_job
+
+    file = File.objects.order_by("pk")[0]
+    job = open_job(
+        actor=house.he, now=moment("2026-03-09"), token="visit", file=file, what="visit", job_kinds=["minor-repair"],
+        contact_name="单雄信", contact_phone="13800001111", verified=True,
+    ).result  # fmt: skip
+    reach_job(
+        actor=house.he, now=moment("2026-03-09", 17), token="ended", job=job, milestone="ended", on=date(2026, 3, 9)
+    )
+    end_of_day("2026-03-11")
+    clock.on("2026-03-12")
+    window = enter("chen", "/figures/?clause=07:7.5.8a")
+    lines = [one.inner_text().split() for one in window.locator("#content tbody tr").all()]
+    said = {line[0]: line for line in lines}
+    assert said["销售部"][1:4] == ["0", "/", "2"] and "售后服务部" in said
+    follow(window, window.locator("#content tbody tr", has_text="销售部").locator("a").last)
+    assert window.locator("#content tbody tr").count() == 2
+    window = enter("li", "/figures/")
+    assert "销售部" not in window.locator("#content").inner_text()

@@ -54,13 +54,15 @@ def figures(request: HttpRequest) -> HttpResponse:
     there: Any = request
     scope, offered = _scope(request)
     month, wrong = _month(request)
-    page = page_of(there.branch, month, scope, there.today)
+    clause = request.GET.get("clause", "")[:80]
+    page = page_of(there.branch, month, scope, there.today, clause)
     before, after = months(month, there.today)
     names = {"mine": _("Mine"), "unit": _("My department"), "all": _("All")}
     book = book_for(there.branch, there.today)
     ending = period_of("month", month)
     context = {
         "cards": wording.show(page.cards, there.branch, there.today), "month": f"{month:%Y-%m}", "wrong": wrong,
+        "clause": clause,
         "before": before, "after": after, "running": ending.last >= there.today, "scope": scope.name,
         "standing": standing(there.user, there.branch, there.today) if scope.name == "mine" else (),
         "unkept": [

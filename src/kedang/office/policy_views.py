@@ -20,7 +20,7 @@ from kedang.office.figures import Figures, figures
 from kedang.rulebook import explain
 from kedang.rulebook.book import Book
 from kedang.rulebook.explaining import explain_pack
-from kedang.rulebook.pack import Clause, Pack
+from kedang.rulebook.pack import Clause, Measure, Pack
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Shown:
     rules: tuple[str, ...]
     cases: tuple[str, ...]
     figures: Figures
+    measured: bool
 
 
 def _show(pack: Pack, clause: Clause, counted: Figures, rules: tuple[str, ...]) -> Shown:
@@ -43,6 +44,7 @@ def _show(pack: Pack, clause: Clause, counted: Figures, rules: tuple[str, ...]) 
         ref=f"{pack.number}:{clause.id}", id=clause.id, text=clause.text.get(_language()), note=str(clause.note or ""),
         superseded_by=str(clause.superseded_by or ""), depth=min(3, clause.id.count(".")),
         rules=rules, cases=cases_of(pack).get(clause.id, ()), figures=counted,
+        measured=any(isinstance(rule, Measure) for rule in clause.rules),
     )  # fmt: skip
 
 
