@@ -65,4 +65,5 @@ def customer_parties(customer: Customer) -> dict[str, frozenset[str]]:
 def register() -> None:
     """Tell the gate who knows these facts; called once when the app is ready."""
     facts.provide("customer", customer_facts, CUSTOMER_FACTS)
+    facts.bring("customer.consent", "customer.noticed")
     facts.provide_parties("customer", customer_parties)

@@ -313,6 +313,10 @@ def register() -> None:
     facts.bring("file.open", "field.*", "file.same_subject")
     facts.bring("file.reach", "file.reaching")
     facts.bring("record.add", "record.kind", "record.state")
+    for act in ("file.assign", "file.close", "record.withdraw"):
+        facts.bring(act, "act.purpose", "act.reason")
+    for act in ("file.export", "file.print"):
+        facts.bring(act, "act.purpose", "act.reason", "act.marked")
     facts.bring("scan.add", "scan.type", "scan.pages")
     facts.bring("record.reveal", "record.grade", "act.purpose")
     facts.bring("place.register", "place.kind", "place.capacity", "place.same_code")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kedang.files import import_views, job_views, views
+from kedang.files import act_views, import_views, job_views, views
 
 app_name = "files"
 urlpatterns = [
@@ -14,6 +14,11 @@ urlpatterns = [
     path("files/<int:pk>/answer/", views.answer, name="answer"),
     path("files/<int:pk>/electronic/", views.electronic, name="electronic"),
     path("files/<int:pk>/shelve/", views.shelve, name="shelve"),
+    path("files/<int:pk>/do/<slug:what>/", act_views.act_on_file, name="act-on-file"),
+    path("records/<int:pk>/do/<slug:what>/", act_views.act_on_record, name="act-on-record"),
+    path("customers/new/", act_views.new_customer, name="new-customer"),
+    path("customers/<int:pk>/", act_views.customer_page, name="customer"),
+    path("customers/<int:pk>/do/<slug:what>/", act_views.act_on_customer, name="act-on-customer"),
     path("files/<int:pk>/receive/", job_views.receive, name="receive"),
     path("records/<int:pk>/scan/", views.add_scan, name="add-scan"),
     path("scans/<int:pk>/", views.show_scan, name="scan"),

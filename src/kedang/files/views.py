@@ -13,31 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kedang.acts.answers import Invalid, Refused
-from kedang.acts.gate import advise
+from kedang.customers.models import Customer
 from kedang.files import kinds, queries, record_services, scans, services, shaping
+from kedang.files.asking import acting, advice
 from kedang.files.forms import FileForm, PlaceForm, ReachForm, RevealForm
 from kedang.files.models import FieldValue, File, Job, Record, Scan
+from kedang.files.offered import FILE_ACTS, buttons
 from kedang.files.viewing import Viewer, viewer_of
 from kedang.journal.queries import last_seq
 from kedang.journal.sealed import Purpose
 
 TABS = (("", "All"), ("mine", "Mine"), ("incomplete", "Incomplete"), ("held", "In hand, not on the shelf"))
-
-
-def acting(request: HttpRequest) -> dict[str, Any]:
-    """Actor, moment, token and what the person was looking at, for a command."""
-    there: Any = request
-    seen = request.POST.get("seen", "")
-    token = request.POST.get("token", "") or there.token
-    return {"actor": there.user, "now": there.now, "token": token, "seen": int(seen) if seen.isdecimal() else None}
-
-
-def advice(viewer: Viewer, act: str, **things: Any) -> Any:
-    """What the rules say before the click."""
-    return advise(
-        act, actor=viewer.person, branch=viewer.branch, today=viewer.today, things=things, book=viewer.book,
-        known=viewer.actor,
-    )  # fmt: skip
 
 
 def tabs_of(request: HttpRequest) -> list[dict[str, Any]]:
@@ -136,6 +122,7 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
         "timeline": timeline[:50],
         "custody": shaping.only(timeline, ("handover.", "volume.", "loan.")),
         "answers": _answers(viewer, file),
+        "buttons": buttons(FILE_ACTS, viewer, "files:act-on-file", file.pk, file=file),
         "place_form": PlaceForm(viewer.branch),
         "keeps_list": not file.number or bool(viewer.book.rules_on("list.write").permits),
         "seen": last_seq("file", file.pk),
@@ -152,12 +139,15 @@ def open_file(request: HttpRequest) -> HttpResponse:
     if key not in known:
         return render(request, "files/open.html", {"kinds": [], "form": None, "answer": None})
     form = FileForm(known[key], viewer.branch, viewer.today, request.POST or None)
+    whom = request.POST.get("customer") or request.GET.get("customer", "")
+    customer = Customer.objects.filter(pk=int(whom), branch=viewer.branch).first() if whom.isdecimal() else None
     there, against = None, []
     if request.method == "POST" and form.is_valid():
         try:
             done = services.open_file(
-                **acting(request), branch=viewer.branch, kind=key, values=form.values(), roles=form.roles()
-            )
+                **acting(request), branch=viewer.branch, kind=key, values=form.values(), roles=form.roles(),
+                customer=customer,
+            )  # fmt: skip
         except services.AlreadyThere as error:
             form.blame(error.errors)
             there, against = queries.visible(viewer).filter(pk=error.file.pk).first(), error.clauses
@@ -165,9 +155,18 @@ def open_file(request: HttpRequest) -> HttpResponse:
             form.blame(error.errors)
         else:
             return redirect("files:file", pk=done.result.pk)
-    answer = advice(viewer, "file.open", file=File(branch=viewer.branch, kind=key, opened_on=viewer.today))
+    asked = File(branch=viewer.branch, kind=key, opened_on=viewer.today, customer=customer)
+    answer = advice(viewer, "file.open", file=asked)
     names = [(one, shaping.text_of(kind), one == key) for one, kind in known.items()]
-    context = {"form": form, "kinds": names, "kind": key, "there": there, "against": against, "answer": answer}
+    context = {
+        "form": form,
+        "kinds": names,
+        "kind": key,
+        "there": there,
+        "against": against,
+        "answer": answer,
+        "customer": customer,
+    }
     return render(request, "files/open.html", context, status=422 if form.errors else 200)
 
 

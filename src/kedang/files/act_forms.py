@@ -1,0 +1,121 @@
+"""The small forms of what is done to a file, a paper or a customer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kedang.customers.models import HOW_GIVEN, SCOPES
+from kedang.files.models import HOW_CONFIRMED
+from kedang.files.viewing import Viewer
+from kedang.rulebook.pack import FileKind, Require
+from kedang.staff.models import Person, in_language
+from kedang.staff.queries import held_on
+
+DATE = forms.DateInput(attrs={"type": "date"})
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class HowForm(forms.Form):
+    """How something was checked."""
+
+    how = forms.CharField(label=_("How it was checked"), max_length=200, min_length=2)
+
+
+class ConfirmForm(forms.Form):
+    """Whether what is kept is still right."""
+
+    how = forms.ChoiceField(label=_("Confirmed"), choices=[one for one in HOW_CONFIRMED if one[0]])
+
+
+class PurposeForm(forms.Form):
+    """What for something leaves the program."""
+
+    purpose = forms.CharField(label=_("What do you need it for?"), max_length=200, min_length=2)
+    marked = forms.BooleanField(label=_("Write on it who took it, when and what for"), required=False, initial=True)
+
+
+class AssignForm(forms.Form):
+    """Who is in charge from now on."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    to = forms.ChoiceField(label=_("Given to"))
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, viewer: Viewer, kind: FileKind | None, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        roles = kind.roles if kind else {}
+        people = {str(one.person_id): str(one.person) for one in held_on(viewer.branch, viewer.today)}
+        self.fields["role"].choices = [(key, in_language(one.text.zh, one.text.en)) for key, one in roles.items()]  # type: ignore[attr-defined]
+        self.fields["to"].choices = [("", "–"), *sorted(people.items(), key=lambda one: one[1])]  # type: ignore[attr-defined]
+
+    def clean_to(self) -> Person:
+        """The chosen person."""
+        return Person.objects.get(pk=self.cleaned_data["to"])
+
+
+class CheckForm(forms.Form):
+    """What the check of a paper found."""
+
+    signed = forms.MultipleChoiceField(
+        label=_("Signed by"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[("customer", _("the customer")), ("staff", _("our staff")), ("third", _("a third party"))],
+    )  # fmt: skip
+    sides = forms.IntegerField(label=_("Sides"), min_value=0, max_value=9999, initial=1)
+    pages = forms.IntegerField(label=_("Pages"), min_value=0, max_value=9999, initial=1)
+    copies = forms.IntegerField(label=_("Copies"), min_value=0, max_value=9999, initial=1)
+    dated = forms.BooleanField(label=_("Dated"), required=False)
+    red_stamp = forms.BooleanField(label=_("With a stamp"), required=False)
+    origin = forms.CharField(label=_("Where it comes from"), max_length=100, required=False)
+
+
+class SupplyForm(forms.Form):
+    """A paper that comes later."""
+
+    ends_on = forms.DateField(label=_("Valid until, if it runs out"), required=False, widget=DATE)
+
+
+class ConsentForm(forms.Form):
+    """What a customer agreed to."""
+
+    scope = forms.ChoiceField(label=_("Agreement"), choices=SCOPES)
+    purpose = forms.CharField(label=_("What the data are used for"), max_length=200)
+    notice = forms.CharField(label=_("Notice that was shown"), max_length=100)
+    version = forms.CharField(label=_("Version of the notice"), max_length=40)
+    how = forms.ChoiceField(label=_("How it was given"), choices=HOW_GIVEN)
+
+
+class ObjectForm(forms.Form):
+    """An objection: nothing is asked."""
+
+
+class CustomerForm(forms.Form):
+    """A customer who becomes known; group and standing are asked where a rule in force names them."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("person", _("person")), ("organization", _("organization"))])
+    name = forms.CharField(label=_("Name"), max_length=100)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    identity = forms.CharField(label=_("Identity or registration number"), max_length=40, required=False)
+
+    def __init__(self, viewer: Viewer, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        for key, fact, label in (
+            ("group", "customer.kind", _("Group")),
+            ("standing", "customer.status", _("Standing")),
+        ):
+            words = words_for(viewer, fact)
+            if words:
+                self.fields[key] = forms.ChoiceField(label=label, choices=[(one, one) for one in words])
+
+
+def words_for(viewer: Viewer, fact: str) -> list[str]:
+    """The words that the rules in force allow for a fact of a new customer."""
+    rules = [one for one in viewer.book.rules_of(Require) if one.act == "customer.open"]
+    return [str(word) for rule in rules for test in rule.that if test.fact == fact for word in test.values]

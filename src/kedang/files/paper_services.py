@@ -1,0 +1,83 @@
+"""The commands on one paper of a file: checked, supplied later, taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kedang.acts.answers import Done, Invalid, NewEvent, Subject
+from kedang.acts.command import Ctx, command
+from kedang.files import parts
+from kedang.files.models import Record
+from kedang.files.record_services import on_record
+from kedang.files.services import parties_of
+
+SIGNERS = ("customer", "staff", "third")
+
+
+def _event(name: str, record: Record, **data: Any) -> NewEvent:
+    about = {"file": str(record.file_id), "record": str(record.pk)}
+    return NewEvent(
+        name, Subject("file", str(record.file_id)), parties=parties_of(record.file, record.job),
+        about=about | ({"job": str(record.job_id)} if record.job_id else {}),
+        data={"kind": record.kind or record.line, "line": record.line, "state": record.state, **data},
+    )  # fmt: skip
+
+
+@command("record.check", on_record)
+def check_record(
+    ctx: Ctx, *, record: Record, signed: Collection[str] = (), sides: int = 0, pages: int = 0, copies: int = 1,
+    dated: bool = False, red_stamp: bool = False, origin: str = "",
+) -> Done:  # fmt: skip
+    """Write down what the check of a paper found: who signed, how many sides, pages and copies, dated, stamped."""
+    wrong = {}
+    if any(one not in SIGNERS for one in signed):
+        wrong["signed"] = _("Choose an answer.")
+    for name, number in (("sides", sides), ("pages", pages), ("copies", copies)):
+        if not 0 <= number <= 9999:
+            wrong[name] = _("Write a number from 0 to 9999.")
+    if record.state not in ("present", "defective"):
+        wrong["record"] = _("This paper is not here; there is nothing to check.")
+    if wrong:
+        raise Invalid(wrong)
+    record.signed = ",".join(one for one in SIGNERS if one in signed)
+    record.sides, record.pages, record.copies = sides, pages, copies
+    record.dated, record.red_stamp, record.origin = dated, red_stamp, origin.strip()[:100]
+    record.checked_on, record.checked_by = ctx.today, ctx.actor
+    ctx.gate(things={"file": record.file, "record": record})
+    record.save()
+    return Done(record, [_event("record.checked", record, signed=record.signed.split(","), sides=sides, pages=pages)])
+
+
+@command("record.supply", on_record)
+def supply_record(ctx: Ctx, *, record: Record, ends_on: date | None = None) -> Done:
+    """Bring a paper that was missing, wrong or out of date; what was owed for it is done with that."""
+    was = record.state
+    renewed = was == "present" and record.ends_on is not None
+    if was in ("present", "withdrawn") and not renewed:
+        raise Invalid({"record": _("This paper is here already.")})
+    if ends_on is not None and ends_on < ctx.today:
+        raise Invalid({"ends_on": _("This paper has run out already.")})
+    record.state, record.reason, record.defects = "present", "", ""
+    record.expected_on, record.ends_on, record.checked_on, record.checked_by = None, ends_on, None, None
+    ctx.gate(things={"file": record.file, "record": record})
+    record.save()
+    parts.count_missing(record.file, record.job)
+    return Done(record, [_event("record.supplied", record, was=was)])
+
+
+@command("record.withdraw", on_record)
+def withdraw_record(ctx: Ctx, *, record: Record, reason: str) -> Done:
+    """Take a paper out of its file; its line stays, with the reason."""
+    if not reason.strip():
+        raise Invalid({"reason": _("Say why.")})
+    ctx.gate(things={"file": record.file, "record": record}, purpose=reason.strip())
+    if record.state not in ("present", "defective"):
+        raise Invalid({"record": _("This paper is not here.")})
+    record.state, record.reason = "withdrawn", reason.strip()[:200]
+    record.save(update_fields=["state", "reason"])
+    parts.count_missing(record.file, record.job)
+    return Done(record, [_event("record.withdrawn", record, why=record.reason)])
