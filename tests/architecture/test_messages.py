@@ -44,3 +44,17 @@ def test_the_reader_of_python_finds_marked_strings():
         ("", "Open"),
         ("", "a file"),
     }
+
+
+def test_a_string_is_translated_alike_in_every_catalogue():
+    """Django merges all catalogues into one, so a second translation would replace the first on another app's screens.
+
+    A word that means two things gets a context: the lender's "Take back" is not the asker's.
+    """
+    said: dict[tuple[str, str], dict[str, str]] = {}
+    for app in messages.apps():
+        if (app / messages.CATALOGUE).exists():
+            for message in messages.read(app / messages.CATALOGUE):
+                ids = message.id if isinstance(message.id, tuple) else (message.id,)
+                said.setdefault((message.context or "", ids[0]), {})[str(message.string)] = app.name
+    assert {key: found for key, found in said.items() if key[1] and len(found) > 1} == {}

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kedang.journal.sealed import SealedField
 
-KINDS = [("person", _("person")), ("organization", _("organization"))]
+KINDS = [("person", pgettext_lazy("customer", "person")), ("organization", _("organization"))]
 SCOPES = [("general", _("in general")), ("separate", _("separate, for sensitive values"))]
 HOW_GIVEN = [("paper", _("on paper")), ("screen", _("on the screen")), ("spoken", _("spoken"))]
 STATUSES = [("active", _("active")), ("merged", _("merged"))]

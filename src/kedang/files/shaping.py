@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import get_language, gettext_noop
@@ -12,6 +13,7 @@ from kedang.files.models import File, Job, Record
 from kedang.files.queries import readable_values
 from kedang.files.viewing import Viewer
 from kedang.journal.queries import events_of
+from kedang.rulebook.naming import Namer
 from kedang.staff.models import Person
 
 
@@ -140,28 +142,26 @@ EVENT_WORDS = {
 }
 
 
-def event_title(name: str, viewer: Viewer) -> str:
-    """What an event is called: the program's words, or the pack's for a milestone."""
+def event_title(name: str, namers: Sequence[Namer]) -> str:
+    """What an event is called: the program's words, else the pack's for a milestone, else the vocabulary's."""
     if name in EVENT_WORDS:
         return str(_(EVENT_WORDS[name][0]))
-    for kind in kinds.file_kinds(viewer.book).values():
-        steps = [*kind.milestones.values(), *(s for job in kind.jobs.values() for s in job.milestones.values())]
-        for step in steps:
-            if step.event == name:
-                return text_of(step)
-    return name
+    knows = [one for one in namers if name in one.milestones] or namers
+    said = knows[0].event(name).strip("“”") if knows else name
+    return said[:1].upper() + said[1:]
 
 
 def timeline_of(file: File, viewer: Viewer) -> list[dict[str, Any]]:
     """What happened, newest first."""
     entries = events_of("file", file.pk)
+    namers = [Namer(pack, language()) for pack in viewer.book.packs]
     people = {one.pk: one for one in Person.objects.filter(pk__in={e.actor for e in entries if e.actor})}
     return [
         {
-            "icon": EVENT_WORDS.get(one.name, ("", "flag"))[1],
+            "icon": EVENT_WORDS.get(one.name, ("", "circle-check"))[1],
             "when": one.happened_on.isoformat(),
             "who": str(people.get(one.actor, "")) if one.actor else "",
-            "title": event_title(one.name, viewer),
+            "title": event_title(one.name, namers),
             "body": _body(one.data, viewer),
             "past": one.past,
             "name": one.name,

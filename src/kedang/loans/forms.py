@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kedang.loans.rules import Terms, latest_day
 from kedang.staff.models import Branch, Person
@@ -36,7 +37,7 @@ class SlipForm(forms.Form):
 class DirectForm(SlipForm):
     """A loan at the counter without a slip: also to whom."""
 
-    borrower = forms.ModelChoiceField(Person.objects.none(), label=_("To whom"), empty_label="–")
+    borrower = forms.ModelChoiceField(Person.objects.none(), label=pgettext_lazy("loan", "To whom"), empty_label="–")
     field_order = ("borrower", "purpose", "until")
 
     def __init__(self, branch: Branch, *args: Any, **kw: Any) -> None:

@@ -11,6 +11,14 @@ from kedang.rulebook.vocabulary import EVENTS
 Pair = tuple[str, str]
 
 
+def act_words(name: str, *, zh: bool) -> str:
+    """An act without a pack: 借阅归还, return loan."""
+    noun, _, verb = name.partition(".")
+    if zh:
+        return words.NOUNS.get(noun, noun) + words.VERBS.get(verb, verb)
+    return f"{verb.replace('_', ' ')} {noun}"
+
+
 class Namer:
     """Names things in one language, first as the pack calls them, then as the vocabulary does."""
 
@@ -48,9 +56,7 @@ class Namer:
 
     def act(self, name: str) -> str:
         """An act: 借阅·归还, return (loan)."""
-        noun, _, verb = name.partition(".")
-        zh = words.NOUNS.get(noun, noun) + words.VERBS.get(verb, verb)
-        return self.say(f"“{zh}”", f"“{verb.replace('_', ' ')} {noun}”")
+        return f"“{act_words(name, zh=self.zh)}”"
 
     def event(self, name: str) -> str:
         """An event: a milestone as the pack calls it, else the vocabulary's."""

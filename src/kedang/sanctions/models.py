@@ -6,11 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 PERSON = settings.AUTH_USER_MODEL
 KINDS = [("late", _("late")), ("defect", _("defect")), ("incident", _("incident"))]
 STATUSES = [
-    ("proposed", _("proposed")),
+    ("proposed", pgettext_lazy("breach", "proposed")),
     ("heard", _("heard")),
     ("imposed", _("imposed")),
     ("waived", _("waived")),

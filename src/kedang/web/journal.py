@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -10,18 +11,29 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.dateparse import parse_date
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from kedang.acts.answers import Refused
 from kedang.acts.gate import advise
+from kedang.adoptions.queries import book_for
 from kedang.journal.models import Event, Refusal, Seal
 from kedang.journal.queries import entry
 from kedang.staff.models import Person
-from kedang.web.sentences import sentence
+from kedang.web.sentences import in_words, milestones_of, sentence
 
 SIZE = 50
-PAGES = {"file": "files:file", "customer": "customers:customer", "handover": "custody:handover"}
+PAGES = {
+    "file": "files:file", "customer": "customers:customer", "handover": "custody:handover", "person": "office:person",
+    "approval": "office:approval", "breach": "office:breach", "import": "files:import",
+}  # fmt: skip
+KINDS: dict[str, Promise] = {
+    "file": gettext_lazy("File"), "customer": gettext_lazy("Customer"), "person": gettext_lazy("Person"),
+    "handover": gettext_lazy("Handover"), "branch": gettext_lazy("Branch"), "approval": gettext_lazy("Approval"),
+    "breach": gettext_lazy("Breach"), "duty": gettext_lazy("Duty"), "place": gettext_lazy("Place"),
+    "adoption": gettext_lazy("Adoption"), "policy": gettext_lazy("Draft of a policy"), "import": gettext_lazy("Import"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,7 +68,8 @@ def journal_page(request: HttpRequest) -> dict[str, Any]:
     viewer, branch, today = request.user, request.branch, request.today  # type: ignore[attr-defined]
     if branch is None or not isinstance(viewer, Person):
         raise PermissionDenied
-    answer = advise("journal.read", actor=viewer, branch=branch, today=today, things={}, facts={}, parties={})
+    book = book_for(branch, today)
+    answer = advise("journal.read", actor=viewer, branch=branch, today=today, book=book)
     if answer.verdict != "yes":
         raise Refused(answer, "journal.read")
     kind = "refusals" if request.GET.get("kind") == "refusals" else "events"
@@ -69,7 +82,7 @@ def journal_page(request: HttpRequest) -> dict[str, Any]:
         rows = rows.filter(recorded_at__date__lte=until)
     if who:
         rows = rows.filter(actor_id=who)
-    page = _page(rows, request, _refusal_row if kind == "refusals" else _event_row)
+    page = _page(rows, request, _refusal_row if kind == "refusals" else _event_row, milestones_of(book))
     seal = Seal.objects.order_by("-number").first()
     return {
         "tabs": [
@@ -86,7 +99,7 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def _page(rows: Any, request: HttpRequest, show: Any) -> Page:
+def _page(rows: Any, request: HttpRequest, show: Any, milestones: Mapping[str, str]) -> Page:
     """Fifty rows before or after the key, newest first."""
     after, before = _number(request.GET.get("after", "")), _number(request.GET.get("before", ""))
     if before:
@@ -102,29 +115,35 @@ def _page(rows: Any, request: HttpRequest, show: Any) -> Page:
     page = Page(label, has_previous=has_previous and bool(found), has_next=has_next and bool(found))
     if found:
         page.previous_key, page.next_key = found[0].pk, found[-1].pk
-    page.rows = [show(row) for row in found]
+    page.rows = [show(row, milestones) for row in found]
     return page
 
 
 def _about(kind: str, ref: str) -> tuple[str, str]:
     """Kind and number of the subject, and its page where there is one."""
-    names = {"file": _("File"), "customer": _("Customer"), "person": _("Person"), "handover": _("Handover")}
     try:
         url = reverse(PAGES[kind], args=[ref]) if kind in PAGES and ref.isdigit() else ""
     except NoReverseMatch:
         url = ""
-    return f"{names.get(kind, kind)} {ref}", url
+    return f"{KINDS.get(kind, kind)} {ref}", url
 
 
-def _event_row(event: Event) -> Row:
+def _event_row(event: Event, milestones: Mapping[str, str]) -> Row:
     read = entry(event)
     about, url = _about(event.subject_kind, event.subject_id)
     return Row(
-        event.recorded_at, sentence(event.name), about, url, event.actor, event.happened_on, event.seq, read.past
+        event.recorded_at,
+        sentence(event.name, milestones),
+        about,
+        url,
+        event.actor,
+        event.happened_on,
+        event.seq,
+        read.past,
     )
 
 
-def _refusal_row(refusal: Refusal) -> Row:
+def _refusal_row(refusal: Refusal, _milestones: Mapping[str, str]) -> Row:
     about, url = _about(refusal.subject_kind, refusal.subject_id)
-    said = _("Refused: %(act)s") % {"act": refusal.act}
+    said = _("Refused: %(act)s") % {"act": in_words(refusal.act)}
     return Row(refusal.recorded_at, said, about, url, refusal.actor, None, clauses=tuple(refusal.clauses.split()))

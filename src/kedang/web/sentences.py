@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from kedang.rulebook.book import Book
+from kedang.rulebook.naming import Namer, act_words
+from kedang.web.clauses import in_language
 
 SENTENCES: dict[str, Promise] = {
     "customer.opened": _("Customer opened"),
@@ -180,7 +187,18 @@ SENTENCES: dict[str, Promise] = {
 }
 
 
-def sentence(name: str) -> str:
-    """The sentence of an event; a milestone that a pack declares is shown by its own name."""
-    found = SENTENCES.get(name)
+def milestones_of(book: Book) -> dict[str, str]:
+    """What the packs of a book call the milestones of their files and jobs, by event."""
+    return {event: in_language(one.text) for pack in book.packs for event, one in Namer(pack, "zh").milestones.items()}
+
+
+def sentence(name: str, milestones: Mapping[str, str] | None = None) -> str:
+    """The sentence of an event; a milestone as its pack calls it, else by its own name."""
+    found = SENTENCES.get(name) or (milestones or {}).get(name)
     return str(found) if found else name.replace(".", " · ").replace("_", " ")
+
+
+def in_words(act: str) -> str:
+    """What somebody tried or may try, in words: ``loan.issue`` as 借阅发出, Issue loan."""
+    said = act_words(act, zh=(get_language() or "zh").startswith("zh"))
+    return said[:1].upper() + said[1:]

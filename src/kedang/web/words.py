@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kedang.adoptions.queries import book_for
 from kedang.rulebook.rules import Step
@@ -31,7 +31,7 @@ STATES: dict[str, Promise] = {
     "waiting": gettext_lazy("waiting"),
     "granted": gettext_lazy("granted"),
     "denied": gettext_lazy("denied"),
-    "proposed": gettext_lazy("proposed"),
+    "proposed": pgettext_lazy("breach", "proposed"),
     "heard": gettext_lazy("heard"),
     "imposed": gettext_lazy("imposed"),
     "waived": gettext_lazy("waived"),

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from kedang.web import words
 from kedang.web.clauses import in_language, number_of, shown, url_of
 from kedang.web.menu import address_of
-from kedang.web.sentences import sentence
+from kedang.web.sentences import in_words, sentence
 
 register = template.Library()
 
@@ -121,7 +121,13 @@ def local(text: Any) -> str:
 @register.filter
 def happened(name: str) -> str:
     """An event's name as a sentence."""
-    return str(sentence(name))
+    return sentence(name)
+
+
+@register.filter
+def act_name(name: str) -> str:
+    """An act in words: ``loan.issue`` as 借阅发出, Issue loan."""
+    return in_words(name)
 
 
 @register.filter
