@@ -16,7 +16,7 @@ from kedang.files import kinds, queries, services, shaping
 from kedang.files.forms import JobForm, ReachForm
 from kedang.files.models import File, Job
 from kedang.files.viewing import Viewer, viewer_of
-from kedang.files.views import acting, advice
+from kedang.files.views import acting, advice, record_advice
 from kedang.journal.queries import last_seq
 from kedang.journal.sealed import Purpose
 
@@ -55,7 +55,7 @@ def reception(request: HttpRequest) -> HttpResponse:
     if len(rows) == 1:
         return redirect("files:receive", pk=rows[0].pk)
     request.showed = ("file", [str(one.pk) for one in rows])  # type: ignore[attr-defined]
-    context = {"rows": [shaping.row_of(one, viewer) for one in rows], "searched": bool(text.strip())}
+    context = {"rows": [shaping.row_of(one, viewer) for one in rows], "searched": bool(text.strip()), "text": text}
     return render(request, "files/reception.html", context)
 
 
@@ -116,7 +116,10 @@ def job_page(request: HttpRequest, pk: int) -> HttpResponse:
         "milestones": [
             {"key": key, "name": shaping.text_of(one), "date": reached.get(key)} for key, one in steps.items()
         ],
-        "answers": {"reach": advice(viewer, "job.reach", file=job.file, job=job)},
+        "answers": {
+            "reach": advice(viewer, "job.reach", file=job.file, job=job),
+            "record": record_advice(viewer, job.file),
+        },
         "seen": last_seq("file", job.file_id),
     }
     return render(request, "files/job.html", context)

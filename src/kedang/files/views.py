@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kedang.acts.answers import Invalid, Refused
 from kedang.customers.models import Customer
 from kedang.files import kinds, queries, record_services, scans, services, shaping
-from kedang.files.asking import acting, advice
+from kedang.files.asking import acting, advice, advice_given
 from kedang.files.forms import FileForm, PlaceForm, ReachForm, RevealForm
 from kedang.files.models import FieldValue, File, Job, Record, Scan
 from kedang.files.offered import FILE_ACTS, buttons
@@ -83,15 +83,23 @@ def milestones_of(file: File, viewer: Viewer) -> list[dict[str, Any]]:
     ]
 
 
+def record_advice(viewer: Viewer, file: File) -> Any:
+    """What the rules say to answering the lines of a checklist, before it is known which."""
+    things = {"file": file, "record": Record(file=file, line="")}
+    return advice_given(viewer, "record.add", things, facts={"record.kind": (), "record.state": ()})
+
+
 def _answers(viewer: Viewer, file: File) -> dict[str, Any]:
     """What the rules say to each button of the page."""
     declared = copy(file)  # whoever may fill it in says on the form that it is true
     declared.declared_true = True
-    record, job = Record(file=file, line=""), Job(file=file, person=viewer.person, contact_verified=True)
+    job = Job(file=file, person=viewer.person, contact_verified=True)
+    volume = next(iter(file.volumes.all()), None)
     return {
         "edit": advice(viewer, "file.edit", file=file),
         "reach": advice(viewer, "file.reach", file=file),
-        "record": advice(viewer, "record.add", file=file, record=record),
+        "record": record_advice(viewer, file),
+        "shelve": advice(viewer, "volume.shelve", file=file, volume=volume) if volume else None,
         "job": advice(viewer, "job.open", file=file, job=job),
         "electronic": advice(viewer, "file.complete", file=declared),
     }
