@@ -285,3 +285,14 @@ def test_the_screen_walks_from_the_pages_to_the_three_signatures(lender, file, c
     assert client.post(f"{url}print/", {"copies": 3, "token": "p1"}).status_code == 302
     page = client.get(f"{url}print/").content.decode()
     assert all(words in page for words in ("1–3", "10–12", "Ai", "Bo", "Shu"))
+
+
+def test_opening_and_offering_are_not_refused_before_anybody_is_chosen(lender, client):
+    client.force_login(lender.ai)
+    assert 'class="btn btn-primary"' in client.get("/files/open/?kind=project").content.decode()
+    file = project(lender)
+    answer(lender, file)
+    written(lender, file)
+    page = client.get(f"/files/{file.pk}/handover/project-papers/")
+    assert page.status_code == 200
+    assert 'class="btn btn-primary"' in page.content.decode()

@@ -69,6 +69,16 @@ def _receivers(viewer: Viewer) -> QuerySet[Person]:
     return rows.exclude(pk=viewer.person.pk).distinct().order_by("name")
 
 
+def _answer_to_offer(viewer: Viewer, draft: Handover) -> Any:
+    """What the rules say to the offer: yes as soon as there is somebody to whom it may be made."""
+    found = None
+    for draft.receiver in _receivers(viewer)[:30]:
+        found = advice(viewer, "handover.offer", **_things(draft))
+        if found.allowed:
+            break
+    return found or advice(viewer, "handover.offer", **_things(draft))
+
+
 @login_required
 def prepare(request: HttpRequest, pk: int, checklist: str) -> HttpResponse:
     """Offer a set: its list as answered, who receives, the giver's signature."""
@@ -97,10 +107,10 @@ def prepare(request: HttpRequest, pk: int, checklist: str) -> HttpResponse:
             else:
                 return redirect("custody:handover", pk=done.result.pk)
     draft = Handover(branch=file.branch, file=file, job=job, checklist=checklist, giver=viewer.person,
-                     receiver=viewer.person)  # fmt: skip
+                     receiver=viewer.person, offered_on=viewer.today)  # fmt: skip
     context = {
         "file": file, "job": job, "row": _row(draft, viewer), "lines": shaping.lines_of(records, viewer), "form": form,
-        "error": error, "answer": advice(viewer, "handover.offer", **_things(draft)),
+        "error": error, "answer": _answer_to_offer(viewer, draft),
         "seen": last_seq("file", file.pk), "person": viewer.person,
         "unanswered": sum(1 for one in records if one.state == "missing" and not one.reason),
     }  # fmt: skip

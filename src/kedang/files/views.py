@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kedang.acts.answers import Invalid, Refused
+from kedang.acts.gate import advise
 from kedang.customers.models import Customer
 from kedang.files import kinds, queries, record_services, scans, services, shaping
 from kedang.files.asking import acting, advice, advice_given
@@ -164,7 +165,11 @@ def open_file(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("files:file", pk=done.result.pk)
     asked = File(branch=viewer.branch, kind=key, opened_on=viewer.today, customer=customer)
-    answer = advice(viewer, "file.open", file=asked)
+    chosen = {f"file.{role}": {f"chosen:{role}"} for role in known[key].roles}  # whom the form is still to name
+    answer = advise(
+        "file.open", actor=viewer.person, branch=viewer.branch, today=viewer.today, things={"file": asked},
+        parties=chosen, book=viewer.book, known=viewer.actor,
+    )  # fmt: skip
     names = [(one, shaping.text_of(kind), one == key) for one, kind in known.items()]
     context = {
         "form": form,
