@@ -15,6 +15,7 @@ from kedang.files.services import edit_file, open_file
 from kedang.journal.guard import writing
 from kedang.journal.queries import events_of
 from kedang.office.approval_services import deny_approval, grant_approval, request_approval, revoke_approval
+from kedang.staff.models import Branch
 from tests.apps.files_world import make_world, values
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -99,7 +100,8 @@ def test_only_whom_the_clause_names_is_asked(world):
     request = ask(world)
     assert for_me(world.wang, world.branch, world.today) == [request]
     assert for_me(world.li, world.branch, world.today) == for_me(world.zhao, world.branch, world.today) == []
-    assert menu_counts(world.wang, world.branch, world.today) == {"office:approvals": 1}
+    figure = menu_counts(world.wang, world.branch, world.today)["office:approvals"]
+    assert figure.read(Branch.objects.values_list(figure.ask).get(pk=world.branch.pk)[0]) == 1
 
 
 def test_nobody_grants_his_own_request_even_where_no_law_pack_says_so(world):

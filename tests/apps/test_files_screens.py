@@ -73,13 +73,6 @@ def test_search_goes_by_post_and_one_hit_opens_its_page(li, world):
     assert VIN not in li.post(reverse("files:search"), {"q": "nobody"}).content.decode()
 
 
-def test_the_list_asks_at_most_twelve_queries(li, world, django_assert_max_num_queries):
-    intake(li, world)
-    li.get(reverse("files:list"))
-    with django_assert_max_num_queries(24):
-        assert "单雄信" in li.get(reverse("files:list")).content.decode()
-
-
 def test_who_may_not_find_gets_404_and_an_empty_list(client, world, li):
     intake(li, world)
     client.force_login(world.zhao, "django.contrib.auth.backends.ModelBackend")

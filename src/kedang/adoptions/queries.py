@@ -8,10 +8,11 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from kedang.adoptions.models import Adoption
-from kedang.lib.memory import remembered
+from kedang.lib.folding import Rows, taken
+from kedang.lib.memory import remember, remembered
 from kedang.rulebook import Book, Calendar, Pack, load_pack
 from kedang.rulebook.calendars import load_calendar
 from kedang.staff.models import Branch
@@ -42,6 +43,20 @@ def binding(branch: Branch, on: date) -> list[Adoption]:
     rows = remembered(("adoptions", branch.pk), lambda: list(Adoption.objects.filter(branch=branch).defer("text")))
     found = [one for one in rows if one.in_force_from <= on and (one.ended_on is None or one.ended_on >= on)]
     return sorted(found, key=lambda one: one.slug)
+
+
+BOUND = tuple(field.attname for field in Adoption._meta.concrete_fields if field.attname != "text")
+
+
+def with_adoptions(rows: QuerySet[Branch]) -> QuerySet[Branch]:
+    """Branches with their adoptions, without the texts, in the same read; ``take_adoptions`` takes them."""
+    return rows.annotate(bound=Rows(Adoption.objects.filter(branch=OuterRef("pk")), BOUND))
+
+
+def take_adoptions(branch: Branch) -> None:
+    """Keep what ``with_adoptions`` read for the rest of the page."""
+    found = taken(Adoption, BOUND, branch.bound)  # type: ignore[attr-defined]
+    remember(("adoptions", branch.pk), sorted(found, key=lambda one: (one.slug, one.in_force_from)))
 
 
 @lru_cache(maxsize=64)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from kedang.adoptions.queries import book_for, reports_to
 from kedang.approvals.models import Approval, Reply, Step
+from kedang.lib.folding import Figure, Rows
 from kedang.lib.memory import remembered
 from kedang.rulebook import Grant
 from kedang.rulebook.selecting import Actor, is_meant, party_of
@@ -16,6 +20,8 @@ from kedang.staff.models import Branch, Person
 from kedang.staff.queries import actor_of
 
 CUSTOMERS = frozenset({"file.subject", "customer.representative"})
+NEAR = 500
+STEP = ("approval_id", "approval__asker_id", "number", "who", "all_of", "replies__selector", "people")
 STEPS = Prefetch("steps", Step.objects.prefetch_related(Prefetch("replies", Reply.objects.select_related("by"))))
 
 
@@ -49,22 +55,48 @@ def addressed(person: Person, branch: Branch, today: date) -> tuple[Actor, froze
     return actor, book.posts_with(actor.posts)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A step as far as it decides whose turn it is."""
+
+    asker: int
+    who: tuple[str, ...]
+    all_of: bool
+    replied: set[str]
+    people: dict[str, list[int]]
+
+    @property
+    def parties(self) -> dict[str, frozenset[str]]:
+        """Who has which role in this request."""
+        held = {role: frozenset(map(str, ids)) for role, ids in self.people.items()}
+        return {**held, "approval.asker": frozenset({str(self.asker)})}
+
+
+def first_open(steps: Sequence[Asked], actor: Actor, posts: frozenset[str]) -> tuple[int, str] | None:
+    """Which step is the first open one, and as whom it addresses this person; None if it does not."""
+    for place, step in enumerate(steps):
+        if set(step.who) <= step.replied if step.all_of else bool(step.replied):
+            continue
+        for selector in step.who:
+            if selector not in step.replied and _meant(selector, actor, posts, step.parties):
+                return place, selector
+        return None
+    return None
+
+
 def selector_for(approval: Approval, actor: Actor, posts: frozenset[str]) -> tuple[Step, str] | None:
     """The first open step that addresses this person, and as whom; None if it is not for them to answer."""
     if approval.status != "waiting" or str(approval.asker_id) == actor.id:
         return None
-    for step in approval.steps.all():
-        replied = {one.selector for one in step.replies.all()}
-        done = set(step.who) <= replied if step.all_of else bool(replied)
-        if done:
-            continue
-        held = {role: frozenset(map(str, ids)) for role, ids in step.people.items()}
-        parties = {**held, "approval.asker": frozenset({str(approval.asker_id)})}
-        for selector in step.who:
-            if selector not in replied and _meant(selector, actor, posts, parties):
-                return step, selector
-        return None
-    return None
+    steps = list(approval.steps.all())
+    asked = [
+        Asked(
+            approval.asker_id, tuple(one.who), one.all_of, {reply.selector for reply in one.replies.all()}, one.people
+        )
+        for one in steps
+    ]
+    found = first_open(asked, actor, posts)
+    return (steps[found[0]], found[1]) if found else None
 
 
 def _meant(selector: str, actor: Actor, posts: frozenset[str], parties: dict[str, frozenset[str]]) -> bool:
@@ -76,7 +108,7 @@ def _meant(selector: str, actor: Actor, posts: frozenset[str], parties: dict[str
 
 def near(person: Person, branch: Branch) -> list[Approval]:
     """What waits for anybody, and what this person asked for: the newest 500 of both."""
-    rows = approvals(branch).filter(Q(status="waiting") | Q(asker=person))[:500]
+    rows = approvals(branch).filter(Q(status="waiting") | Q(asker=person))[:NEAR]
     return remembered(("approvals", branch.pk, person.pk), lambda: list(rows))
 
 
@@ -107,6 +139,24 @@ def asked_by(person: Person, branch: Branch) -> list[Approval]:
     return [row for row in near(person, branch) if row.asker_id == person.pk]
 
 
-def menu_counts(viewer: Person, branch: Branch, today: date) -> dict[str, int]:
-    """How many requests wait for this person's answer."""
-    return {"office:approvals": len(for_me(viewer, branch, today))}
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def menu_counts(viewer: Person, branch: Branch, today: date) -> dict[str, Figure]:
+    """How many requests wait for this person's answer, of the newest 500 that wait for anybody."""
+    newest = Approval.objects.filter(branch=branch, status="waiting").exclude(asker=viewer).values("pk")[:NEAR]
+    open_steps = Rows(Step.objects.filter(approval__in=newest), STEP)
+
+    def number(steps: list[Any]) -> int:
+        if not steps:
+            return 0
+        actor, posts = addressed(viewer, branch, today)
+        by_request: dict[int, dict[int, Asked]] = {}
+        for request, asker, step, who, all_of, replied, people in steps:
+            asked = Asked(asker, tuple(_json(who)), bool(all_of), set(), _json(people))
+            one = by_request.setdefault(request, {}).setdefault(step, asked)
+            one.replied.update({replied} - {None})
+        return sum(1 for one in by_request.values() if first_open([one[no] for no in sorted(one)], actor, posts))
+
+    return {"office:approvals": Figure(open_steps, number)}

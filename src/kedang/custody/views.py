@@ -133,7 +133,7 @@ def _page(viewer: Viewer, found: Handover, error: str) -> dict[str, Any]:
         "row": _row(found, viewer),
         "handover": found,
         "lines": [
-            {"line": one, "name": shaping.lines_of([one.record], viewer)[0]["name"], "found": _named(one.found, viewer)}
+            {"line": one, "name": shaping.line_text(one.record, viewer), "found": _named(one.found, viewer)}
             for one in lines
         ],
         "defects": [(key, shaping.text_of(one)) for key, one in kinds.defects(viewer.book).items()],
@@ -199,7 +199,7 @@ def book(request: HttpRequest) -> HttpResponse:
     for one in queries.book(viewer, since, until):
         signed = {item.party: item for item in one.signatures.all()}
         lacking = [item for item in one.lines.all() if item.state not in ("present", "not_applicable")]
-        names = [shaping.lines_of([item.record], viewer)[0]["name"] for item in lacking]
+        names = [shaping.line_text(item.record, viewer) for item in lacking]
         rows.append(
             {**_row(one, viewer), "giver": signed.get("giver"), "receiver": signed.get("receiver"), "lacking": names}
         )

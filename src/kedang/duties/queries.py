@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from kedang.adoptions.queries import book_for
 from kedang.duties.models import Duty
+from kedang.lib.folding import Figure, counted
 from kedang.lib.memory import remembered
 from kedang.rulebook import Book
 from kedang.rulebook.naming import Namer
@@ -53,14 +54,14 @@ def counts(rows: QuerySet[Duty], today: date) -> dict[str, int]:
 
 
 def my_counts(viewer: Person, branch: Branch, today: date) -> dict[str, int]:
-    """The same for what one owes oneself; the menu and the desk ask for it once a page."""
+    """The same for what one owes oneself; once a page."""
     key = ("my duties", viewer.pk, branch.pk, today)
     return remembered(key, lambda: counts(mine(viewer, branch, today), today))
 
 
-def menu_counts(viewer: Person, branch: Branch, today: date) -> dict[str, int]:
+def menu_counts(viewer: Person, branch: Branch, today: date) -> dict[str, Figure]:
     """How much waits on the desk."""
-    return {"office:desk": my_counts(viewer, branch, today)["open"]}
+    return {"office:desk": Figure(counted(mine(viewer, branch, today)))}
 
 
 def pool_in_words(book: Book, clause: str, pool: str, language: str) -> str:

@@ -6,22 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from kedang.customers.tokens import query_groups
 from kedang.duties.queries import OWED, of_file, pool_in_words
-from kedang.files.models import File, FileRole, Import, Job, Record, SearchToken, Volume
+from kedang.files.folded import take, warm_keys, with_bound, with_people_and_values, with_scans, with_steps
+from kedang.files.models import GRADES, File, Import, Job, Record, SearchToken
 from kedang.files.viewing import Viewer
 from kedang.journal.sealed import Purpose
 from kedang.rulebook import Book
 
 COUNT_CAP = 1000
 PAGE = 20
-PEOPLE_AND_PLACES = (
-    Prefetch("roles", FileRole.objects.select_related("person")),
-    Prefetch("volumes", Volume.objects.select_related("holder", "place")),
-)
 
 
 def visible(viewer: Viewer) -> QuerySet[File]:
@@ -29,12 +26,17 @@ def visible(viewer: Viewer) -> QuerySet[File]:
     return File.objects.filter(viewer.finds)
 
 
-def access_file(viewer: Viewer, pk: int) -> File:
-    """One file with what its page needs.  404 where the viewer may not know that it exists."""
-    rows = visible(viewer).select_related("branch", "customer")
-    file = rows.prefetch_related("values", *PEOPLE_AND_PLACES).filter(pk=pk).first()
+def access_file(viewer: Viewer, pk: int, *, whole: bool = False) -> File:
+    """One file with what its pages need, its ``whole`` page also milestones and jobs.
+
+    404 where the viewer may not know that it exists.
+    """
+    wanted = with_steps if whole else with_people_and_values
+    file = wanted(visible(viewer)).filter(pk=pk).first()
     if file is None:
         raise Http404
+    file.branch = viewer.branch
+    warm_keys([take(file)])
     return file
 
 
@@ -94,43 +96,53 @@ def page_of(rows: QuerySet[File], after: str = "", before: str = "", size: int =
     """The files after or before a key, newest first, and their count up to the cap."""
     count = len(rows.order_by()[: COUNT_CAP + 1].values_list("pk", flat=True))
     low, high = key_of(after), key_of(before)
-    wanted = rows.select_related("branch").prefetch_related("values", *PEOPLE_AND_PLACES)
+    wanted = with_people_and_values(rows)
     if high is not None:
         found = list(wanted.filter(pk__gt=high).order_by("pk")[: size + 1])
-        more, found = len(found) > size, found[:size][::-1]
+        more, found = len(found) > size, _shown(found[:size][::-1])
         return Page(found, more, True, found[0].pk if found else None, found[-1].pk if found else None, count)
     if low is not None:
         wanted = wanted.filter(pk__lt=low)
     found = list(wanted.order_by("-pk")[: size + 1])
-    more, found = len(found) > size, found[:size]
+    more, found = len(found) > size, _shown(found[:size])
     return Page(found, low is not None, more, found[0].pk if found else None, found[-1].pk if found else None, count)
 
 
+def _shown(files: list[File]) -> list[File]:
+    for file in files:
+        take(file)
+    warm_keys(files)
+    return files
+
+
 def readable_values(file: File, viewer: Viewer) -> dict[str, Any]:
-    """Field values as the viewer may read them: plain within the right, sealed (a mask) above it."""
+    """Field values as the viewer may read them: plain within the right, sealed (a mask) above it; made once a page."""
+    kept: dict[int, dict[str, Any]] = file.__dict__.setdefault("_readable", {})
+    if id(viewer) not in kept:
+        kept[id(viewer)] = _readable(file, viewer)
+    return kept[id(viewer)]
+
+
+def _readable(file: File, viewer: Viewer) -> dict[str, Any]:
     purpose = Purpose(viewer=viewer.person, why="display")
+    may = {grade: viewer.reads(grade, file) for grade in GRADES}
     found: dict[str, Any] = {}
     for row in file.values.all():
         if row.sealed is None:
-            found[row.field] = row.text if viewer.reads(row.grade, file) or row.grade == "open" else ""
+            found[row.field] = row.text if may.get(row.grade) or row.grade == "open" else ""
         else:
-            found[row.field] = row.sealed.reveal(purpose) if viewer.reads(row.grade, file) else row.sealed
+            found[row.field] = row.sealed.reveal(purpose) if may.get(row.grade) else row.sealed
     return found
 
 
 def records_of(file: File, job: Job | None = None) -> list[Record]:
     """The checklist lines of a file or of one of its jobs, with their scans."""
-    return list(Record.objects.filter(file=file, job=job).prefetch_related("scans"))
+    return with_scans(Record.objects.filter(file=file, job=job))
 
 
 def imports_of(viewer: Viewer) -> QuerySet[Import]:
     """The imports of the viewer's branch, the latest first."""
     return Import.objects.filter(branch=viewer.branch).select_related("author")
-
-
-def menu_counts(_viewer: object, _branch: object, _today: object) -> dict[str, int]:
-    """Counts for the menu: none of files, its list is always there."""
-    return {}
 
 
 def row_counts(run: Import) -> dict[str, int]:
@@ -140,7 +152,7 @@ def row_counts(run: Import) -> dict[str, int]:
 
 def duties_of(file: File, book: Book, language: str) -> list[dict[str, Any]]:
     """What is still owed about a file, the most urgent first."""
-    rows = of_file(file.pk).filter(OWED).order_by("due_on", "pk").prefetch_related("bound__person")
+    rows = with_bound(of_file(file.pk).filter(OWED).order_by("due_on", "pk")[:5])
     return [
         {
             "state": "late" if row.status == "late" else "open",
@@ -149,5 +161,5 @@ def duties_of(file: File, book: Book, language: str) -> list[dict[str, Any]]:
             "who": ", ".join(str(one.person) for one in row.bound.all())
             or pool_in_words(book, row.clause, row.pool, language),
         }
-        for row in rows[:5]
+        for row in rows
     ]

@@ -15,6 +15,9 @@ from kedang.files.viewing import Viewer
 from kedang.journal.queries import events_of
 from kedang.rulebook.naming import Namer
 from kedang.staff.models import Person
+from kedang.staff.queries import held_on
+
+NEWEST = 500  # events of a file that its page reads
 
 
 def language() -> str:
@@ -87,13 +90,18 @@ def _short(kind: Any) -> list[str]:
     return [one for one in (kind.one_per, *exact) if one][:2]
 
 
+def line_text(record: Record, viewer: Viewer) -> str:
+    """What a checklist line asks for, in the reader's language."""
+    return kinds.line_name(viewer.book, record.checklist, record.line, language())
+
+
 def lines_of(records: list[Record], viewer: Viewer) -> list[dict[str, Any]]:
     """Checklist lines with their names and answers."""
     known = kinds.defects(viewer.book)
     return [
         {
             "record": one,
-            "name": kinds.line_name(viewer.book, one.checklist, one.line, language()),
+            "name": line_text(one, viewer),
             "line": kinds.line_of(viewer.book, one.checklist, one.line),
             "defects": [text_of(known[key]) for key in one.defects.split(",") if key in known],
             "scans": list(one.scans.all()),
@@ -151,11 +159,18 @@ def event_title(name: str, namers: Sequence[Namer]) -> str:
     return said[:1].upper() + said[1:]
 
 
+def people_of(viewer: Viewer, ids: set[int]) -> dict[int, Person]:
+    """People by id; those who work in the branch are known already, others are read."""
+    found = {row.person_id: row.person for row in held_on(viewer.branch, viewer.today) if row.person_id in ids}
+    missing = ids - found.keys()
+    return found | ({one.pk: one for one in Person.objects.filter(pk__in=missing)} if missing else {})
+
+
 def timeline_of(file: File, viewer: Viewer) -> list[dict[str, Any]]:
     """What happened, newest first."""
-    entries = events_of("file", file.pk)
+    entries = events_of("file", file.pk, newest=NEWEST)
     namers = [Namer(pack, language()) for pack in viewer.book.packs]
-    people = {one.pk: one for one in Person.objects.filter(pk__in={e.actor for e in entries if e.actor})}
+    people = people_of(viewer, {one.actor for one in entries if one.actor})
     return [
         {
             "icon": EVENT_WORDS.get(one.name, ("", "circle-check"))[1],
@@ -164,6 +179,7 @@ def timeline_of(file: File, viewer: Viewer) -> list[dict[str, Any]]:
             "title": event_title(one.name, namers),
             "body": _body(one.data, viewer),
             "past": one.past,
+            "seq": one.seq,
             "name": one.name,
         }
         for one in reversed(entries)

@@ -111,10 +111,11 @@ def _answers(viewer: Viewer, file: File) -> dict[str, Any]:
 def file_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One file: whose, complete or not, where and who holds it, what is due next, what happened last."""
     viewer = viewer_of(request)
-    file = queries.access_file(viewer, pk)
+    file = queries.access_file(viewer, pk, whole=True)
     request.showed = ("file", [str(file.pk)])  # type: ignore[attr-defined]
     kind = kinds.file_kind(viewer.book, file.kind)
     timeline = shaping.timeline_of(file, viewer)
+    volume = next(iter(file.volumes.all()), None)
     context = {
         "file": file,
         "kind": shaping.text_of(kind) or file.kind,
@@ -122,10 +123,10 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
         "fields": shaping.fields_of(file, viewer),
         "roles": shaping.roles_of(file, viewer),
         "lists": shaping.lists_of(queries.records_of(file), viewer),
-        "jobs": [shaping.job_row(one, viewer) for one in file.jobs.select_related("person", "file__branch")[:20]],
+        "jobs": [shaping.job_row(one, viewer) for one in file.newest_jobs],  # type: ignore[attr-defined]
         "job_whats": [(key, shaping.text_of(one)) for key, one in (kind.jobs if kind else {}).items()],
         "milestones": milestones_of(file, viewer),
-        "volume": next(iter(file.volumes.all()), None),
+        "volume": volume,
         "duties": queries.duties_of(file, viewer.book, shaping.language()),
         "last": timeline[0] if timeline else None,
         "timeline": timeline[:50],
@@ -134,7 +135,7 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
         "buttons": buttons(FILE_ACTS, viewer, "files:act-on-file", file.pk, file=file),
         "place_form": PlaceForm(viewer.branch),
         "keeps_list": not file.number or bool(viewer.book.rules_on("list.write").permits),
-        "seen": last_seq("file", file.pk),
+        "seen": timeline[0]["seq"] if timeline else 0,
     }
     return render(request, "files/file.html", context)
 

@@ -48,9 +48,10 @@ def chain(kind: str, ref: object) -> QuerySet[Event]:
     return Event.objects.filter(subject_kind=kind, subject_id=str(ref)).order_by("seq")
 
 
-def events_of(kind: str, ref: object) -> list[Entry]:
-    """What happened to a subject, oldest first."""
-    return [entry(row) for row in chain(kind, ref)]
+def events_of(kind: str, ref: object, newest: int | None = None) -> list[Entry]:
+    """What happened to a subject, oldest first; all of it or the ``newest`` so many events."""
+    rows = chain(kind, ref)
+    return [entry(row) for row in (rows if newest is None else reversed(rows.order_by("-seq")[:newest]))]
 
 
 def events_of_act(act_id: uuid.UUID) -> list[Entry]:

@@ -32,3 +32,15 @@ def remembered(key: Hashable, read: Callable[[], Found]) -> Found:
     if key not in memory:
         memory[key] = read()
     return memory[key]  # type: ignore[no-any-return]
+
+
+def remember(key: Hashable, found: object) -> None:
+    """Keep what was read on the way, while something remembers."""
+    memory = _memory.get()
+    if memory is not None:
+        memory[key] = found
+
+
+def is_remembering() -> bool:
+    """Whether reads are kept now."""
+    return _memory.get() is not None

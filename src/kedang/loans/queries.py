@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from kedang.files.models import File, Volume
 from kedang.files.queries import visible
 from kedang.files.viewing import Viewer
-from kedang.loans.models import OUT, Consultation, Loan
+from kedang.lib.folding import Figure, counted
+from kedang.loans.models import OUT, Consultation, Loan, LoanPaper
 
 ROWS = 50
 SOON_DAYS = 2
@@ -39,7 +40,8 @@ def in_tab(viewer: Viewer, tab: str) -> QuerySet[Loan]:
 
 def access_loan(viewer: Viewer, pk: int) -> Loan:
     """One loan with its papers.  404 where the viewer may not know of it."""
-    found = loans(viewer).prefetch_related("papers__record").filter(pk=pk).first()
+    papers = Prefetch("papers", LoanPaper.objects.select_related("record").prefetch_related("record__scans"))
+    found = loans(viewer).prefetch_related(papers, "file__roles", "file__volumes").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -121,10 +123,10 @@ def state_of(loan: Loan, viewer: Viewer) -> str:
     return "due" if loan.due_on <= viewer.today + timedelta(days=SOON_DAYS) else "open"
 
 
-def menu_counts(viewer: object, branch: object, today: object) -> dict[str, int]:
+def menu_counts(viewer: object, branch: object, today: object) -> dict[str, Figure]:
     """How many of this person's loans are overdue."""
     rows = Loan.objects.filter(branch=branch, borrower=viewer, status="issued", due_on__lt=today)  # type: ignore[misc]
-    return {"loans:list": rows.count()}
+    return {"loans:list": Figure(counted(rows))}
 
 
 def counts(viewer: Viewer) -> dict[str, int]:

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from kedang.adoptions.models import Adoption
 from kedang.adoptions.queries import binding, book_for
+from kedang.lib.folding import Figure, counted
 from kedang.rulebook import UNKNOWN, BreachFacts, Decided, Proposal, propose
 from kedang.rulebook.book import Book
 from kedang.rulebook.pack import Sanction as Rule
@@ -126,7 +127,7 @@ def seen_by(viewer: Person, branch: Branch, today: date) -> Q:
     return Q(person=viewer) | Q(person__in=members)
 
 
-def menu_counts(viewer: Person, branch: Branch, today: date) -> dict[str, int]:
+def menu_counts(viewer: Person, branch: Branch, today: date) -> dict[str, Figure]:
     """How many breaches that this person sees wait for a decision; counted up to a thousand."""
     waiting = Breach.objects.filter(seen_by(viewer, branch, today), branch=branch, status__in=UNDECIDED)
-    return {"office:breaches": waiting.values("pk")[:1001].count()}
+    return {"office:breaches": Figure(counted(waiting))}

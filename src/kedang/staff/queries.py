@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, OuterRef, Q, QuerySet, Value, When
 
-from kedang.lib.memory import remembered
+from kedang.lib.folding import Rows, taken
+from kedang.lib.memory import remember, remembered
 from kedang.rulebook.selecting import Actor
 from kedang.staff.models import Branch, Person, PostHolding, Unit
 
@@ -24,6 +25,44 @@ def holdings(person: Person, on: date) -> QuerySet[PostHolding]:
 def branches_of(person: Person, on: date) -> QuerySet[Branch]:
     """The branches in which a person holds a post on a day."""
     return Branch.objects.filter(pk__in=holdings(person, on).values("branch"))
+
+
+HELD = ("id", "person_id", "branch_id", "post", "unit", "since", "until", "deputy")
+WHO = ("id", "username", "name", "name_en", "language", "is_active", "is_staff_admin")
+HELD_BY = (*HELD, *(f"person__{name}" for name in WHO))
+BRANCH = tuple(field.attname for field in Branch._meta.concrete_fields)
+LAID = ("id", "branch_id", "key", "name", "name_en", "head_id")
+
+
+def own_branches(person: Person, on: date, wanted: str = "") -> QuerySet[Branch]:
+    """The branches of a person, the ``wanted`` one (its key as text) first; ``all_own`` of any gives all of them."""
+    first = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
+    rank = Case(When(pk=first, then=Value(0)), default=Value(1))
+    own = branches_of(person, on)
+    return own.annotate(own=Rows(own, BRANCH)).order_by(rank, "code")
+
+
+def all_own(branch: Branch) -> list[Branch]:
+    """All branches of the person for whom ``own_branches`` read this one, by code."""
+    return sorted(taken(Branch, BRANCH, branch.own), key=lambda one: one.code)  # type: ignore[attr-defined]
+
+
+def with_staff(rows: QuerySet[Branch], on: date) -> QuerySet[Branch]:
+    """Branches with who holds what and which units there are, in the same read; ``take_staff`` takes it."""
+    held = PostHolding.objects.filter(_on(on), branch=OuterRef("pk"), person__is_active=True)
+    return rows.annotate(held=Rows(held, HELD_BY), laid=Rows(Unit.objects.filter(branch=OuterRef("pk")), LAID))
+
+
+def take_staff(branch: Branch, on: date) -> None:
+    """Keep what ``with_staff`` read for the rest of the page."""
+    rows = branch.held  # type: ignore[attr-defined]
+    found = taken(PostHolding, HELD_BY, rows)
+    for holding, person in zip(found, taken(Person, HELD_BY, rows, "person__"), strict=True):
+        holding.person = person
+    found.sort(key=lambda one: (one.post, one.deputy, one.since, one.pk))
+    units = sorted(taken(Unit, LAID, branch.laid), key=lambda one: one.key)  # type: ignore[attr-defined]
+    remember(("holdings", branch.pk, on), found)
+    remember(("units", branch.pk), units)
 
 
 def held_on(branch: Branch, on: date) -> list[PostHolding]:

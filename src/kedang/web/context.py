@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from kedang.lib.folding import Figure
+from kedang.staff.models import Branch
 from kedang.web import menu
 
 COUNTED = ("duties", "approvals", "sanctions", "custody", "loans")
@@ -16,15 +18,16 @@ THEMES = ("auto", "light", "dark")
 
 
 def _counts(request: HttpRequest) -> dict[str, int]:
-    """The numbers beside the menu's lines, from the layers that offer them."""
-    counts: dict[str, int] = {}
+    """The numbers beside the menu's lines, from the layers that offer them; one read for all."""
+    asked: dict[str, Figure] = {}
     for layer in COUNTED:
         name = f"kedang.{layer}.queries"
         if layer in settings.INSTALLED_LAYERS and find_spec(name):
             offer = getattr(import_module(name), "menu_counts", None)
-            if offer:
-                counts.update(offer(request.user, request.branch, request.today))  # type: ignore[attr-defined]
-    return counts
+            asked |= offer(request.user, request.branch, request.today) if offer else {}  # type: ignore[attr-defined]
+    here = Branch.objects.filter(pk=request.branch.pk).order_by()  # type: ignore[attr-defined]
+    values = here.values_list(*(figure.ask for figure in asked.values())).get() if asked else ()
+    return {address: figure.read(value) for (address, figure), value in zip(asked.items(), values, strict=True)}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -83,6 +83,8 @@ BOTTOM: tuple[Item, ...] = (
     Item("web:help", _("Help"), "lifebuoy"),
 )
 
+READS_BY_POST = ("files:search", "files:reception")
+
 
 def address_of(name: str) -> str:
     """The address behind a name, or nothing when no installed layer offers it."""

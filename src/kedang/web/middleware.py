@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
+from kedang.adoptions.queries import take_adoptions, with_adoptions
 from kedang.journal.parts import record_access
-from kedang.lib.memory import remembering
+from kedang.lib.memory import is_remembering, remembering
 from kedang.staff.models import Branch
-from kedang.staff.queries import branches_of
+from kedang.staff.queries import all_own, own_branches, take_staff, with_staff
+from kedang.web import menu
 from kedang.web.answers import answer_page
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -34,24 +36,36 @@ class ClockMiddleware:
         request.today = timezone.localdate(request.now)  # type: ignore[attr-defined]
         request.token = uuid4().hex  # type: ignore[attr-defined]
         request.own_branches = []  # type: ignore[attr-defined]
-        request.branch = _branch(request)  # type: ignore[attr-defined]
-        if request.method not in ("GET", "HEAD"):
+        if not _only_reads(request):
+            request.branch = _branch(request)  # type: ignore[attr-defined]
             return self.get_response(request)
         with remembering():
+            request.branch = _branch(request)  # type: ignore[attr-defined]
             return self.get_response(request)
+
+
+def _only_reads(request: HttpRequest) -> bool:
+    """Whether a request changes nothing: a search goes by POST only to keep what is sought out of the address."""
+    return request.method in ("GET", "HEAD") or request.path_info in map(menu.address_of, menu.READS_BY_POST)
 
 
 def _branch(request: HttpRequest) -> Branch | None:
-    """The chosen branch of the person's own, else the first of them, else the first there is for an administrator."""
+    """The chosen branch of the person's own, else the first of them, else the first there is for an administrator.
+
+    For a page that changes nothing the same read brings the branch's staff and policies.
+    """
     if not request.user.is_authenticated:
         return None
-    own = list(branches_of(request.user, request.today))  # type: ignore[attr-defined]
-    request.own_branches = own  # type: ignore[attr-defined]
-    wanted = request.COOKIES.get(BRANCH_COOKIE, "")
-    for branch in own:
-        if str(branch.pk) == wanted:
-            return branch
-    return own[0] if own else Branch.objects.order_by("pk").first()
+    today = request.today  # type: ignore[attr-defined]
+    own = own_branches(request.user, today, request.COOKIES.get(BRANCH_COOKIE, ""))
+    found = (with_adoptions(with_staff(own, today)) if is_remembering() else own).first()
+    if found is None:
+        return Branch.objects.order_by("pk").first()
+    request.own_branches = all_own(found)  # type: ignore[attr-defined]
+    if is_remembering():
+        take_staff(found, today)
+        take_adoptions(found)
+    return found
 
 
 class LanguageMiddleware:

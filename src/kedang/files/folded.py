@@ -1,0 +1,100 @@
+"""Files with the small sets that every page of them shows, in one read: values, roles, volumes, milestones, jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet
+
+from kedang.duties.models import Duty, DutyPerson
+from kedang.files.models import FieldValue, File, FileRole, Job, Milestone, Place, Record, Scan, Volume
+from kedang.journal import keys
+from kedang.lib.folding import Rows, keep, taken
+from kedang.staff.models import Person
+from kedang.staff.queries import WHO
+
+VALUE = ("id", "file_id", "field", "grade", "text", "seal_ref", "sealed", "declined")
+ROLE = ("id", "file_id", "role", "person_id", "since", *(f"person__{name}" for name in WHO))
+VOLUME = (
+    "id", "file_id", "no", "holder_id", "place_id", "status", *(f"holder__{name}" for name in WHO),
+    "place__id", "place__branch_id", "place__code", "place__name",
+)  # fmt: skip
+MILESTONE = ("id", "file_id", "job_id", "key", "date")
+JOB = (
+    "id", "file_id", "number", "what", "kinds", "status", "opened_on", "person_id", "contact_verified", "complete",
+    "missing", *(f"person__{name}" for name in WHO),
+)  # fmt: skip
+SCAN = ("id", "record_id", "type", "size")
+BOUND = ("id", "duty_id", "person_id", *(f"person__{name}" for name in WHO))
+JOBS = 20
+
+
+def _of_file(model: Any) -> Any:
+    return model.objects.filter(file=OuterRef("pk"))
+
+
+def with_people_and_values(rows: QuerySet[File]) -> QuerySet[File]:
+    """Files with values, roles and volumes; ``take`` takes them."""
+    return rows.annotate(
+        f_values=Rows(_of_file(FieldValue), VALUE),
+        f_roles=Rows(_of_file(FileRole), ROLE),
+        f_volumes=Rows(_of_file(Volume), VOLUME),
+    )
+
+
+def with_steps(rows: QuerySet[File]) -> QuerySet[File]:
+    """The same with milestones and the newest jobs, for the page of one file."""
+    jobs = _of_file(Job).order_by("-pk")[:JOBS]
+    return with_people_and_values(rows).annotate(f_steps=Rows(_of_file(Milestone), MILESTONE), f_jobs=Rows(jobs, JOB))
+
+
+def _referring(model: Any, names: tuple[str, ...], rows: Any, **others: Any) -> list[Any]:
+    """Instances with the other sides of their references."""
+    found = taken(model, names, rows)
+    for name, other in others.items():
+        key = f"{name}__id"
+        place = names.index(key)
+        there = {one.pk: one for one in taken(other, names, rows, f"{name}__")}
+        for one, row in zip(found, rows, strict=True):
+            setattr(one, name, there.get(row[place]))
+    return sorted(found, key=lambda one: one.pk)
+
+
+def take(file: File) -> File:
+    """Give a file what was read with it, as after a prefetch."""
+    there: Any = file
+    keep(file, "values", taken(FieldValue, VALUE, there.f_values))
+    keep(file, "roles", _referring(FileRole, ROLE, there.f_roles, person=Person))
+    volumes = _referring(Volume, VOLUME, there.f_volumes, holder=Person, place=Place)
+    keep(file, "volumes", sorted(volumes, key=lambda one: one.no))
+    if hasattr(file, "f_steps"):
+        steps = taken(Milestone, MILESTONE, there.f_steps)
+        keep(file, "milestones", sorted(steps, key=lambda one: (one.date, one.pk)))
+        there.newest_jobs = _referring(Job, JOB, there.f_jobs, person=Person)[::-1]
+        for job in there.newest_jobs:
+            job.file = file
+    return file
+
+
+def warm_keys(files: Iterable[File]) -> None:
+    """Fetch the keys of all sealed values of these files at once."""
+    blobs = [row.sealed.blob for file in files for row in file.values.all() if row.sealed is not None]
+    keys.warm({keys.key_id_of(blob) for blob in blobs})
+
+
+def with_scans(rows: QuerySet[Record]) -> list[Record]:
+    """Checklist lines with their scans, in one read."""
+    found: list[Any] = list(rows.annotate(f_scans=Rows(Scan.objects.filter(record=OuterRef("pk")), SCAN)))
+    for one in found:
+        keep(one, "scans", sorted(taken(Scan, SCAN, one.f_scans), key=lambda scan: scan.pk))
+    return found
+
+
+def with_bound(rows: QuerySet[Duty]) -> list[Duty]:
+    """Duties with the people whom they bind, in one read."""
+    bound = DutyPerson.objects.filter(duty=OuterRef("pk"))
+    found: list[Any] = list(rows.annotate(f_bound=Rows(bound, BOUND)))
+    for one in found:
+        keep(one, "bound", _referring(DutyPerson, BOUND, one.f_bound, person=Person))
+    return found

@@ -1,0 +1,101 @@
+"""Small sets of rows folded into the row that they belong to, so that a page asks once and not once for each set.
+
+``Rows`` is the set as one JSON value, ``counted`` its size up to a cap; ``taken`` makes model instances of the JSON.
+The sets must be small: whoever may be many is read by a query of their own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import JSONField, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast
+
+Row = TypeVar("Row", bound=Model)
+CAP = 1000
+COUNT = "(SELECT COUNT(*) FROM (%(subquery)s) folded)"
+
+
+class Rows(Subquery):
+    """The values of a query as a JSON list of lists, in no order; ``names`` are those of its fields."""
+
+    def __init__(self, rows: QuerySet[Any], names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        fields = {field.attname: field for field in rows.model._meta.concrete_fields}
+        self.bytes = {name for name in self.names if isinstance(fields.get(name), models.BinaryField)}
+        super().__init__(rows.values(*self.names), output_field=JSONField())
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
+        """By SQLite's JSON functions."""
+        return self._folded(compiler, connection, "json_group_array(json_array({}))", "hex({})")
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        """By PostgreSQL's."""
+        call = "coalesce(jsonb_agg(jsonb_build_array({})), '[]')"
+        return self._folded(compiler, connection, call, "encode({}, 'hex')")
+
+    def _folded(self, compiler: Any, connection: Any, call: str, as_hex: str) -> Any:
+        quoted = {name: connection.ops.quote_name(name) for name in self.names}
+        names = ", ".join(as_hex.format(text) if name in self.bytes else text for name, text in quoted.items())
+        template = f"(SELECT {call.format(names)} FROM (%(subquery)s) folded)"
+        return self.as_sql(compiler, connection, template=template)
+
+
+def counted(rows: QuerySet[Any], cap: int = CAP) -> Subquery[Any]:
+    """How many rows a query has, counted no further than one above the cap."""
+    found: Subquery[Any] = Subquery(rows.order_by().values("pk")[: cap + 1], output_field=models.IntegerField())
+    found.template = COUNT
+    return found
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number beside a line of the menu: what to ask, in one read with all others, and how to read the answer."""
+
+    ask: Subquery[Any]
+    read: Callable[[Any], int] = int
+
+
+def ref_text(name: str) -> Cast:
+    """A column of the outer row as text, for the tables that name their subject by text."""
+    return Cast(OuterRef(name), models.CharField())
+
+
+def taken(model: type[Row], names: Sequence[str], rows: Iterable[Sequence[Any]], prefix: str = "") -> list[Row]:
+    """Instances with just these fields (``person_id`` for a reference), from lists in the order of ``names``.
+
+    ``prefix`` picks the names that begin with it, without it: the other side of a reference.  A row without a key is
+    left out.
+    """
+    places = [(name[len(prefix) :], at) for at, name in enumerate(names) if name.startswith(prefix)]
+    places = [(name, at) for name, at in places if "__" not in name]
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    order = [(fields[name], at) for field in fields for name, at in places if name == field]
+    key = next(at for field, at in order if field.primary_key)
+    attnames = [field.attname for field, _at in order]
+    return [
+        model.from_db("default", attnames, [_value(field, row[at]) for field, at in order])
+        for row in rows
+        if row[key] is not None
+    ]
+
+
+def keep(row: Model, name: str, found: list[Any]) -> None:
+    """Let ``row.<name>.all()`` give these instances, as after a prefetch."""
+    rows = getattr(row, name).get_queryset()
+    rows._result_cache, rows._prefetch_done = found, True
+    if not hasattr(row, "_prefetched_objects_cache"):
+        row._prefetched_objects_cache = {}  # type: ignore[attr-defined]
+    row._prefetched_objects_cache[name] = rows  # type: ignore[attr-defined]
+
+
+def _value(field: Any, value: Any) -> Any:
+    if isinstance(field, models.BinaryField):
+        return bytes.fromhex(value) if value else None
+    if isinstance(field, JSONField):
+        return json.loads(value) if isinstance(value, str) else value
+    return value if value is None or field.is_relation else field.to_python(value)
