@@ -149,6 +149,8 @@ def real(world: SimpleNamespace) -> dict[str, dict[str, object]]:
         "custody:prepare": {"pk": file.pk, "checklist": "new-vehicle"},
         "files:file": {"pk": file.pk},
         "files:edit": {"pk": file.pk},
+        "files:act-on-file": {"pk": file.pk, "what": "close"},
+        "files:act-on-record": {"pk": Record.objects.filter(file=file)[0].pk, "what": "withdraw"},
         "files:receive": {"pk": file.pk},
         "files:scan": {"pk": scan.pk},
         "files:reveal": {"pk": file.values.get(field="mobile").pk},

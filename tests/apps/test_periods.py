@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import transaction
 
+from bench.pages import Counter
 from kedang.acts.following import follow
 from kedang.acts.periods import begin_day, begin_days
 from kedang.acts.rebuilding import disagreements, states_of
@@ -272,3 +273,33 @@ def test_a_duty_from_nowhere_and_one_that_vanished_are_named(world, lived):
     told = " ".join(map(str, disagreements(world.branch, lived)))
     assert "the table knows the duty 90:r1#0/branch:1/2031-01-01" in told
     assert f"the journal knows the duty {row.key}" in told
+
+
+def idle(now: datetime) -> int:
+    """Statements of a tick that has nothing to do, the sealing aside."""
+    tick(now, sealing=False)
+    with Counter() as counter:
+        assert set(tick(now, sealing=False).values()) == {0}
+    return counter.number
+
+
+@pytest.mark.parametrize("recurring", [False, True])
+def test_an_idle_tick_asks_as_little_in_an_old_house_as_in_a_young_one(world, recurring):
+    founded = date(2026, 11, 1)
+    adopt(world, founded, at(founded))
+    if not recurring:
+        with writing():
+            Adoption.objects.filter(slug="90-test-house.yaml", ended_on=None).delete()
+    assert idle(at(founded)) <= 9
+    assert idle(at(founded + timedelta(days=150))) <= 9
+
+
+def test_days_without_recurring_rules_are_skipped_and_those_after_them_begin(world):
+    founded, starts = date(2026, 11, 2), date(2026, 11, 20)
+    adopt(world, founded, at(founded))
+    with writing():
+        Adoption.objects.filter(slug="90-test-house.yaml", ended_on=None).update(in_force_from=starts)
+    tick(at(date(2026, 12, 1)), sealing=False)
+    days = set(Event.objects.filter(name="day.began", subject_kind="branch").values_list("happened_on", flat=True))
+    assert days == {starts + timedelta(days=number) for number in range(12)}
+    assert [row.from_on for row in duties("1")] == [date(2026, 12, 1)]

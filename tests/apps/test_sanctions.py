@@ -21,9 +21,12 @@ from kedang.office.services import (
     quash_sanction,
     waive_sanction,
 )
+from kedang.rulebook import propose
+from kedang.rulebook.sanctions import undecidable_before
 from kedang.sanctions.models import Breach, Sanction
 from kedang.sanctions.parts import is_sanctioned
-from kedang.sanctions.queries import weigh
+from kedang.sanctions.queries import counting, decided_of, facts_of, posts_by_person, weigh
+from kedang.sanctions.told import told
 from tests.apps.office_world import make_office
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -182,3 +185,42 @@ def test_a_fine_from_nowhere_is_named_by_the_replay(world):
 def test_a_fault_is_a_breach_only_of_those_for_whom_a_clause_puts_a_price_on_it(world, who, priced):
     on = date(2026, 3, 5)
     assert is_sanctioned(world.branch, "defect", "missing", on, getattr(world, who).pk) is priced
+
+
+WITHIN = """
+pack: house
+language: 1
+edition: "1"
+title: {zh: 内部制度, en: House rules}
+posts:
+  customer-director: {zh: 客户总监, en: Director}
+  sales-consultant: {zh: 销售顾问, en: Consultant}
+clauses:
+  - id: "1"
+    zh: 迟交罚款十元。
+    en: A late file costs ten.
+    rules: [{sanction: {for: {late: "07:7.4.1a"}, fine_cny: 10, per: occurrence, decided_by: [customer-director]}}]
+  - id: "2"
+    zh: 四十日内第三次起三倍。
+    en: From the third within forty days on it costs three times as much.
+    rules: [{aggravate: {who: [sales-consultant], counts: imposed, within_days: 40, from_nth: 3, multiply: 3}}]
+"""
+
+
+def test_only_breaches_in_the_windows_are_read_and_the_sums_are_those_of_reading_all():
+    world = make_office(("91-house.yaml", WITHIN))
+    days = [date(2025, 11, 1) + timedelta(days=number * 9) for number in range(16)]
+    rows = [world.breach(who, day) for day in days for who in (world.li, world.wang)]
+    shown = list(Breach.objects.filter(pk__in=[row.pk for row in rows[-10:]]).select_related("person", "branch"))
+    every = [decided_of(row) for row in Breach.objects.select_related("sanction")]
+    found = weigh(shown)
+    assert len({one.proposal.amount for one in found}) > 1
+    for one in found:
+        posts = posts_by_person(world.branch, [one.breach.person_id])
+        facts = facts_of(one.breach, one.book, posts, told([one.breach])[one.breach.pk])
+        assert one.proposal == propose(one.book, facts, every)
+        assert one.before == undecidable_before(one.book, facts, every)
+    read = counting(shown, {one.breach.happened_on: one.book for one in found})
+    first = min(one.happened_on for one in shown)
+    assert min(read.values_list("happened_on", flat=True)) >= first - timedelta(days=40)
+    assert shown[0].pk in {one.pk for one in read} and read.count() < len(rows)

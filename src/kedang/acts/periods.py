@@ -18,7 +18,7 @@ from django.utils import timezone
 from kedang.acts.clockwork import Clock, clockwork
 from kedang.acts.facts import Scene, facts_of_roles, gather, people
 from kedang.acts.following import follow_days
-from kedang.adoptions.queries import binding, book_for, calendar
+from kedang.adoptions.queries import binding, book_for, books, calendar
 from kedang.duties.models import Duty
 from kedang.duties.queries import OWED
 from kedang.journal import parts as journal
@@ -53,11 +53,16 @@ def begin_days(branch: Branch, today: date, now: datetime) -> int:
     Nothing comes round before the first adoption, nor before the day on which it was recorded.
     """
     opened = 0
-    day = _first(branch, today)
-    while day <= today:
-        opened += begin_day(branch, day, now, is_today=day == today)
-        day += ONE_DAY
+    for since, until, book in books(branch, _first(branch, today), today):
+        day = since if _recurring(book) else until + ONE_DAY  # nothing begins under a book without such rules
+        while day <= until:
+            opened += begin_day(branch, day, now, is_today=day == today)
+            day += ONE_DAY
     return opened
+
+
+def _recurring(book: Book) -> list[Rule]:
+    return [rule for rule in book.rules_of(Rule) if rule.every or rule.when_true]
 
 
 def _first(branch: Branch, today: date) -> date:
@@ -80,7 +85,7 @@ def begin_day(branch: Branch, day: date, now: datetime, *, is_today: bool) -> in
     book = book_for(branch, day)
     moment = min(now, timezone.make_aware(datetime.combine(day, time(0, 5))))
     kinds: dict[str, list[Rule]] = {}
-    recurring = [rule for rule in book.rules_of(Rule) if rule.every or rule.when_true]
+    recurring = _recurring(book)
     for rule in recurring:
         if starts_on(rule.every, day, calendar()) if rule.every else is_today:
             kinds.setdefault(rule.about, []).append(rule)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from kedang.rulebook import Book, Calendar, Pack, load_pack
 from kedang.rulebook.calendars import load_calendar
 from kedang.staff.models import Branch
 
+ONE_DAY = timedelta(days=1)
 CALENDARS = Path(__file__).resolve().parent.parent / "policies" / "calendars"
 Key = tuple[tuple[str, str, str], ...]
 
@@ -33,16 +35,34 @@ def in_force(branch: Branch, on: date) -> QuerySet[Adoption]:
 
 def book_for(branch: Branch, on: date) -> Book:
     """The book that binds a branch on a day; empty before the first adoption.  Raises ``AlteredText``."""
-    return _book(
-        tuple((one.sha256, one.file_name, json.dumps(one.settings, sort_keys=True)) for one in binding(branch, on))
-    )
+    return _book_of(binding(branch, on))
+
+
+def books(branch: Branch, first: date, last: date) -> list[tuple[date, date, Book]]:
+    """The books that bind a branch from one day to another, each with its own first and last day; one read."""
+    rows = _adoptions(branch)
+    turns = [one.in_force_from for one in rows] + [one.ended_on + ONE_DAY for one in rows if one.ended_on]
+    starts = sorted({first, *(day for day in turns if first < day)})
+    spans = zip(starts, [day - ONE_DAY for day in starts[1:]] + [last], strict=True)
+    return [(since, min(until, last), _book_of(_on(rows, since))) for since, until in spans if since <= last]
 
 
 def binding(branch: Branch, on: date) -> list[Adoption]:
     """The adoptions that bind a branch on a day, without their texts; one read a page, whatever the days."""
-    rows = remembered(("adoptions", branch.pk), lambda: list(Adoption.objects.filter(branch=branch).defer("text")))
+    return _on(_adoptions(branch), on)
+
+
+def _adoptions(branch: Branch) -> list[Adoption]:
+    return remembered(("adoptions", branch.pk), lambda: list(Adoption.objects.filter(branch=branch).defer("text")))
+
+
+def _on(rows: Iterable[Adoption], on: date) -> list[Adoption]:
     found = [one for one in rows if one.in_force_from <= on and (one.ended_on is None or one.ended_on >= on)]
     return sorted(found, key=lambda one: one.slug)
+
+
+def _book_of(rows: Iterable[Adoption]) -> Book:
+    return _book(tuple((one.sha256, one.file_name, json.dumps(one.settings, sort_keys=True)) for one in rows))
 
 
 BOUND = tuple(field.attname for field in Adoption._meta.concrete_fields if field.attname != "text")

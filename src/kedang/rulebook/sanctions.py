@@ -127,6 +127,16 @@ def counted_by(
     return tuple((rule, len(_counted(rule, next_one, known))) for rule in rules)
 
 
+def counts_since(book: Book, on: dt.date) -> dt.date | None:
+    """The first day of which a breach can count for one that happened `on` a day; None where no clause counts."""
+    rules = book.rules_of(Aggravate)
+    starts = [
+        on.replace(day=1) if rule.window == "calendar-month" else on - dt.timedelta(days=rule.within_days)
+        for rule in rules
+    ]
+    return min(starts, default=None)
+
+
 def to_review(book: Book, quashed: BreachFacts, decided: Iterable[Decided]) -> tuple[int, ...]:
     """The later imposed breaches whose window holds the quashed one: their sums must be looked at again."""
     rules = [rule for rule in book.rules_of(Aggravate) if quashed.posts.intersection(rule.who)]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from kedang.adoptions.queries import book_for, calendar
+from kedang.adoptions.queries import book_for, books, calendar
 from kedang.duties.models import Duty
 from kedang.journal import parts as journal
 from kedang.journal.models import Event
 from kedang.rulebook import Event as Happened
-from kedang.rulebook.pack import Repeat
+from kedang.rulebook.pack import Repeat, Sanction
 from kedang.rulebook.sanctions import concerned, repeat_days
 from kedang.sanctions.models import Breach
 from kedang.sanctions.queries import facts_of, posts_by_person
@@ -78,8 +78,7 @@ def late_ones(branch: Branch, rows: Iterable[Duty]) -> list[Found]:
     A duty of a pool is a breach only where one person alone holds the post: else nobody can be named.
     """
     found = []
-    for row in rows:
-        day = row.due_on + timedelta(days=1)
+    for row, day in _priced(branch, list(rows)):
         about = (row.about_kind, row.about_id)
         found += [
             Found(f"duty:{row.pk}@{person}", "late", row.clause, person, day, about, row.file, row)
@@ -87,6 +86,18 @@ def late_ones(branch: Branch, rows: Iterable[Duty]) -> list[Found]:
             if is_sanctioned(branch, "late", row.clause, day, person)
         ]
     return found
+
+
+def _priced(branch: Branch, rows: Sequence[Duty]) -> Iterator[tuple[Duty, date]]:
+    """The duties whose clause has a price for anybody, with the day on which each was late; one read for all."""
+    days = {row.pk: row.due_on + timedelta(days=1) for row in rows}
+    spans = books(branch, min(days.values()), max(days.values())) if days else []
+    names = [(since, until, {one.for_name for one in book.rules_of(Sanction) if one.for_kind == "late"})
+             for since, until, book in spans]  # fmt: skip
+    for row in rows:
+        day = days[row.pk]
+        if any(since <= day <= until and row.clause in priced for since, until, priced in names):
+            yield row, day
 
 
 def new_ones(branch: Branch, found: Sequence[Found]) -> list[Found]:

@@ -16,12 +16,13 @@ from kedang.lib.folding import Figure, counted
 from kedang.rulebook import UNKNOWN, BreachFacts, Decided, Proposal, propose
 from kedang.rulebook.book import Book
 from kedang.rulebook.pack import Sanction as Rule
-from kedang.rulebook.sanctions import undecidable_before
+from kedang.rulebook.sanctions import counts_since, undecidable_before
 from kedang.sanctions.models import UNDECIDED, Breach
 from kedang.sanctions.told import told
 from kedang.staff.models import Branch, Person, PostHolding, Unit
 from kedang.staff.queries import held_on, posts_held
 
+COUNTED = ("person", "happened_on", "status", "same_as", "sanction__clauses", "sanction__adds_to_count")
 Posts = Mapping[int, Sequence[PostHolding]]
 
 
@@ -82,23 +83,44 @@ def decided_of(breach: Breach) -> Decided:
     return Decided(breach.pk, str(breach.person_id), breach.happened_on, status, clauses, adds)
 
 
+def counting(rows: Sequence[Breach], books: Mapping[date, Book]) -> QuerySet[Breach]:
+    """The breaches of the same people that can count for one of ``rows``: those in the windows of its clauses.
+
+    ``books`` are those of the days of ``rows``.  The windows of all people are put together, which only reads more.
+    """
+    spans = Q(pk__in=())
+    for since, until in _joined({(counts_since(books[day], day), day) for day in {row.happened_on for row in rows}}):
+        spans |= Q(happened_on__gte=since, happened_on__lte=until)
+    return Breach.objects.filter(spans, branch=rows[0].branch_id, person__in={row.person_id for row in rows})
+
+
+def _joined(spans: Iterable[tuple[date | None, date]]) -> list[tuple[date, date]]:
+    """Spans of days without those that have no beginning; those that overlap are one."""
+    found: list[tuple[date, date]] = []
+    for since, until in sorted((since, until) for since, until in spans if since is not None):
+        if found and since <= found[-1][1]:
+            found[-1] = (found[-1][0], max(until, found[-1][1]))
+        else:
+            found.append((since, until))
+    return found
+
+
 def weigh(rows: Sequence[Breach], today: date | None = None) -> list[Weighed]:
     """Each breach with its proposal under the book of its own day, as of ``today``; four reads, however many rows."""
     if not rows:
         return []
-    branch, people = rows[0].branch, {row.person_id for row in rows}
-    posts = posts_by_person(branch, people)
-    around = Breach.objects.filter(branch=branch, person__in=people).select_related("sanction")
-    prior = [decided_of(one) for one in around]
+    branch = rows[0].branch
+    posts = posts_by_person(branch, {row.person_id for row in rows})
+    books = {day: book_for(branch, day) for day in {row.happened_on for row in rows}}
+    prior: dict[int, list[Decided]] = {}
+    for one in counting(rows, books).select_related("sanction").only(*COUNTED):
+        prior.setdefault(one.person_id, []).append(decided_of(one))
     known = told(rows, today)
-    books: dict[date, Book] = {}
     found = []
     for row in rows:
-        if row.happened_on not in books:
-            books[row.happened_on] = book_for(branch, row.happened_on)
-        book = books[row.happened_on]
+        book, before = books[row.happened_on], prior.get(row.person_id, [])
         facts = facts_of(row, book, posts, known[row.pk])
-        found.append(Weighed(row, propose(book, facts, prior), undecidable_before(book, facts, prior), book))
+        found.append(Weighed(row, propose(book, facts, before), undecidable_before(book, facts, before), book))
     return found
 
 
