@@ -42,6 +42,7 @@ TABS = (
     ("files:list", {"tab": "mine"}), ("office:breaches", {"tab": "all"}), ("web:journal", {"kind": "refusals"}),
     ("loans:list", {"tab": "requested"}), ("loans:list", {"tab": "returned"}), ("loans:list", {"tab": "mine"}),
 )  # fmt: skip
+NOT_PRINTED = {"custody:list-print"}  # this house keeps no lists; test_inner_lists counts it where one is printed
 LOANS = ("requested", "issued", "returned")
 PAGES = [row for row in TABLE if row[2] == "get" and 405 not in row[3]]
 LISTS = [*((name, {}) for name, arguments, *_rest in PAGES if not arguments), *TABS]
@@ -149,6 +150,8 @@ def real(world: SimpleNamespace) -> dict[str, dict[str, object]]:
         "custody:prepare": {"pk": file.pk, "checklist": "new-vehicle"},
         "files:file": {"pk": file.pk},
         "files:edit": {"pk": file.pk},
+        "files:customer": {"pk": file.customer_id},
+        "files:act-on-customer": {"pk": file.customer_id, "what": "consent"},
         "files:act-on-file": {"pk": file.pk, "what": "close"},
         "files:act-on-record": {"pk": Record.objects.filter(file=file)[0].pk, "what": "withdraw"},
         "files:receive": {"pk": file.pk},
@@ -181,8 +184,8 @@ def test_no_page_takes_more_than_twelve_statements(client, world):
             shown |= {name} if status == 200 else set()
             if number > MOST:
                 wrong.append((person.username, name, status, number))
-    assert wrong == []
-    assert set(there) - shown == set()  # each was really there for one of them
+    assert wrong == [], "\n".join(map(str, wrong))
+    assert set(there) - shown == NOT_PRINTED  # each was really there for one of them
 
 
 def test_a_list_of_fifty_takes_as_many_statements_as_one_of_five(client, world):

@@ -62,7 +62,8 @@ def in_order(book: Book, file: File, records: Iterable[Record]) -> list[Record]:
 
 def papers_of(file: File) -> list[Record]:
     """The papers that lie in the file itself, as they were answered."""
-    return list(Record.objects.filter(file=file, job=None, state__in=THERE)) if file.pk else []
+    rows = Record.objects.filter(file=file, job=None, state__in=THERE).prefetch_related("scans")
+    return list(rows) if file.pk else []
 
 
 def unplaced(book: Book, file: File, records: Iterable[Record]) -> int:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -36,9 +37,11 @@ def _number(text: str) -> int:
 def _list_of(request: HttpRequest, pk: int) -> tuple[Viewer, InnerList]:
     """The list in use of a file.  404 where the viewer may not know of the file, or nothing is written yet."""
     viewer = viewer_of(request)
-    found = rules.current_list(access_file(viewer, pk))
+    file = access_file(viewer, pk)
+    found = rules.current_list(file)
     if found is None:
         raise Http404
+    found.file = file
     return viewer, found
 
 
@@ -57,10 +60,11 @@ def papers_in(viewer: Viewer, file: File) -> list[dict[str, Any]]:
     ]
 
 
-def rows_of(viewer: Viewer, inner: InnerList) -> list[dict[str, Any]]:
-    """The lines of a list with their names, parts and what each person found."""
-    more = ("record__scans", "record__numbers", "checks__person")
-    lines = list(inner.lines.select_related("record").prefetch_related(*more))
+def rows_of(viewer: Viewer, inner: InnerList, *, found: bool = True) -> list[dict[str, Any]]:
+    """The lines of a list with their names and parts, and what each person ``found``, which no print shows."""
+    seen = ListCheck.objects.select_related("person")
+    checks = Prefetch("checks", seen if found else ListCheck.objects.none())
+    lines = list(inner.lines.select_related("record").prefetch_related("record__scans", "record__numbers", checks))
     named = shaping.lines_of([one.record for one in lines], viewer)
     return [
         {
@@ -244,11 +248,12 @@ def print_list(request: HttpRequest, pk: int) -> HttpResponse:
     roles = [f"{one['label']} · {one['person']}" for one in shaping.roles_of(inner.file, viewer)]
     holders = [*roles[: max(0, last.copies - 1)], _("in the file")]
     holders += [""] * (last.copies - len(holders))
+    signed = signed_of(viewer, inner)
     context = {
-        "file": inner.file, "inner": inner, "rows": rows_of(viewer, inner), "signed": signed_of(viewer, inner),
+        "file": inner.file, "inner": inner, "rows": rows_of(viewer, inner, found=False), "signed": signed,
         "last": last, "copies": [{"no": no, "holder": one} for no, one in enumerate(holders, 1)],
-        "blanks": range(max(0, rules.signatures_wanted(viewer.book, inner.file) - inner.signatures.count())),
-        "whose": shaping.title_of(access_file(viewer, pk), viewer),
+        "blanks": range(max(0, rules.signatures_wanted(viewer.book, inner.file) - len(signed))),
+        "whose": shaping.title_of(inner.file, viewer),
     }  # fmt: skip
     return render(request, "custody/list_print.html", context)
 

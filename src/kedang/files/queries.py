@@ -32,7 +32,7 @@ def access_file(viewer: Viewer, pk: int, *, whole: bool = False) -> File:
     404 where the viewer may not know that it exists.
     """
     wanted = with_steps if whole else with_people_and_values
-    file = wanted(visible(viewer)).filter(pk=pk).first()
+    file = wanted(visible(viewer)).select_related("customer").filter(pk=pk).first()
     if file is None:
         raise Http404
     file.branch = viewer.branch
@@ -42,7 +42,9 @@ def access_file(viewer: Viewer, pk: int, *, whole: bool = False) -> File:
 
 def access_job(viewer: Viewer, pk: int) -> Job:
     """One job whose file the viewer may know of."""
-    job = Job.objects.filter(pk=pk, file__in=visible(viewer)).select_related("file__branch", "person").first()
+    rows = Job.objects.select_related("file__branch", "file__customer", "person")
+    rows = rows.prefetch_related("file__roles", "file__volumes")
+    job = rows.filter(pk=pk, file__in=visible(viewer)).first()
     if job is None:
         raise Http404
     return job

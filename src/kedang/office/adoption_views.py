@@ -201,7 +201,7 @@ ACTS: dict[str, Callable[[HttpRequest, Draft], HttpResponse]] = {
 
 def _adoption(request: HttpRequest, pk: int) -> Adoption:
     there: Any = request
-    return get_object_or_404(Adoption, pk=pk, branch=there.branch)
+    return get_object_or_404(Adoption.objects.select_related("branch", "approved_by"), pk=pk, branch=there.branch)
 
 
 @login_required
