@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.steps import follow, unfold
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 
 
-def test_the_first_screen_speaks_the_browsers_language(page, live_server):
+def test_the_first_screen_speaks_the_browsers_language(page, live_server, house):
     page.goto(live_server.url + "/login/")
     assert page.locator("html").get_attribute("lang") == "zh-CN"
-    assert page.get_by_role("button", name="登录").is_visible()
+    expect(page.get_by_role("button", name="登录")).to_be_visible()
 
 
 def test_the_language_is_changed_in_the_head_and_kept(log_in):

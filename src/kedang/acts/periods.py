@@ -23,6 +23,7 @@ from kedang.duties.models import Duty
 from kedang.duties.queries import OWED
 from kedang.journal import parts as journal
 from kedang.journal.models import Event
+from kedang.lib.memory import remembering
 from kedang.rulebook.book import Book
 from kedang.rulebook.conditions import holds
 from kedang.rulebook.deadlines import starts_on
@@ -53,7 +54,9 @@ def begin_days(branch: Branch, today: date, now: datetime) -> int:
     Nothing comes round before the first adoption, nor before the day on which it was recorded.
     """
     opened = 0
-    for since, until, book in books(branch, _first(branch, today), today):
+    with remembering():  # the adoptions are read once; nothing is written here
+        spans = books(branch, _first(branch, today), today)
+    for since, until, book in spans:
         day = since if _recurring(book) else until + ONE_DAY  # nothing begins under a book without such rules
         while day <= until:
             opened += begin_day(branch, day, now, is_today=day == today)

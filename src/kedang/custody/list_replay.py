@@ -47,7 +47,7 @@ def signatures(_file: str, entries: list[Entry]) -> Iterator[Expected]:
 def numbers(file: str, entries: list[Entry]) -> Iterator[Expected]:
     """The number of a file, and those derived from it."""
     found = [one for one in entries if one.name in ("file.opened", "file.numbered")]
-    if found:
+    if found and "number" in found[-1].data:
         yield Expected(File, int(file), {"number": found[-1].data["number"]})
     for entry in entries:
         if entry.name == "record.numbered":

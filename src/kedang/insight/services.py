@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+
+from django.db.models import Max
 
 from kedang.acts.clockwork import Clock, clockwork
 from kedang.acts.following import follow_alone
@@ -14,6 +16,7 @@ from kedang.insight.queries import measured
 from kedang.insight.scoping import ALL
 from kedang.insight.tallies import Question, by_person, question
 from kedang.journal.parts import NewEvent
+from kedang.lib.memory import remembering
 from kedang.rulebook.measures import Figure
 from kedang.rulebook.pack import Measure
 from kedang.staff.models import Branch
@@ -25,23 +28,33 @@ def freeze_ended(branch: Branch, today: date, now: datetime) -> int:
     Begins with the period before today's, or where the last freezing left off: a clock that stood still for three
     months freezes three.
     """
-    frozen = 0
+    with remembering():  # the adoptions are read once for all periods; nothing is written here
+        due = list(_due(branch, today))
+    return sum(
+        freeze_period(branch=branch, day=period.last, now=now, period=period, asked=asked) for period, asked in due
+    )
+
+
+def _due(branch: Branch, today: date) -> Iterator[tuple[Period, list[Question]]]:
+    """The ended periods that are not frozen yet, each with what is to be frozen; the past is read only if any is."""
+    if not any(_rules(branch, period_of(every, today).before) for every in MONTHS):
+        return
+    lasts = dict(Frozen.objects.filter(branch=branch).values_list("every").annotate(latest=Max("last")))
     for every in MONTHS:
-        last = Frozen.objects.filter(branch=branch, every=every).order_by("-last").first()
         ended = period_of(every, today).before
-        period = period_of(every, last.last).after if last else ended
+        period = period_of(every, lasts[every]).after if every in lasts else ended
         while period.last <= ended.last:
-            asked = _to_freeze(branch, period)
-            frozen += freeze_period(branch=branch, day=period.last, now=now, period=period, asked=asked) if asked else 0
+            book = book_for(branch, period.last)
+            asked = [one for rule in _rules(branch, period) if (one := question(rule, book, period, ALL)) is not None]
+            if asked:
+                yield period, asked
             period = period.after
-    return frozen
 
 
-def _to_freeze(branch: Branch, period: Period) -> list[Question]:
-    book = book_for(branch, period.last)
-    rules = [rule for rule in book.rules_of(Measure) if rule.frozen and rule.every == period.every]
-    found = [question(rule, book, period, ALL) for rule in rules]
-    return [one for one in found if one is not None]
+def _rules(branch: Branch, period: Period) -> list[Measure]:
+    """What the clauses in force on a period's last day freeze for such a period."""
+    rules = book_for(branch, period.last).rules_of(Measure)
+    return [rule for rule in rules if rule.frozen and rule.every == period.every]
 
 
 @clockwork("measure.freeze")

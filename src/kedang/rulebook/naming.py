@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kedang.rulebook import words
 from kedang.rulebook.pack import Milestone, Named, Pack, Test, Text
-from kedang.rulebook.vocabulary import EVENTS
+from kedang.rulebook.vocabulary import ACTS, EVENTS
 
 Pair = tuple[str, str]
 
@@ -108,6 +108,8 @@ class Namer:
     def value(self, found: str | int) -> str:
         """A value as the pack calls it."""
         key = str(found)
+        if key in ACTS and key not in self.declared:
+            return self.act(key)
         return self.word(words.VALUES, key) if key in words.VALUES else self.name(key)
 
     def test(self, test: Test) -> str:
