@@ -136,7 +136,7 @@ def days_are_whole(done: bool) -> None:
 WORKS: dict[str, tuple[Callable[[int], None], Callable[[bool], None], int]] = {
     "handovers": (hand_over_ten, handovers_are_whole, 400),
     "import": (bring_in, import_is_whole, 400),
-    "tick": (end_a_week, days_are_whole, 250),
+    "tick": (end_a_week, days_are_whole, 100),
 }
 
 
