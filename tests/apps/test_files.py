@@ -11,7 +11,7 @@ from kedang.acts.answers import Invalid, Refused
 from kedang.adoptions.models import Adoption
 from kedang.customers.models import Customer
 from kedang.duties.models import Duty
-from kedang.files import queries, record_services, services
+from kedang.files import place_services, queries, record_services, services
 from kedang.files.models import File, Record
 from kedang.files.viewing import Viewer
 from kedang.journal.guard import writing
@@ -195,8 +195,8 @@ def test_a_scan_is_sniffed_encrypted_and_read_back(world, settings):
 
 def test_a_place_holds_a_volume_and_the_holder_stays(world):
     file = opened(world)
-    place = record_services.register_place(**world.by(world.wang), branch=world.branch, code="A-1").result
-    record_services.shelve_volume(**world.by(world.wang), volume=file.volumes.get(), place=place)
+    place = place_services.register_place(**world.by(world.wang), branch=world.branch, code="A-1").result
+    place_services.shelve_volume(**world.by(world.wang), volume=file.volumes.get(), place=place)
     volume = file.volumes.get()
     assert (volume.place, volume.status, volume.holder) == (place, "shelved", world.li)
 

@@ -13,7 +13,8 @@ from kedang.acts.answers import Invalid, Refused, Stale
 from kedang.adoptions.models import Adoption
 from kedang.duties.models import Duty
 from kedang.files.models import Place, Record, Volume
-from kedang.files.record_services import answer_records, shelve_volume
+from kedang.files.place_services import shelve_volume
+from kedang.files.record_services import answer_records
 from kedang.files.services import open_file
 from kedang.journal.guard import writing
 from kedang.journal.models import Event, Refusal

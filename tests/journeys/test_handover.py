@@ -14,7 +14,7 @@ CAR = {"vin": "LSVNX41Z600000001", "owner": "尉迟恭", "plate": "沪A12345", "
 @pytest.fixture
 def shelf(house):
     """A place in the archive."""
-    from kedang.files.record_services import register_place
+    from kedang.files.place_services import register_place
 
     done = register_place(actor=house.wang, now=moment("2026-03-02"), token="shelf", branch=house.branch, code="A-01")
     return done.result

@@ -101,7 +101,7 @@ def sign(window: Page, file: str, who: str) -> None:
 
 
 def test_a_project_goes_from_a_over_b_to_the_archivist_and_onto_the_shelf(enter, clock, house):
-    from kedang.files.record_services import register_place
+    from kedang.files.place_services import register_place
 
     clock.on("2026-03-02")
     given = {"actor": house.shu, "now": moment("2026-03-02"), "token": "place"}

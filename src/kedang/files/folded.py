@@ -17,7 +17,7 @@ from kedang.staff.queries import WHO
 VALUE = ("id", "file_id", "field", "grade", "text", "seal_ref", "sealed", "declined")
 ROLE = ("id", "file_id", "role", "person_id", "since", *(f"person__{name}" for name in WHO))
 VOLUME = (
-    "id", "file_id", "no", "holder_id", "place_id", "status", *(f"holder__{name}" for name in WHO),
+    "id", "file_id", "no", "holder_id", "place_id", "home_id", "status", *(f"holder__{name}" for name in WHO),
     "place__id", "place__branch_id", "place__code", "place__name",
 )  # fmt: skip
 MILESTONE = ("id", "file_id", "job_id", "key", "date")

@@ -94,7 +94,7 @@ class PlaceForm(forms.Form):
 
     def __init__(self, branch: Branch, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        self.fields["place"].queryset = Place.objects.filter(branch=branch)  # type: ignore[attr-defined]
+        self.fields["place"].queryset = Place.objects.filter(branch=branch, closed_on=None)  # type: ignore[attr-defined]
 
 
 class RevealForm(forms.Form):

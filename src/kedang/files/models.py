@@ -6,8 +6,9 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kedang.journal.sealed import SealedField
 
@@ -32,6 +33,16 @@ HOW_CONFIRMED = [
     ("office", _("in the office")),
 ]
 GRADES = ["open", "personal", "secret"]
+# The words for places, the same in every trade; a rule asks for them as ``place.kind``.
+PLACE_KINDS = [
+    ("storeroom", pgettext_lazy("place", "storeroom")),
+    ("rack", pgettext_lazy("place", "rack")),
+    ("cabinet", pgettext_lazy("place", "cabinet")),
+    ("safe", pgettext_lazy("place", "safe")),
+    ("shelf", pgettext_lazy("place", "shelf")),
+    ("compartment", pgettext_lazy("place", "compartment")),
+    ("box", pgettext_lazy("place", "box")),
+]
 
 
 class Counter(models.Model):
@@ -49,11 +60,21 @@ class Counter(models.Model):
 
 
 class Place(models.Model):
-    """Where papers stand: a cabinet, shelf or box of a branch."""
+    """Where papers stand: a room, and in it racks, shelves, boxes, a safe with its compartments.
+
+    ``parent`` is a place of the same branch; ``path`` holds the ids from the outermost place down to this one
+    (``/1/7/``), so that all that lies within a place begins with its path.  ``capacity`` is how many things belong
+    here at most; without it nobody counts.  A closed place takes nothing more.
+    """
 
     branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="places")
     code = models.CharField(_("code"), max_length=40)
     name = models.CharField(_("name"), max_length=100, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=PLACE_KINDS, default="shelf")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    path = models.CharField(max_length=200, blank=True, db_index=True)
+    capacity = models.PositiveIntegerField(_("room for"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     class Meta:
         ordering = ["branch", "code"]
@@ -61,6 +82,11 @@ class Place(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["branch", "code"], name="one_place_per_code"),
             models.CheckConstraint(condition=~Q(code=""), name="place_has_a_code"),
+            models.CheckConstraint(condition=Q(kind__in=[key for key, _ in PLACE_KINDS]), name="place_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=F("pk")), name="a_place_does_not_stand_in_itself"
+            ),
+            models.CheckConstraint(condition=Q(capacity=None) | Q(capacity__gte=1), name="place_capacity_counts"),
         ]
 
     def __str__(self) -> str:
@@ -225,12 +251,16 @@ class Milestone(models.Model):
 
 
 class Volume(models.Model):
-    """A physical part of a file.  Somebody always holds it; its place is empty exactly while it stands nowhere."""
+    """A physical part of a file.  Somebody always holds it; its place is empty exactly while it stands nowhere.
+
+    ``home`` is where it belongs: the place where it stands or stood last, also while it is away.
+    """
 
     file = models.ForeignKey(File, models.CASCADE, related_name="volumes")
     no = models.PositiveIntegerField(default=1)
     holder = models.ForeignKey(PERSON, models.PROTECT, related_name="held_volumes")
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="volumes")
+    home = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="belonging")
     status = models.CharField(max_length=8, choices=VOLUME_STATUSES, default="held")
 
     class Meta:

@@ -128,11 +128,15 @@ def answer_lines(
 
 
 def give_volume(volume: Volume, holder: Person, place: Place | None = None) -> None:
-    """Change who answers for a volume, and where it stands; without a place the holder has it in hand."""
+    """Change who answers for a volume, and where it stands; without a place the holder has it in hand.
+
+    Where it stands it belongs from now on; in somebody's hand it keeps the home that it had.
+    """
     volume.holder = holder
     volume.place = place
+    volume.home = place or volume.home
     volume.status = "shelved" if place else "held"
-    volume.save(update_fields=["holder", "place", "status"])
+    volume.save(update_fields=["holder", "place", "home", "status"])
 
 
 def add_lists_of_file(file: File, book: rulebook.Book) -> None:

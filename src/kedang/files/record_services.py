@@ -1,4 +1,4 @@
-"""The commands on records, scans, volumes and places, and the reveal of one value."""
+"""The commands on records and scans, and the reveal of one value."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
 from kedang.adoptions.queries import book_for
 from kedang.files import kinds, parts, scans
-from kedang.files.models import FieldValue, File, Job, Place, Record, Scan, Volume
-from kedang.files.services import on_branch, on_file, parties_of
+from kedang.files.models import FieldValue, File, Job, Record, Scan
+from kedang.files.services import on_file, parties_of
 
 ANSWERS = ("present", "missing", "to_follow", "not_applicable")
 
@@ -21,11 +21,6 @@ ANSWERS = ("present", "missing", "to_follow", "not_applicable")
 def on_record(record: Record, **_rest: Any) -> Concerning:
     """A command about a record: the chain of its file is locked."""
     return Concerning(record.file.branch, [Subject("file", str(record.file_id))])
-
-
-def on_volume(volume: Volume, **_rest: Any) -> Concerning:
-    """A command about a volume: the chain of its file is locked."""
-    return Concerning(volume.file.branch, [Subject("file", str(volume.file_id))])
 
 
 def check_answers(records: list[Record], answers: Mapping[str, Mapping[str, str]]) -> None:
@@ -89,37 +84,6 @@ def add_scan(ctx: Ctx, *, record: Record, data: bytes) -> Done:
         data={"type": type_, "line": record.line, "job": str(record.job_id or "")},
     )  # fmt: skip
     return Done(scan, [event])
-
-
-@command("volume.shelve", on_volume)
-def shelve_volume(ctx: Ctx, *, volume: Volume, place: Place) -> Done:
-    """Put a volume into its place; its holder still answers for it."""
-    if place.branch_id != volume.file.branch_id:
-        raise Invalid({"place": _("This place belongs to another branch.")})
-    if Volume.objects.filter(pk=volume.pk, status="lent").exists():
-        raise Invalid({"place": _("These papers are lent; take them back first.")})
-    ctx.gate(things={"file": volume.file, "volume": volume})
-    parts.give_volume(volume, volume.holder, place)
-    event = NewEvent(
-        "volume.shelved", subject=Subject("file", str(volume.file_id)),
-        about={"file": str(volume.file_id), "volume": str(volume.pk)}, data={"place": place.code},
-    )  # fmt: skip
-    return Done(volume, [event])
-
-
-@command("place.register", on_branch)
-def register_place(ctx: Ctx, *, branch: Any, code: str, name: str = "") -> Done:
-    """Register a place of the branch."""
-    code = code.strip()
-    if not code or Place.objects.filter(branch=branch, code=code).exists():
-        raise Invalid({"code": _("Give the place a code of its own.")})
-    ctx.gate(facts={"place.kind": "shelf", "place.capacity": 0, "place.same_code": 0})
-    place = Place.objects.create(branch=branch, code=code[:40], name=name.strip()[:100])
-    event = NewEvent(
-        "place.registered", subject=Subject("place", str(place.pk)), about={"place": str(place.pk)},
-        data={"code": place.code},
-    )  # fmt: skip
-    return Done(place, [event])
 
 
 def on_value(value: FieldValue, **_rest: Any) -> Concerning:

@@ -286,6 +286,23 @@ def volume_facts(volume: Volume, wanted: frozenset[str], _scene: Any) -> dict[st
     return {name: value for name, value in all_facts.items() if name in wanted}
 
 
+PLACE_FACTS = {"place.kind", "place.capacity", "place.same_code"}
+
+
+def place_facts(place: Place, wanted: frozenset[str], _scene: Any) -> dict[str, Any]:
+    """The wanted facts of a place.  A compartment is of the kind of what it is a part of; 0: nobody counts."""
+    found: dict[str, Any] = {}
+    if "place.kind" in wanted:
+        of = place.parent if place.kind == "compartment" and place.parent else place
+        found["place.kind"] = of.kind
+    if "place.capacity" in wanted:
+        found["place.capacity"] = place.capacity or 0
+    if "place.same_code" in wanted:
+        same = Place.objects.filter(branch=place.branch_id, code=place.code)
+        found["place.same_code"] = same.exclude(pk=place.pk).count()
+    return found
+
+
 def day_of(value: date | str) -> date:
     """A date fact as a date."""
     return value if isinstance(value, date) else date.fromisoformat(value)
@@ -308,6 +325,7 @@ def register() -> None:
     facts.provide("job", job_facts, JOB_FACTS)
     facts.provide("record", record_facts, RECORD_FACTS)
     facts.provide("volume", volume_facts, VOLUME_FACTS)
+    facts.provide("place", place_facts, PLACE_FACTS)
     facts.provide("branch", branch_facts, BRANCH_FACTS)
     facts.reach("customer", through="file", by=lambda file: file.customer)
     facts.bring("file.open", "field.*", "file.same_subject")
@@ -319,7 +337,6 @@ def register() -> None:
         facts.bring(act, "act.purpose", "act.reason", "act.marked")
     facts.bring("scan.add", "scan.type", "scan.pages")
     facts.bring("record.reveal", "record.grade", "act.purpose")
-    facts.bring("place.register", "place.kind", "place.capacity", "place.same_code")
     facts.bring("data.import", "import.past", "import.rows")
     facts.provide_parties("file", file_parties)
     facts.provide_parties("job", job_parties)

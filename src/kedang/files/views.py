@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kedang.acts.answers import Invalid, Refused
 from kedang.acts.gate import advise
 from kedang.customers.models import Customer
-from kedang.files import kinds, queries, record_services, scans, services, shaping
+from kedang.files import kinds, place_services, queries, record_services, scans, services, shaping
 from kedang.files.asking import acting, advice, advice_given
 from kedang.files.forms import FileForm, PlaceForm, ReachForm, RevealForm
 from kedang.files.models import FieldValue, File, Job, Record, Scan
@@ -267,7 +267,7 @@ def shelve(request: HttpRequest, pk: int) -> HttpResponse:
     volume = file.volumes.select_related("file__branch", "holder").first()
     if volume is None or not form.is_valid():
         raise Invalid({"place": _("Choose a place.")})
-    record_services.shelve_volume(**acting(request), volume=volume, place=form.cleaned_data["place"])
+    place_services.shelve_volume(**acting(request), volume=volume, place=form.cleaned_data["place"])
     return redirect("files:file", pk=file.pk)
 
 

@@ -22,8 +22,8 @@ PAPER_STATES = [("unseen", _("not counted yet")), ("found", _("found")), ("missi
 class Loan(models.Model):
     """One volume with one borrower for a time.
 
-    ``home`` is the place to which the volume goes back; it stays known while the volume is away.  Pages are sheets
-    counted at issue and at return, 0 where nobody counts.
+    ``home`` is where the volume belonged when it went out; where it goes back says the volume itself.  Pages are
+    sheets counted at issue and at return, 0 where nobody counts.
     """
 
     branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="loans")

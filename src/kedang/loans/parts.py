@@ -8,11 +8,10 @@ from kedang.staff.models import Person
 
 
 def lend_volume(volume: Volume, borrower: Person) -> Place | None:
-    """Give a volume to its borrower; the place where it stood, which stays its home."""
-    home = volume.place
+    """Give a volume to its borrower; its home, to which it comes back."""
     volume.holder, volume.place, volume.status = borrower, None, "lent"
     volume.save(update_fields=["holder", "place", "status"])
-    return home
+    return volume.home
 
 
 def take_volume(volume: Volume, keeper: Person) -> None:

@@ -12,6 +12,8 @@ from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Refused, Su
 from kedang.acts.command import Ctx, command
 from kedang.acts.gate import advise
 from kedang.files.models import File, Volume
+from kedang.files.parts import give_volume
+from kedang.files.place_parts import stands
 from kedang.files.services import parties_of
 from kedang.loans import parts
 from kedang.loans.models import OUT, Loan
@@ -41,7 +43,9 @@ def _event(name: str, loan: Loan, **data: Any) -> NewEvent:
 
 def _current(loan: Loan, *statuses: str) -> Loan:
     """The loan as it is now.  Raises ``Invalid`` when somebody was faster."""
-    row = Loan.objects.select_related("file__branch", "volume__file", "volume__place", "borrower", "home", "branch")
+    row = Loan.objects.select_related(
+        "file__branch", "volume__file", "volume__home", "volume__holder", "borrower", "branch"
+    )
     found = row.get(pk=loan.pk)
     if found.status not in statuses:
         raise Invalid(
@@ -219,16 +223,13 @@ def check_loan(
 
 
 def _home_again(loan: Loan) -> list[NewEvent]:
-    """The volume stands in its place again, where it had one."""
-    if loan.home is None:
+    """The volume stands in its home again, unless somebody was faster; where that is closed it stays in hand."""
+    volume = loan.volume
+    home = volume.home
+    if home is None or home.closed_on or volume.status != "held":
         return []
-    loan.volume.place, loan.volume.status = loan.home, "shelved"
-    loan.volume.save(update_fields=["place", "status"])
-    return [NewEvent(
-        "volume.shelved", Subject("file", str(loan.file_id)),
-        about={"file": str(loan.file_id), "volume": str(loan.volume_id)}, data={"place": loan.home.code},
-        parties=parties_of(loan.file),
-    )]  # fmt: skip
+    give_volume(volume, volume.holder, home)
+    return [stands("volume.shelved", volume, home)]
 
 
 @command("loan.pass_on", on_loan)

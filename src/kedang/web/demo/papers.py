@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kedang.files.models import File, Job, Place, Record, Volume
-from kedang.files.record_services import answer_records, register_place, shelve_volume
+from kedang.files.place_services import register_place, shelve_volume
+from kedang.files.record_services import answer_records
 from kedang.staff.models import Person
 
 if TYPE_CHECKING:
