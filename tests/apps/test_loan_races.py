@@ -12,7 +12,8 @@ from django.urls import reverse
 from kedang.acts.answers import Done, Invalid
 from kedang.duties.models import Duty
 from kedang.files.models import File, Place, Record, Volume
-from kedang.files.record_services import answer_records, shelve_volume
+from kedang.files.place_services import shelve_volume
+from kedang.files.record_services import answer_records
 from kedang.files.services import open_file
 from kedang.journal.guard import writing
 from kedang.journal.models import Event

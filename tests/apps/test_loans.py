@@ -116,10 +116,44 @@ def test_a_slip_without_a_purpose_is_answered_at_its_field(world):
 def test_a_borrower_who_left_gets_nothing(world):
     loan = requested(world)
     with writing():
-        PostHolding.objects.filter(person=world.li).update(until=TODAY)
+        PostHolding.objects.filter(person=world.li).update(until=TODAY - timedelta(days=1))
     with pytest.raises(Invalid) as wrong:
         services.issue_loan(**world.by(world.wang), loan=loan)
     assert set(wrong.value.errors) == {"borrower"}
+
+
+def test_a_borrower_who_is_leaving_brings_the_papers_back_before_the_last_day(world):
+    last = TODAY + timedelta(days=2)
+    with writing():
+        PostHolding.objects.filter(person=world.li).update(until=last)
+    with pytest.raises(Invalid) as wrong:
+        requested(world, days=3)
+    assert set(wrong.value.errors) == {"until"} and last.isoformat() in wrong.value.errors["until"]
+    assert requested(world, days=2).due_on == last
+
+
+def test_papers_shelved_elsewhere_before_the_count_stay_where_they_were_put(world):
+    loan = lent(world)
+    services.return_loan(**world.by(world.wang), loan=loan)
+    with writing():
+        other = Place.objects.create(branch=world.branch, code="B-02", name="")
+    shelve_volume(**world.by(world.wang), volume=world.volume, place=other)
+    with pytest.raises(Invalid):
+        services.return_loan(**world.by(world.wang), loan=loan)
+    services.check_loan(**world.by(world.wang), loan=loan, found=all_found(loan), pages_back=30, unmarked=True)
+    world.volume.refresh_from_db()
+    assert (world.volume.status, world.volume.place) == ("shelved", other)
+
+
+def test_what_stands_on_its_shelf_again_is_not_taken_back_a_second_time(world):
+    loan = lent(world)
+    services.return_loan(**world.by(world.wang), loan=loan)
+    services.check_loan(**world.by(world.wang), loan=loan, found=all_found(loan), pages_back=30, unmarked=True)
+    with pytest.raises(Invalid) as wrong:
+        services.return_loan(**world.by(world.wang), loan=loan)
+    assert set(wrong.value.errors) == {"loan"}
+    world.volume.refresh_from_db()
+    assert (world.volume.status, world.volume.place) == ("shelved", world.shelf)
 
 
 def test_what_is_away_is_not_lent_again_and_the_answer_names_who_has_it(world):
@@ -152,6 +186,20 @@ def test_a_renewal_moves_the_day_keeps_the_old_one_and_the_duty_follows(world):
     assert loan.was_due_on == [(TODAY + timedelta(days=3)).isoformat()]
     states = dict(Duty.objects.filter(clause="base:B.12").values_list("due_on", "status"))
     assert states == {TODAY + timedelta(days=3): "dropped", until: "open"}
+
+
+def test_an_overdue_loan_is_renewed_to_a_day_that_lies_ahead_or_not_at_all(world):
+    loan = lent(world, days=1)
+    for days, told in ((3, Invalid), (4, None)):
+        form = {"loan": loan, "until": TODAY + timedelta(days=days), "reason": "尚未核对完"}
+        if told is None:
+            services.renew_loan(**later(world, world.li, 4), **form)
+        else:
+            with pytest.raises(told) as wrong:
+                services.renew_loan(**later(world, world.li, 4), **form)
+            assert set(wrong.value.errors) == {"until"}
+    loan.refresh_from_db()
+    assert loan.due_on == TODAY + timedelta(days=4)
 
 
 def test_a_second_renewal_is_one_too_many(world):

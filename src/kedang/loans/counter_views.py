@@ -101,7 +101,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     """Register a reading on the spot."""
     viewer = viewer_of(request)
     file = file_queries.access_file(viewer, pk)
-    form = ReadForm(viewer.branch, request.POST)
+    form = ReadForm(viewer.branch, viewer.today, request.POST)
     if form.is_valid():
         try:
             reading_services.open_consultation(**acting(request), file=file, **form.cleaned_data)

@@ -6,18 +6,18 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kedang.loans.rules import Terms, latest_day
-from kedang.staff.models import Branch, Person
+from kedang.staff.models import Branch, Person, PostHolding
 
 
-def people_of(branch: Branch) -> Any:
-    """Everybody who holds a post in the branch, by name."""
-    return (
-        Person.objects.filter(holdings__branch=branch, holdings__until=None, is_active=True).distinct().order_by("name")
-    )
+def people_of(branch: Branch, today: date) -> Any:
+    """Everybody who holds a post in the branch on a day, by name."""
+    held = PostHolding.objects.filter(Q(until=None) | Q(until__gte=today), branch=branch, since__lte=today)
+    return Person.objects.filter(pk__in=held.values("person"), is_active=True).order_by("name")
 
 
 class SlipForm(forms.Form):
@@ -40,9 +40,9 @@ class DirectForm(SlipForm):
     borrower = forms.ModelChoiceField(Person.objects.none(), label=pgettext_lazy("loan", "To whom"), empty_label="–")
     field_order = ("borrower", "purpose", "until")
 
-    def __init__(self, branch: Branch, *args: Any, **kw: Any) -> None:
-        super().__init__(*args, **kw)
-        self.fields["borrower"].queryset = people_of(branch)  # type: ignore[attr-defined]
+    def __init__(self, branch: Branch, terms: Terms, today: date, *args: Any, **kw: Any) -> None:
+        super().__init__(terms, today, *args, **kw)
+        self.fields["borrower"].queryset = people_of(branch, today)  # type: ignore[attr-defined]
 
 
 class ReadForm(forms.Form):
@@ -51,9 +51,9 @@ class ReadForm(forms.Form):
     reader = forms.ModelChoiceField(Person.objects.none(), label=_("Who reads"), empty_label="–")
     purpose = forms.CharField(label=_("What are they needed for?"), max_length=200)
 
-    def __init__(self, branch: Branch, *args: Any, **kw: Any) -> None:
+    def __init__(self, branch: Branch, today: date, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        self.fields["reader"].queryset = people_of(branch)  # type: ignore[attr-defined]
+        self.fields["reader"].queryset = people_of(branch, today)  # type: ignore[attr-defined]
 
 
 class RenewForm(forms.Form):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+
 from kedang import rulebook
 from kedang.acts import facts
 from kedang.adoptions.queries import book_for
 from kedang.loans.models import Consultation, Loan
-from kedang.staff.models import Branch
+from kedang.staff.models import Branch, Person, PostHolding
 
 DAYS = "loan.period_days"
 RENEWALS = "loan.renewals"
@@ -70,6 +72,14 @@ def days_out(loan: Loan, today: date) -> int:
 def latest_day(terms: Terms, today: date) -> date:
     """The last day on which a loan given today may be due."""
     return today + timedelta(days=terms.days)
+
+
+def last_day_of(person: Person, branch: Branch, today: date) -> date | None:
+    """The last day on which somebody holds a post in a branch, as far as is known; None for who holds none today."""
+    rows = PostHolding.objects.filter(Q(until=None) | Q(until__gte=today), person=person, branch=branch)
+    spans = list(rows.values_list("since", "until"))
+    here = any(since <= today for since, _until in spans)
+    return max(until or date.max for _since, until in spans) if here else None
 
 
 def loan_facts(loan: Loan, wanted: frozenset[str], scene: Any) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from kedang.files.place_parts import stands
 from kedang.files.services import parties_of
 from kedang.loans import parts
 from kedang.loans.models import OUT, Loan
-from kedang.loans.rules import latest_day, terms_of
-from kedang.staff.models import Person, PostHolding
+from kedang.loans.rules import last_day_of, latest_day, terms_of
+from kedang.staff.models import Person
 
 
 def on_volume(volume: Volume, **_rest: Any) -> Concerning:
@@ -66,9 +66,12 @@ def _checked_terms(ctx: Ctx, volume: Volume, borrower: Person, purpose: str, unt
         }  # fmt: skip
     if not purpose.strip():
         wrong["purpose"] = _("Say what the papers are needed for.")
-    here = PostHolding.objects.filter(person=borrower, branch=volume.file.branch, until=None).exists()
-    if not borrower.is_active or not here:
+    last = last_day_of(borrower, volume.file.branch, ctx.today)
+    if not borrower.is_active or last is None:
         wrong["borrower"] = _("%(person)s holds no post here (any more).") % {"person": borrower}
+    elif last < until:
+        wrong.setdefault("until", _("%(person)s is here until %(day)s; the papers come back before.") % {
+            "person": borrower, "day": last.isoformat()})  # fmt: skip
     if wrong:
         raise Invalid(wrong)
 
@@ -120,14 +123,19 @@ def lend_directly(ctx: Ctx, *, volume: Volume, borrower: Person, purpose: str, u
         branch=file.branch, file=file, volume=volume, borrower=borrower, purpose=purpose.strip()[:200],
         requested_on=ctx.today, due_on=until,
     )  # fmt: skip
-    things = {"file": file, "loan": loan}
+    _may_have(ctx, loan, borrower)
+    ctx.gate(things={"file": file, "loan": loan}, purpose=loan.purpose)
+    return _issued(ctx, loan, how=how)
+
+
+def _may_have(ctx: Ctx, loan: Loan, borrower: Person) -> None:
+    """Raise ``Refused`` where the rules would not let this person ask for the papers: signing is asking."""
+    things = {"file": loan.file, "loan": loan}
     asked = advise(
-        "loan.request", actor=borrower, branch=file.branch, today=ctx.today, things=things, purpose=loan.purpose
+        "loan.request", actor=borrower, branch=loan.branch, today=ctx.today, things=things, purpose=loan.purpose
     )
     if not asked.allowed:
         raise Refused(asked, "loan.request")
-    ctx.gate(things=things, purpose=loan.purpose)
-    return _issued(ctx, loan, how=how)
 
 
 def _issued(ctx: Ctx, loan: Loan, **data: Any) -> Done:
@@ -153,6 +161,8 @@ def renew_loan(ctx: Ctx, *, loan: Loan, until: date, reason: str) -> Done:
         }
     elif row.recalled_on:
         wrong["until"] = _("These papers have been called back.")
+    elif until < ctx.today:
+        wrong["until"] = _("This day has passed; the return lies ahead.")
     elif not row.due_on < until <= latest_day(terms, ctx.today):
         wrong["until"] = _("Choose a day after %(old)s and not after %(last)s.") % {
             "old": row.due_on.isoformat(), "last": latest_day(terms, ctx.today).isoformat(),
@@ -223,10 +233,13 @@ def check_loan(
 
 
 def _home_again(loan: Loan) -> list[NewEvent]:
-    """The volume stands in its home again, unless somebody was faster; where that is closed it stays in hand."""
+    """The volume stands in its home again, unless that is closed or somebody was faster.
+
+    Whoever shelved it elsewhere or handed it on between the return and the count has said where it is.
+    """
     volume = loan.volume
     home = volume.home
-    if home is None or home.closed_on or volume.status != "held":
+    if home is None or home.closed_on or volume.status != "held" or volume.holder_id != loan.taken_by_id:
         return []
     give_volume(volume, volume.holder, home)
     return [stands("volume.shelved", volume, home)]
@@ -238,8 +251,14 @@ def pass_loan_on(ctx: Ctx, *, loan: Loan, receiver: Person, how: str) -> Done:
     row = _current(loan, "issued")
     if receiver.pk == row.borrower_id:
         raise Invalid({"receiver": _("This is who has them now.")})
-    _checked_terms(ctx, row.volume, receiver, row.purpose, max(row.due_on, ctx.today))
+    if row.recalled_on:
+        raise Invalid({"loan": _("These papers have been called back.")})
+    if row.due_on < ctx.today:
+        raise Invalid({"loan": _("These papers are overdue since %(day)s; bring them back first.") % {
+            "day": row.due_on.isoformat()}})  # fmt: skip
+    _checked_terms(ctx, row.volume, receiver, row.purpose, row.due_on)
     ctx.gate(things={"file": row.file, "loan": row})
+    _may_have(ctx, row, receiver)
     giver, row.borrower = row.borrower, receiver
     row.save(update_fields=["borrower"])
     row.volume.holder = receiver

@@ -90,7 +90,7 @@ def file_page(request: HttpRequest, viewer: Viewer, file: File, **forms: Any) ->
         "past": [row_of(one, viewer) for one in on_file.past],
         "mine_waits": any(one.borrower_id == viewer.person.pk for one in on_file.waiting),
         "slip": SlipForm(terms, viewer.today), "direct": DirectForm(viewer.branch, terms, viewer.today),
-        "reader": ReadForm(viewer.branch), "seen": last_seq("file", file.pk), "error": "", **forms,
+        "reader": ReadForm(viewer.branch, viewer.today), "seen": last_seq("file", file.pk), "error": "", **forms,
         "answers": {
             "request": advice(viewer, "loan.request", file=file, loan=draft),
             "issue": advice(viewer, "loan.issue", file=file, loan=draft),
