@@ -11,7 +11,9 @@ class FilesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the gate where facts come from."""
-        from kedang.files import recurring, rules
+        from kedang.files import recurring, rules, scanning, standing
 
         rules.register()
         recurring.register()
+        standing.register()
+        scanning.register()

@@ -260,14 +260,24 @@ def electronic(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def shelve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put the volume of a file into its place."""
+    """Put the volume of a file into its place; where it belongs elsewhere, only with a new home said."""
     viewer = viewer_of(request)
     file = queries.access_file(viewer, pk)
     form = PlaceForm(viewer.branch, request.POST)
-    volume = file.volumes.select_related("file__branch", "holder").first()
+    volume = file.volumes.select_related("file__branch", "holder", "home").first()
     if volume is None or not form.is_valid():
         raise Invalid({"place": _("Choose a place.")})
-    place_services.shelve_volume(**acting(request), volume=volume, place=form.cleaned_data["place"])
+    place = form.cleaned_data["place"]
+    if volume.home_id in (None, place.pk):
+        place_services.shelve_volume(**acting(request), volume=volume, place=place)
+    elif request.POST.get("new_home") != "yes":
+        said = {"home": volume.home, "place": place}
+        raise Invalid(
+            {"place": _("This belongs in %(home)s. Tick that %(place)s is its new home, or put it there.") % said}
+        )
+    else:
+        why = request.POST.get("reason", "")
+        place_services.move_volume(**acting(request), volume=volume, place=place, reason=why)
     return redirect("files:file", pk=file.pk)
 
 
