@@ -178,6 +178,8 @@ def real(world: SimpleNamespace) -> dict[str, dict[str, object]]:
         "office:duty": {"pk": Duty.objects.filter(bound__person=world.li)[0].pk},
         "office:draft": {"pk": draft.pk},
         "office:wording": {"pk": draft.pk},
+        "office:new-clause": {"pk": draft.pk},
+        "office:draft-clause": {"pk": draft.pk, "ref": "1"},
         "office:edition": {"pk": world.policy.pk},
         "office:person": {"pk": world.li.pk},
         "office:approval": {"pk": Approval.objects.order_by("pk")[0].pk},
