@@ -214,7 +214,9 @@ def test_a_list_of_fifty_takes_as_many_statements_as_one_of_five(client, world):
 
     few = counted()
     add_files(world, MANY - FEW)
-    assert counted() == few
+    many = counted()
+    assert many.keys() == few.keys()
+    assert {page: (few[page], n) for page, n in many.items() if n > few[page]} == {}
 
 
 def test_a_place_of_fifty_volumes_and_shelves_takes_as_many_statements_as_one_of_five(client, world):

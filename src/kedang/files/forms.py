@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kedang.adoptions.queries import book_for
 from kedang.customers.tokens import fold
 from kedang.files import kinds
+from kedang.files.fields import WrongValue, clean
 from kedang.files.models import PLACE_KINDS, Place
 from kedang.rulebook.pack import FieldKind, FileKind
 from kedang.staff.models import Branch, Person, in_language
@@ -54,6 +55,17 @@ class FileForm(forms.Form):
             self.fields[ROLE + key] = forms.ChoiceField(
                 choices=choices, label=in_language(role.text.zh, role.text.en), required=bool(people)
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Say at each field what is wrong with its value, all at once; what is lacking has been said already."""
+        given = super().clean() or {}
+        for name, value in list(given.items()):
+            if name.startswith(PREFIX) and value:
+                try:
+                    clean(self.kind.fields[name[len(PREFIX) :]], value)
+                except WrongValue as wrong:
+                    self.add_error(name, str(wrong))
+        return given
 
     def values(self) -> dict[str, str]:
         """The typed values by field of the pack."""

@@ -47,7 +47,7 @@ def _page(request: HttpRequest, viewer: Viewer, rows: Any, text: str) -> HttpRes
         "page": page,
         "tabs": tabs_of(request),
         "kinds": [(key, shaping.text_of(one)) for key, one in kinds.file_kinds(viewer.book).items()],
-        "searched": bool(text),
+        "searched": text,
     }
     return render(request, "files/list.html", context)
 
@@ -116,6 +116,7 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
     kind = kinds.file_kind(viewer.book, file.kind)
     timeline = shaping.timeline_of(file, viewer)
     volume = next(iter(file.volumes.all()), None)
+    offered = buttons(FILE_ACTS, viewer, "files:act-on-file", file.pk, file=file)
     context = {
         "file": file,
         "kind": shaping.text_of(kind) or file.kind,
@@ -132,7 +133,8 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
         "timeline": timeline[:50],
         "custody": shaping.only(timeline, ("handover.", "volume.", "loan.")),
         "answers": _answers(viewer, file),
-        "buttons": buttons(FILE_ACTS, viewer, "files:act-on-file", file.pk, file=file),
+        "buttons": offered,
+        "closed": [one for one in offered if one["answer"].verdict == "no"],
         "place_form": PlaceForm(viewer.branch),
         "keeps_list": not file.number or bool(viewer.book.rules_on("list.write").permits),
         "seen": timeline[0]["seq"] if timeline else 0,
