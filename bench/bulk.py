@@ -105,5 +105,10 @@ def without_indexes(using: str) -> Iterator[None]:
 
 
 def settle(using: str) -> None:
-    """Let the database know what it holds, as it does by itself in daily work."""
-    run("ANALYZE", using=using)
+    """Let PostgreSQL know what it holds, as its own service does in daily work.
+
+    SQLite is left without: Kedang never analyzes it, for a build without STAT4 takes the average of a skewed column
+    for each of its values, and reads a whole table where ten of a hundred thousand rows are wanted.
+    """
+    if connections[using].vendor == "postgresql":
+        run("ANALYZE", using=using)

@@ -146,7 +146,9 @@ def main(rounds: int, only: str = "") -> list[dict[str, Any]]:
     from django.utils import timezone
 
     from kedang.staff.models import Person
+    from kedang.web.warming import warm
 
+    warm()  # as a serving process does before its first request
     found = []
     clients: dict[str, Any] = {}
     for name, (who, ask) in asks(seed=7).items():

@@ -100,8 +100,9 @@ def test_only_whom_the_clause_names_is_asked(world):
     request = ask(world)
     assert for_me(world.wang, world.branch, world.today) == [request]
     assert for_me(world.li, world.branch, world.today) == for_me(world.zhao, world.branch, world.today) == []
-    figure = menu_counts(world.wang, world.branch, world.today)["office:approvals"]
-    assert figure.read(Branch.objects.values_list(figure.ask).get(pk=world.branch.pk)[0]) == 1
+    who = (world.wang, world.branch, world.today)
+    figure = menu_counts(*who)["office:approvals"]
+    assert figure.read(Branch.objects.values_list(figure.ask).get(pk=world.branch.pk)[0], *who) == 1
 
 
 def test_nobody_grants_his_own_request_even_where_no_law_pack_says_so(world):

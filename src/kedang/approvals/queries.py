@@ -143,20 +143,19 @@ def _json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def menu_counts(viewer: Person, branch: Branch, today: date) -> dict[str, Figure]:
+def menu_counts(viewer: Any, branch: Any, _today: Any) -> dict[str, Figure]:
     """How many requests wait for this person's answer, of the newest 500 that wait for anybody."""
     newest = Approval.objects.filter(branch=branch, status="waiting").exclude(asker=viewer).values("pk")[:NEAR]
-    open_steps = Rows(Step.objects.filter(approval__in=newest), STEP)
+    return {"office:approvals": Figure(Rows(Step.objects.filter(approval__in=newest), STEP), _for_answer)}
 
-    def number(steps: list[Any]) -> int:
-        if not steps:
-            return 0
-        actor, posts = addressed(viewer, branch, today)
-        by_request: dict[int, dict[int, Asked]] = {}
-        for request, asker, step, who, all_of, replied, people in steps:
-            asked = Asked(asker, tuple(_json(who)), bool(all_of), set(), _json(people))
-            one = by_request.setdefault(request, {}).setdefault(step, asked)
-            one.replied.update({replied} - {None})
-        return sum(1 for one in by_request.values() if first_open([one[no] for no in sorted(one)], actor, posts))
 
-    return {"office:approvals": Figure(open_steps, number)}
+def _for_answer(steps: list[Any], viewer: Person, branch: Branch, today: date) -> int:
+    if not steps:
+        return 0
+    actor, posts = addressed(viewer, branch, today)
+    by_request: dict[int, dict[int, Asked]] = {}
+    for request, asker, step, who, all_of, replied, people in steps:
+        asked = Asked(asker, tuple(_json(who)), bool(all_of), set(), _json(people))
+        one = by_request.setdefault(request, {}).setdefault(step, asked)
+        one.replied.update({replied} - {None})
+    return sum(1 for one in by_request.values() if first_open([one[no] for no in sorted(one)], actor, posts))

@@ -22,12 +22,12 @@ PARTIES = [("giver", _("giver")), ("receiver", _("receiver"))]
 class Handover(models.Model):
     """Papers of one checklist change holder, against a list, signed by giver and receiver."""
 
-    branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="handovers")
+    branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="handovers", db_index=False)
     file = models.ForeignKey("files.File", models.PROTECT, related_name="handovers")
     job = models.ForeignKey("files.Job", models.PROTECT, null=True, blank=True, related_name="handovers")
     checklist = models.CharField(_("set"), max_length=60)
     giver = models.ForeignKey(PERSON, models.PROTECT, related_name="given_handovers")
-    receiver = models.ForeignKey(PERSON, models.PROTECT, related_name="received_handovers")
+    receiver = models.ForeignKey(PERSON, models.PROTECT, related_name="received_handovers", db_index=False)
     status = models.CharField(_("status"), max_length=8, choices=STATUSES, default="offered")
     offered_on = models.DateField(_("offered on"))
     received_on = models.DateField(_("received on"), null=True, blank=True)
@@ -42,6 +42,7 @@ class Handover(models.Model):
         indexes = [
             models.Index(fields=["branch", "offered_on"], name="handover_by_day"),
             models.Index(fields=["branch", "status"], name="handover_by_status"),
+            models.Index(fields=["receiver", "status"], name="handover_by_receiver"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -22,7 +22,7 @@ STATUSES = [
 class Duty(models.Model):
     """One duty of persons, or of the pool of a post when nobody is named."""
 
-    branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="duties")
+    branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="duties", db_index=False)
     key = models.CharField(max_length=300)
     clause = models.CharField(_("clause"), max_length=80)
     rule_index = models.PositiveIntegerField(default=0)
@@ -49,9 +49,11 @@ class Duty(models.Model):
         verbose_name_plural = _("duties")
         indexes = [
             models.Index(fields=["branch", "status", "due_on", "id"], name="duty_by_branch"),
+            models.Index(fields=["branch", "status", "done_on", "pool", "due_on"], name="duty_owed"),
             models.Index(fields=["about_kind", "about_id"], name="duty_by_subject"),
             models.Index(fields=["file"], name="duty_by_file"),
             models.Index(fields=["branch", "clause", "due_on"], name="duty_by_clause"),
+            models.Index(fields=["branch", "due_on", "clause", "status"], name="duty_by_day"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["branch", "key"], name="one_duty_per_key"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from kedang.adoptions.queries import book_for
-from kedang.duties.models import Duty
+from kedang.duties.models import Duty, DutyPerson
 from kedang.lib.folding import Figure, counted
 from kedang.lib.memory import remembered
 from kedang.rulebook import Book
@@ -31,11 +33,13 @@ def posts_of(viewer: Person, branch: Branch, today: date) -> set[str]:
 
 def mine(viewer: Person, branch: Branch, today: date) -> QuerySet[Duty]:
     """What a person owes: bound by name, or in the pool of one of their posts.  Most urgent first."""
-    pools = Q()
-    for post in posts_of(viewer, branch, today):
-        pools |= Q(pool=post)
-    bound = Q(pk__in=Duty.objects.filter(bound__person=viewer).values("pk"))
-    return Duty.objects.filter(OWED & (bound | pools if pools else bound), branch=branch).order_by("due_on", "pk")
+    return _owed_by(viewer, branch, posts_of(viewer, branch, today))
+
+
+def _owed_by(viewer: Any, branch: Any, posts: Iterable[str]) -> QuerySet[Duty]:
+    """Asks of each duty that the branch owes whether it binds the person, never for all that ever bound them."""
+    bound = Q(Exists(DutyPerson.objects.filter(duty=OuterRef("pk"), person=viewer)))
+    return Duty.objects.filter(OWED & (bound | Q(pool__in=posts)), branch=branch).order_by("due_on", "pk")
 
 
 def of_file(file: int | str) -> QuerySet[Duty]:
@@ -59,9 +63,14 @@ def my_counts(viewer: Person, branch: Branch, today: date) -> dict[str, int]:
     return remembered(key, lambda: counts(mine(viewer, branch, today), today))
 
 
-def menu_counts(viewer: Person, branch: Branch, today: date) -> dict[str, Figure]:
+def menu_shape(viewer: Person, branch: Branch, today: date) -> tuple[str, ...]:
+    """The posts in whose pools a person looks."""
+    return tuple(sorted(posts_of(viewer, branch, today)))
+
+
+def menu_counts(viewer: Any, branch: Any, _today: Any, *posts: str) -> dict[str, Figure]:
     """How much waits on the desk."""
-    return {"office:desk": Figure(counted(mine(viewer, branch, today)))}
+    return {"office:desk": Figure(counted(_owed_by(viewer, branch, posts)))}
 
 
 def pool_in_words(book: Book, clause: str, pool: str, language: str) -> str:

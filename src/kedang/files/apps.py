@@ -11,11 +11,7 @@ class FilesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the gate where facts come from."""
-        from kedang.acts.naming import provide_names
-        from kedang.files import queries, recurring, rules, scanning, standing
+        from kedang.files import recurring, rules
 
         rules.register()
         recurring.register()
-        standing.register()
-        scanning.register()
-        provide_names("file", queries.names_of_files)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kedang.acts.answers import Invalid, Refused
 from kedang.customers.queries import contact_of
-from kedang.files import kinds, queries, services, shaping
+from kedang.files import kinds, listing, queries, services, shaping
 from kedang.files.forms import JobForm, ReachForm
 from kedang.files.models import File, Job
 from kedang.files.viewing import Viewer, viewer_of
@@ -51,7 +51,8 @@ def reception(request: HttpRequest) -> HttpResponse:
     """The counter: one field finds the file; its last contact is shown with the question whether it is still right."""
     viewer = viewer_of(request)
     text = request.POST.get("q", "")
-    rows = list(queries.page_of(queries.found_by(queries.visible(viewer), text), size=5).rows) if text.strip() else []
+    asked = listing.sought(viewer, text)
+    rows = listing.page_of(asked, size=5).rows if asked else []
     if len(rows) == 1:
         return redirect("files:receive", pk=rows[0].pk)
     request.showed = ("file", [str(one.pk) for one in rows])  # type: ignore[attr-defined]

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404
 
 from kedang.customers.tokens import query_groups
 from kedang.duties.queries import OWED, of_file, pool_in_words
 from kedang.files.folded import take, warm_keys, with_bound, with_people_and_values, with_scans, with_steps
 from kedang.files.models import GRADES, File, Import, Job, Record, SearchToken
-from kedang.files.viewing import Viewer
+from kedang.files.viewing import Tree, Viewer, within
 from kedang.journal.sealed import Purpose
+from kedang.lib.prepared import prepared
 from kedang.rulebook import Book
-from kedang.staff.models import Branch, Person
-
-COUNT_CAP = 1000
-PAGE = 20
 
 
 def visible(viewer: Viewer) -> QuerySet[File]:
@@ -28,24 +23,24 @@ def visible(viewer: Viewer) -> QuerySet[File]:
     return File.objects.filter(viewer.finds)
 
 
-def names_of_files(person: Person, branch: Branch, today: date, ids: set[int]) -> dict[str, str]:
-    """The numbers of these files by id, one query; without those that this person may not know of."""
-    rows = visible(Viewer(person, branch, today)).filter(pk__in=ids).only("number")
-    return {str(one.pk): str(one) for one in rows}
-
-
 def access_file(viewer: Viewer, pk: int, *, whole: bool = False) -> File:
     """One file with what its pages need, its ``whole`` page also milestones and jobs.
 
     404 where the viewer may not know that it exists.
     """
-    wanted = with_steps if whole else with_people_and_values
-    file = wanted(visible(viewer)).select_related("customer").filter(pk=pk).first()
-    if file is None:
+    found = prepared(_one, viewer.tree, whole, branch=viewer.branch, me=viewer.person, pk=pk)
+    if not found:
         raise Http404
+    file: File = found[0]
     file.branch = viewer.branch
     warm_keys([take(file)])
     return file
+
+
+def _one(tree: Tree, whole: bool, *, branch: Any, me: Any, pk: Any) -> QuerySet[File]:
+    wanted = with_steps if whole else with_people_and_values
+    rows = File.objects.filter(within(tree, branch, me), pk=pk)
+    return wanted(rows).select_related("customer")
 
 
 def access_job(viewer: Viewer, pk: int) -> Job:
@@ -61,68 +56,14 @@ def access_job(viewer: Viewer, pk: int) -> Job:
 def found_by(rows: QuerySet[File], text: str) -> QuerySet[File]:
     """Those of the files that answer a typed query: name, initials, number, plate, the last four of a phone."""
     groups = query_groups(text)
-    if not groups:
-        return rows.none()
+    return with_tokens(rows, groups) if groups else rows.none()
+
+
+def with_tokens(rows: QuerySet[File], groups: Iterable[Iterable[Any]]) -> QuerySet[File]:
+    """Those of the files that have one token of each group."""
     for group in groups:
         rows = rows.filter(pk__in=SearchToken.objects.filter(token__in=group).values("file"))
     return rows
-
-
-def filtered(rows: QuerySet[File], query: Mapping[str, str], viewer: Viewer) -> QuerySet[File]:
-    """The tabs and the open fields of the query form over the list."""
-    if query.get("kind"):
-        rows = rows.filter(kind=query["kind"])
-    if query.get("number"):
-        rows = rows.filter(number__startswith=query["number"])
-    tab = query.get("tab", "")
-    if tab == "mine":
-        rows = rows.filter(Q(roles__person=viewer.person) | Q(volumes__holder=viewer.person)).distinct()
-    elif tab == "incomplete":
-        rows = rows.filter(complete=False)
-    elif tab == "held":
-        rows = rows.filter(volumes__status="held").distinct()
-    return rows
-
-
-@dataclass
-class Page:
-    """One page of a list by key."""
-
-    rows: list[File]
-    has_previous: bool
-    has_next: bool
-    previous_key: int | None
-    next_key: int | None
-    count: int
-    count_label: str = ""
-
-
-def key_of(text: str) -> int | None:
-    """A page key from the address, or nothing."""
-    return int(text) if text.isdecimal() and len(text) < 19 else None
-
-
-def page_of(rows: QuerySet[File], after: str = "", before: str = "", size: int = PAGE) -> Page:
-    """The files after or before a key, newest first, and their count up to the cap."""
-    count = len(rows.order_by()[: COUNT_CAP + 1].values_list("pk", flat=True))
-    low, high = key_of(after), key_of(before)
-    wanted = with_people_and_values(rows)
-    if high is not None:
-        found = list(wanted.filter(pk__gt=high).order_by("pk")[: size + 1])
-        more, found = len(found) > size, _shown(found[:size][::-1])
-        return Page(found, more, True, found[0].pk if found else None, found[-1].pk if found else None, count)
-    if low is not None:
-        wanted = wanted.filter(pk__lt=low)
-    found = list(wanted.order_by("-pk")[: size + 1])
-    more, found = len(found) > size, _shown(found[:size])
-    return Page(found, low is not None, more, found[0].pk if found else None, found[-1].pk if found else None, count)
-
-
-def _shown(files: list[File]) -> list[File]:
-    for file in files:
-        take(file)
-    warm_keys(files)
-    return files
 
 
 def readable_values(file: File, viewer: Viewer) -> dict[str, Any]:

@@ -27,6 +27,7 @@ COLUMNS = {
     "file.part": "part",
     "file.segment": "segment",
 }
+Tree = tuple[Any, ...]
 EVERYTHING = ~Q(pk__in=[])
 NOTHING = Q(pk__in=[])
 
@@ -50,9 +51,14 @@ class Viewer:
         return actor_of(self.person, self.branch, self.today, reports_to(self.book))
 
     @cached_property
+    def tree(self) -> Tree:
+        """The rule on finding as it stands for this person, without the person."""
+        return _without_person(rulebook.scope(self.book, "find", self.actor).tree)
+
+    @cached_property
     def finds(self) -> Q:
         """The files that the viewer may know of, as a filter on ``File`` within the branch."""
-        return Q(branch=self.branch) & to_q(rulebook.scope(self.book, "find", self.actor).tree)
+        return within(self.tree, self.branch, self.person)
 
     @cached_property
     def _reading(self) -> dict[str, rulebook.Scope]:
@@ -98,7 +104,22 @@ def viewer_of(request: HttpRequest) -> Viewer:
     return Viewer(there.user, there.branch, there.today)
 
 
-def to_q(tree: Any) -> Q:
+def _without_person(tree: Tree) -> Tree:
+    """A scope's tree in which "is" names nobody: it only ever means the person for whom it was made."""
+    op, *rest = tree
+    if op in ("any", "all"):
+        return (op, tuple(_without_person(part) for part in rest[0]))
+    if op == "not":
+        return (op, _without_person(rest[0]))
+    return tree[:2] if op == "is" else tree
+
+
+def within(tree: Tree, branch: Any, me: Any) -> Q:
+    """The files of a branch within a tree, as a filter; ``me`` is the person whose tree it is."""
+    return Q(branch=branch) & to_q(tree, me)
+
+
+def to_q(tree: Tree, me: Any) -> Q:
     """A scope's tree as a filter.  A column that a file has not is unknown, and unknown never shows a file."""
     op, *rest = tree
     if op == "true":
@@ -106,15 +127,15 @@ def to_q(tree: Any) -> Q:
     if op in ("any", "all"):
         found = NOTHING if op == "any" else EVERYTHING
         for branch in rest[0]:
-            found = found | to_q(branch) if op == "any" else found & to_q(branch)
+            found = found | to_q(branch, me) if op == "any" else found & to_q(branch, me)
         return found
     if op == "not":
-        return ~to_q(rest[0])
+        return ~to_q(rest[0], me)
     if op == "in" and rest[0] in COLUMNS:
         values = [one == "yes" for one in rest[1]] if rest[0] == "file.sealed" else list(rest[1])
         return Q(**{f"{COLUMNS[rest[0]]}__in": values})
     if op in ("is", "in"):
-        people = [int(one) for one in ([rest[1]] if op == "is" else rest[1])]
+        people = [me] if op == "is" else [int(one) for one in rest[1]]
         if rest[0] == "file.holder":
             return Q(pk__in=Volume.objects.filter(holder__in=people).values("file"))
         role = rest[0].removeprefix("file.")

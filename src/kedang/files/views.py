@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kedang.acts.answers import Invalid, Refused
 from kedang.acts.gate import advise
 from kedang.customers.models import Customer
-from kedang.files import kinds, place_services, queries, record_services, scans, services, shaping
+from kedang.files import kinds, listing, place_services, queries, record_services, scans, services, shaping
 from kedang.files.asking import acting, advice, advice_given
 from kedang.files.forms import FileForm, PlaceForm, ReachForm, RevealForm
 from kedang.files.models import FieldValue, File, Job, Record, Scan
@@ -37,9 +37,9 @@ def tabs_of(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _page(request: HttpRequest, viewer: Viewer, rows: Any, text: str) -> HttpResponse:
-    page = queries.page_of(rows, request.GET.get("after", ""), request.GET.get("before", ""))
-    count = f"{queries.COUNT_CAP}+" if page.count > queries.COUNT_CAP else str(page.count)
+def _page(request: HttpRequest, viewer: Viewer, asked: listing.Asked, text: str) -> HttpResponse:
+    page = listing.page_of(asked, request.GET.get("after", ""), request.GET.get("before", ""))
+    count = f"{listing.COUNT_CAP}+" if page.count > listing.COUNT_CAP else str(page.count)
     page.count_label = _("%(n)s files") % {"n": count}
     request.showed = ("file", [str(one.pk) for one in page.rows])  # type: ignore[attr-defined]
     context = {
@@ -47,7 +47,7 @@ def _page(request: HttpRequest, viewer: Viewer, rows: Any, text: str) -> HttpRes
         "page": page,
         "tabs": tabs_of(request),
         "kinds": [(key, shaping.text_of(one)) for key, one in kinds.file_kinds(viewer.book).items()],
-        "searched": text,
+        "searched": bool(text),
     }
     return render(request, "files/list.html", context)
 
@@ -57,7 +57,7 @@ def _page(request: HttpRequest, viewer: Viewer, rows: Any, text: str) -> HttpRes
 def file_list(request: HttpRequest) -> HttpResponse:
     """The files that the viewer may know of."""
     viewer = viewer_of(request)
-    return _page(request, viewer, queries.filtered(queries.visible(viewer), request.GET.dict(), viewer), "")
+    return _page(request, viewer, listing.listed(viewer, request.GET.dict()), "")
 
 
 @login_required
@@ -65,13 +65,11 @@ def search(request: HttpRequest) -> HttpResponse:
     """Search by POST, so that nothing personal stands in an address; one hit opens its page."""
     viewer = viewer_of(request)
     text = request.POST.get("q", "")
-    if request.method != "POST" or not text.strip():
+    asked = listing.sought(viewer, text)
+    if request.method != "POST" or asked is None:
         return redirect("files:list")
-    rows = queries.found_by(queries.visible(viewer), text)
-    two = list(rows.values_list("pk", flat=True)[:2])
-    if len(two) == 1 and not getattr(request, "htmx", False):
-        return redirect("files:file", pk=two[0])
-    return _page(request, viewer, rows, text)
+    only = None if getattr(request, "htmx", False) else listing.only_one(asked)
+    return redirect("files:file", pk=only) if only else _page(request, viewer, asked, text)
 
 
 def milestones_of(file: File, viewer: Viewer) -> list[dict[str, Any]]:
@@ -116,7 +114,6 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
     kind = kinds.file_kind(viewer.book, file.kind)
     timeline = shaping.timeline_of(file, viewer)
     volume = next(iter(file.volumes.all()), None)
-    offered = buttons(FILE_ACTS, viewer, "files:act-on-file", file.pk, file=file)
     context = {
         "file": file,
         "kind": shaping.text_of(kind) or file.kind,
@@ -133,8 +130,7 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
         "timeline": timeline[:50],
         "custody": shaping.only(timeline, ("handover.", "volume.", "loan.")),
         "answers": _answers(viewer, file),
-        "buttons": offered,
-        "closed": [one for one in offered if one["answer"].verdict == "no"],
+        "buttons": buttons(FILE_ACTS, viewer, "files:act-on-file", file.pk, file=file),
         "place_form": PlaceForm(viewer.branch),
         "keeps_list": not file.number or bool(viewer.book.rules_on("list.write").permits),
         "seen": timeline[0]["seq"] if timeline else 0,
@@ -262,24 +258,14 @@ def electronic(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def shelve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put the volume of a file into its place; where it belongs elsewhere, only with a new home said."""
+    """Put the volume of a file into its place."""
     viewer = viewer_of(request)
     file = queries.access_file(viewer, pk)
     form = PlaceForm(viewer.branch, request.POST)
-    volume = file.volumes.select_related("file__branch", "holder", "home").first()
+    volume = file.volumes.select_related("file__branch", "holder").first()
     if volume is None or not form.is_valid():
         raise Invalid({"place": _("Choose a place.")})
-    place = form.cleaned_data["place"]
-    if volume.home_id in (None, place.pk):
-        place_services.shelve_volume(**acting(request), volume=volume, place=place)
-    elif request.POST.get("new_home") != "yes":
-        said = {"home": volume.home, "place": place}
-        raise Invalid(
-            {"place": _("This belongs in %(home)s. Tick that %(place)s is its new home, or put it there.") % said}
-        )
-    else:
-        why = request.POST.get("reason", "")
-        place_services.move_volume(**acting(request), volume=volume, place=place, reason=why)
+    place_services.shelve_volume(**acting(request), volume=volume, place=form.cleaned_data["place"])
     return redirect("files:file", pk=file.pk)
 
 

@@ -141,15 +141,25 @@ def deciders(weighed: Weighed, on: date) -> list[Person]:
 
 def seen_by(viewer: Person, branch: Branch, today: date) -> Q:
     """Which breaches a person sees: one's own, those of the units one heads, all for whoever may decide or orders."""
-    posts = book_for(branch, today).posts_with(posts_held(viewer, branch, today))
-    if posts & {"manager", "general-manager", "archivist", "auditor"}:
+    return _seen(viewer, branch, sees_all=bool(menu_shape(viewer, branch, today)))
+
+
+def _seen(viewer: Any, branch: Any, *, sees_all: bool) -> Q:
+    if sees_all:
         return Q()
     heads = Unit.objects.filter(branch=branch, head=viewer).values("key")
     members = PostHolding.objects.filter(branch=branch, unit__in=heads).values("person")
     return Q(person=viewer) | Q(person__in=members)
 
 
-def menu_counts(viewer: Person, branch: Branch, today: date) -> dict[str, Figure]:
+def menu_shape(viewer: Person, branch: Branch, today: date) -> tuple[str, ...]:
+    """What lets a person see every breach of the branch; empty for whoever sees some only."""
+    posts = book_for(branch, today).posts_with(posts_held(viewer, branch, today))
+    return ("all",) if posts & {"manager", "general-manager", "archivist", "auditor"} else ()
+
+
+def menu_counts(viewer: Any, branch: Any, _today: Any, *sees: str) -> dict[str, Figure]:
     """How many breaches that this person sees wait for a decision; counted up to a thousand."""
-    waiting = Breach.objects.filter(seen_by(viewer, branch, today), branch=branch, status__in=UNDECIDED)
+    seen = _seen(viewer, branch, sees_all=bool(sees))
+    waiting = Breach.objects.filter(seen, branch=branch, status__in=UNDECIDED)
     return {"office:breaches": Figure(counted(waiting))}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, OuterRef, Q, QuerySet, Value, When
 
@@ -13,16 +14,16 @@ from kedang.rulebook.selecting import Actor
 from kedang.staff.models import Branch, Person, PostHolding, Unit
 
 
-def _on(day: date) -> Q:
+def _on(day: Any) -> Q:
     return Q(since__lte=day) & (Q(until=None) | Q(until__gte=day))
 
 
-def holdings(person: Person, on: date) -> QuerySet[PostHolding]:
+def holdings(person: Any, on: Any) -> QuerySet[PostHolding]:
     """The posts that a person holds on a day, in any branch."""
     return PostHolding.objects.filter(_on(on), person=person, person__is_active=True).select_related("branch")
 
 
-def branches_of(person: Person, on: date) -> QuerySet[Branch]:
+def branches_of(person: Any, on: Any) -> QuerySet[Branch]:
     """The branches in which a person holds a post on a day."""
     return Branch.objects.filter(pk__in=holdings(person, on).values("branch"))
 
@@ -34,9 +35,8 @@ BRANCH = tuple(field.attname for field in Branch._meta.concrete_fields)
 LAID = ("id", "branch_id", "key", "name", "name_en", "head_id")
 
 
-def own_branches(person: Person, on: date, wanted: str = "") -> QuerySet[Branch]:
-    """The branches of a person, the ``wanted`` one (its key as text) first; ``all_own`` of any gives all of them."""
-    first = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
+def own_branches(person: Any, on: Any, first: Any) -> QuerySet[Branch]:
+    """The branches of a person, the one with the key ``first`` before the others; ``all_own`` of any gives all."""
     rank = Case(When(pk=first, then=Value(0)), default=Value(1))
     own = branches_of(person, on)
     return own.annotate(own=Rows(own, BRANCH)).order_by(rank, "code")
@@ -47,7 +47,7 @@ def all_own(branch: Branch) -> list[Branch]:
     return sorted(taken(Branch, BRANCH, branch.own), key=lambda one: one.code)  # type: ignore[attr-defined]
 
 
-def with_staff(rows: QuerySet[Branch], on: date) -> QuerySet[Branch]:
+def with_staff(rows: QuerySet[Branch], on: Any) -> QuerySet[Branch]:
     """Branches with who holds what and which units there are, in the same read; ``take_staff`` takes it."""
     held = PostHolding.objects.filter(_on(on), branch=OuterRef("pk"), person__is_active=True)
     return rows.annotate(held=Rows(held, HELD_BY), laid=Rows(Unit.objects.filter(branch=OuterRef("pk")), LAID))

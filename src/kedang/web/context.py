@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+from datetime import date
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from kedang.lib.folding import Figure
+from kedang.lib.prepared import Given, prepared
 from kedang.staff.models import Branch
 from kedang.web import menu
 
@@ -17,17 +22,46 @@ COUNTED = ("duties", "approvals", "sanctions", "custody", "loans")
 THEMES = ("auto", "light", "dark")
 
 
+@cache
+def _offers() -> tuple[Any, ...]:
+    """The reads of the layers that number lines of the menu: ``menu_counts``, and ``menu_shape`` if it has one."""
+    names = [f"kedang.{layer}.queries" for layer in COUNTED if layer in settings.INSTALLED_LAYERS]
+    found = [import_module(name) for name in names if find_spec(name)]
+    return tuple(one for one in found if hasattr(one, "menu_counts"))
+
+
+Shapes = tuple[tuple[Hashable, ...], ...]
+
+
+def _figures(shapes: Shapes, person: Any, branch: Any, today: Any) -> dict[str, Figure]:
+    found: dict[str, Figure] = {}
+    for offer, shape in zip(_offers(), shapes, strict=True):
+        found |= offer.menu_counts(person, branch, today, *shape)
+    return found
+
+
+def _ask_figures(shapes: Shapes, *, person: Any, branch: Any, today: Any) -> QuerySet[Any]:
+    figures = _figures(shapes, person, branch, today)
+    here = Branch.objects.filter(pk=branch).order_by()
+    return here.values_list(*(figure.ask for figure in figures.values()))
+
+
+@lru_cache(maxsize=256)
+def _readers(shapes: Shapes) -> dict[str, Callable[..., int]]:
+    given = (Given("person", int), Given("branch", int), Given("today", date))
+    return {address: figure.read for address, figure in _figures(shapes, *given).items()}
+
+
 def _counts(request: HttpRequest) -> dict[str, int]:
     """The numbers beside the menu's lines, from the layers that offer them; one read for all."""
-    asked: dict[str, Figure] = {}
-    for layer in COUNTED:
-        name = f"kedang.{layer}.queries"
-        if layer in settings.INSTALLED_LAYERS and find_spec(name):
-            offer = getattr(import_module(name), "menu_counts", None)
-            asked |= offer(request.user, request.branch, request.today) if offer else {}  # type: ignore[attr-defined]
-    here = Branch.objects.filter(pk=request.branch.pk).order_by()  # type: ignore[attr-defined]
-    values = here.values_list(*(figure.ask for figure in asked.values())).get() if asked else ()
-    return {address: figure.read(value) for (address, figure), value in zip(asked.items(), values, strict=True)}
+    there: Any = request
+    who = (there.user, there.branch, there.today)
+    shapes = tuple(one.menu_shape(*who) if hasattr(one, "menu_shape") else () for one in _offers())
+    readers = _readers(shapes)
+    if not readers:
+        return {}
+    [values] = prepared(_ask_figures, shapes, person=there.user, branch=there.branch, today=there.today)
+    return {address: read(value, *who) for (address, read), value in zip(readers.items(), values, strict=True)}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -38,7 +72,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated or getattr(request, "branch", None) is None:
         return context
     counts = _counts(request)
-    context["counts"] = {address.replace(":", "_"): n for address, n in counts.items()}
     context["menu"] = menu.groups(request.path, counts)
     context["quick"] = menu.entries(menu.QUICK, "", {})
     context["bottom"] = menu.entries(menu.BOTTOM, request.path, counts)

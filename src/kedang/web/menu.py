@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -47,8 +48,6 @@ MENU: tuple[tuple[Promise, tuple[Item, ...]], ...] = (
             Item("files:reception", _("Reception"), "door"),
             Item("custody:book", _("Sign-for book"), "signature"),
             Item("loans:list", _("Loans"), "archive"),
-            Item("files:places", _("Places"), "map-pin"),
-            Item("files:desk", _("Scan desk"), "scan"),
             Item("files:imports", _("Import"), "file-import"),
         ),
     ),
@@ -90,6 +89,12 @@ READS_BY_POST = ("files:search", "files:reception")
 
 def address_of(name: str) -> str:
     """The address behind a name, or nothing when no installed layer offers it."""
+    return _address(name, get_script_prefix())
+
+
+@lru_cache(maxsize=512)
+def _address(name: str, _prefix: str) -> str:
+    """The same for the path under which the program is served."""
     try:
         return reverse(name)
     except NoReverseMatch:

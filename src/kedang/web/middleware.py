@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -13,6 +15,7 @@ from django.utils import timezone, translation
 from kedang.adoptions.queries import take_adoptions, with_adoptions
 from kedang.journal.parts import record_access
 from kedang.lib.memory import is_remembering, remembering
+from kedang.lib.prepared import prepared
 from kedang.staff.models import Branch
 from kedang.staff.queries import all_own, own_branches, take_staff, with_staff
 from kedang.web import menu
@@ -49,6 +52,11 @@ def _only_reads(request: HttpRequest) -> bool:
     return request.method in ("GET", "HEAD") or request.path_info in map(menu.address_of, menu.READS_BY_POST)
 
 
+def _own_branch(whole: bool, *, person: Any, on: Any, first: Any) -> QuerySet[Branch]:
+    own = own_branches(person, on, first)
+    return (with_adoptions(with_staff(own, on)) if whole else own)[:1]
+
+
 def _branch(request: HttpRequest) -> Branch | None:
     """The chosen branch of the person's own, else the first of them, else the first there is for an administrator.
 
@@ -57,10 +65,12 @@ def _branch(request: HttpRequest) -> Branch | None:
     if not request.user.is_authenticated:
         return None
     today = request.today  # type: ignore[attr-defined]
-    own = own_branches(request.user, today, request.COOKIES.get(BRANCH_COOKIE, ""))
-    found = (with_adoptions(with_staff(own, today)) if is_remembering() else own).first()
-    if found is None:
+    wanted = request.COOKIES.get(BRANCH_COOKIE, "")
+    first = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
+    rows = prepared(_own_branch, is_remembering(), person=request.user, on=today, first=first)
+    if not rows:
         return Branch.objects.order_by("pk").first()
+    found: Branch = rows[0]
     request.own_branches = all_own(found)  # type: ignore[attr-defined]
     if is_remembering():
         take_staff(found, today)

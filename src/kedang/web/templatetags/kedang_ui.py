@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,11 +16,14 @@ from django import template
 from django.forms import BoundField, CheckboxInput, Form
 from django.middleware.csrf import get_token
 from django.template import Context
+from django.template.base import Parser, Token
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.templatetags.i18n import TranslateNode, do_translate
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kedang.web import words
@@ -46,7 +50,32 @@ def block_text(context: Context, name: str) -> str:
     return block.render(context) if block else ""
 
 
+class Said(template.Node):
+    """A fixed text in the reader's language, looked up once in each: a page of rows says the same word on every row."""
+
+    def __init__(self, node: TranslateNode) -> None:
+        self.node = node
+        self.said: dict[tuple[str | None, bool], str] = {}
+
+    def render(self, context: Context) -> str:
+        """As Django's own node gives it."""
+        key = (get_language(), context.autoescape)
+        if key not in self.said:
+            self.said[key] = self.node.render(context)
+        return self.said[key]
+
+
+@register.tag
+def translate(parser: Parser, token: Token) -> template.Node:
+    """Django's tag, in whose place it stands on every screen; what is no fixed text is left to it whole."""
+    node = do_translate(parser, token)
+    text = node.filter_expression
+    fixed = isinstance(getattr(text.var, "literal", None), str) and not text.filters
+    return Said(node) if fixed and not (node.asvar or node.noop or node.message_context) else node
+
+
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, size: str = "") -> SafeString:
     """An icon from the sprite; ``size`` may be ``sm``."""
     extra = " icon-sm" if size == "sm" else ""
