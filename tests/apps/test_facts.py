@@ -15,7 +15,7 @@ from kedang.custody.rules import handover_facts
 from kedang.customers.models import Agreement, Customer
 from kedang.customers.rules import customer_facts
 from kedang.files.models import FieldValue, File, Job, Record
-from kedang.files.rules import branch_facts, file_facts, job_facts, record_facts, volume_facts
+from kedang.files.rules import branch_facts, file_facts, job_facts, known_from_files, record_facts, volume_facts
 from kedang.files.services import AlreadyThere, complete_electronic, open_file
 from kedang.journal.guard import writing
 from kedang.web import policy_cli
@@ -59,7 +59,8 @@ def test_every_app_answers_exactly_the_facts_that_it_declares(world):
         "record": record_facts(record, facts.answered_by("record"), SCENE),
         "volume": volume_facts(file.volumes.get(), facts.answered_by("volume"), SCENE),
         "branch": branch_facts(world.branch, facts.answered_by("branch"), SCENE),
-        "customer": customer_facts(file.customer, facts.answered_by("customer"), SCENE),
+        "customer": customer_facts(file.customer, facts.answered_by("customer"), SCENE)
+        | known_from_files(file.customer, facts.answered_by("customer"), SCENE),
         "handover": handover_facts(handover, facts.answered_by("handover"), SCENE),
     }
     for kind, found in told.items():

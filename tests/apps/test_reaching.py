@@ -1,4 +1,4 @@
-"""What three policies ask of a file, at work: no moving in before the papers are there, nothing complete early."""
+"""What policies ask of a file, at work: no moving in before the papers, no early completion, no liking unasked."""
 
 import hashlib
 from datetime import date
@@ -9,8 +9,10 @@ import pytest
 import kedang
 from kedang.acts.answers import Refused
 from kedang.adoptions.models import Adoption
+from kedang.customers import services as customers
+from kedang.duties.models import Duty
 from kedang.files import record_services, services
-from kedang.files.models import Milestone, Record
+from kedang.files.models import FieldValue, Milestone, Record
 from kedang.journal.guard import writing
 from kedang.staff.models import PostHolding
 from tests.apps.files_world import make_world
@@ -92,3 +94,72 @@ def test_a_customers_file_is_complete_with_the_seven_base_data():
     names = ("basics", "owner", "manager", "trading-since", "size", "industry", "assets")
     services.edit_file(**world.by(world.li), file=world.file, values=dict.fromkeys(names, "纺织"))
     services.complete_electronic(**world.by(world.wang), file=world.file)
+
+
+GUEST = {"name": "秦叔宝", "document-number": "E12345678"}
+LIKINGS = {"pillow": "高枕", "eating": "清淡"}
+AGREED = {"scope": "separate", "purpose": "个性化服务", "notice": "隐私政策", "version": "2", "how": "paper"}
+
+
+def hotel(**values):
+    return house("02-hotel-guest-history.yaml", "receptionist", "guest", {**GUEST, **values})
+
+
+def likings_of(world):
+    kept = FieldValue.objects.filter(file=world.file, field__in=LIKINGS, sealed__isnull=False)
+    return set(kept.values_list("field", flat=True))
+
+
+def test_no_liking_is_kept_of_a_guest_who_was_not_asked():
+    world = hotel()
+    with pytest.raises(Refused) as caught:
+        services.edit_file(**world.by(world.li), file=world.file, values=LIKINGS)
+    assert caught.value.answer.clauses == {"02:2.1.2b"} and likings_of(world) == set()
+    services.edit_file(**world.by(world.li), file=world.file, values={"residence": "历城"})
+
+
+def test_with_a_consent_of_its_own_the_likings_are_kept_and_can_be_emptied_after_it_was_withdrawn():
+    world = hotel()
+    customers.record_consent(**world.by(world.li), customer=world.file.customer, **AGREED)
+    services.edit_file(**world.by(world.li), file=world.file, values=LIKINGS)
+    assert likings_of(world) == set(LIKINGS)
+    customers.record_objection(**world.by(world.li), customer=world.file.customer)
+    services.edit_file(**world.by(world.li), file=world.file, values=dict.fromkeys(LIKINGS, ""))
+    assert likings_of(world) == set()
+
+
+def test_no_liking_slips_in_when_the_file_is_opened():
+    with pytest.raises(Refused) as caught:
+        hotel(**LIKINGS)
+    assert caught.value.answer.clauses == {"02:2.1.2b"}
+
+
+def stays(world, number):
+    """So many stays of the guest, each booked."""
+    for _one in range(number):
+        job = services.open_job(
+            **world.by(world.li), file=world.file, what="stay", job_kinds=[], contact_name="秦叔宝",
+            contact_phone="13800138000", verified=True,
+        ).result  # fmt: skip
+        services.reach_job(**world.by(world.li), job=job, milestone="booked", on=world.today)
+    world.file.refresh_from_db()
+
+
+def prepared(world):
+    """The posts that owe a preparation for a stay."""
+    return set(Duty.objects.filter(clause="02:2.2.2j", status="open").values_list("pool", flat=True))
+
+
+def test_who_books_again_is_a_repeat_guest_for_whom_rooms_and_restaurant_prepare():
+    world = hotel()
+    stays(world, 1)
+    assert world.file.segment == "other" and prepared(world) == set()
+    stays(world, 1)
+    assert world.file.segment == "repeat" and prepared(world) == {"rooms-manager", "restaurant-manager"}
+
+
+def test_a_guest_marked_as_such_is_a_vip_at_the_first_stay():
+    world = hotel(vip="yes")
+    assert world.file.segment == "vip"
+    stays(world, 1)
+    assert prepared(world) == {"rooms-manager", "restaurant-manager"}

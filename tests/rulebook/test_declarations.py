@@ -35,7 +35,9 @@ files:
         kinds: {repair: {zh: 小修, en: Repair}}
         fields: {way: {zh: 电话, type: phone, grade: personal}}
         milestones: {ended: {zh: 交还, date: ended_on}}
-    fields: {vin: {zh: 车架号, type: vin, grade: personal, find: exact, strength: gate, choices: {a: {zh: 甲, en: A}}}}
+    fields:
+      vin: {zh: 车架号, type: vin, grade: personal, find: exact, strength: gate, part: paper,
+            choices: {a: {zh: 甲, en: A}}}
 records:
   id-card: {zh: 身份证, type: identity}
   form: {zh: 表, type: form, fields: {result: {zh: 结果, type: text, grade: open}}}
@@ -110,6 +112,7 @@ def test_what_is_not_declared_cannot(ref):
             "is a list of checklist",
         ),
         ("unit: care", "unit: Moon", "is not an id"),
+        ("part: paper", "part: moon", "no part of this file 'moon'"),
         ("defaults:\n", "rounds: {}\ndefects: x\ndefaults:\n", "'defects' must be a map of names"),
     ],
 )

@@ -24,11 +24,15 @@ from kedang.staff.models import Branch
 def read(row: Row, book: Book | None = None) -> Event:
     """A row of the journal as the rulebook reads it; nested values are for people and are no facts.
 
-    An event that a duty about the branch waits for carries the branch's id, whatever its command wrote.
+    An event that a duty about the branch waits for carries the branch's id, and one that a duty about a person waits
+    for carries the id of who did it, unless its command wrote another.
     """
     found = entry(row)
-    of_branch = book is not None and row.branch_id and row.name in _of_branch(book)
-    about = {"branch": str(row.branch_id), **found.about} if of_branch else found.about
+    about = dict(found.about)
+    if book is not None and row.branch_id and row.name in _of_branch(book):
+        about = {"branch": str(row.branch_id), **about}
+    if book is not None and row.actor_id and row.subject_kind != "person" and row.name in _of_person(book):
+        about = {"person": str(row.actor_id), **about}
     return Event(
         id=row.pk, name=row.name, act=row.act, happened_on=row.happened_on, recorded_at=row.recorded_at,
         subject=f"{row.subject_kind}:{row.subject_id}", actor=str(row.actor_id or ""), about=about,
@@ -41,6 +45,21 @@ def _of_branch(book: Book) -> frozenset[str]:
     """The events that open, do or drop duties about a branch."""
     rules = [rule for rule in book.rules_of(Rule) if rule.about == "branch"]
     return frozenset(name for rule in rules for name in (*rule.after, rule.done_by, rule.reach, *rule.drops_on) if name)
+
+
+@lru_cache(maxsize=64)
+def _of_person(book: Book) -> frozenset[str]:
+    """The events by which somebody does a duty about a person: a form is written, a policy confirmed."""
+    rules = [rule for rule in book.rules_of(Rule) if rule.about == "person"]
+    return frozenset(rule.done_by for rule in rules if rule.done_by)
+
+
+def _by_the_person(book: Book, event: Event) -> Q:
+    """What the person whom an event is about did since, in whatever chain it stands, that may do a duty about them."""
+    person = event.id_of("person")
+    if not person.isdigit() or not _of_person(book):
+        return Q(pk=None)
+    return Q(name__in=_of_person(book), actor_id=int(person), happened_on__gte=event.happened_on)
 
 
 def parties_in(event: Event) -> dict[str, frozenset[str]]:
@@ -84,8 +103,9 @@ def follow(branch: Branch, rows: Sequence[Row], parties: Mapping[int, Mapping[st
             continue
         file = event.id_of("file")
         kind, ref = ("file", file) if file else (row.subject_kind, row.subject_id)
-        chain = Row.objects.filter(subject_kind=kind, subject_id=ref, pk__lt=row.pk).order_by("pk")
-        earlier = [one for one in map(read, chain) if set(abouts_of(one)) & set(abouts)]
+        before = Q(subject_kind=kind, subject_id=ref) | _by_the_person(book, event)
+        chain = Row.objects.filter(before, pk__lt=row.pk).order_by("pk")
+        earlier = [one for one in (read(other, book) for other in chain) if set(abouts_of(one)) & set(abouts)]
         known = {role: frozenset(map(str, ids)) for role, ids in parties.get(row.pk, {}).items()}
         effects = follow_up(
             book, event, parties=known, open_duties=owed, earlier=earlier, calendar=calendar(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 
 from kedang.acts import facts
 from kedang.adoptions.queries import book_for
+from kedang.customers.models import Customer
 from kedang.files import kinds
-from kedang.files.models import File, Job, Place, Record, Volume
+from kedang.files.models import FieldValue, File, Job, Place, Record, Volume
 from kedang.journal.sealed import MASK
 from kedang.rulebook import classify
 from kedang.rulebook.book import Book
-from kedang.rulebook.pack import Classify
+from kedang.rulebook.pack import Classify, FileKind
 from kedang.staff.models import Branch
 from kedang.staff.queries import held_on
 
@@ -133,6 +134,12 @@ def field_facts(file: File, wanted: frozenset[str], _scene: Any) -> dict[str, An
 def said_of(grade: str, value: str) -> str:
     """What a rule may know of a field's value before it is kept: an open one itself, another only that it is there."""
     return value if grade == "open" or not value else MASK
+
+
+def parts_filled(kind: FileKind, values: Mapping[str, str]) -> tuple[str, ...]:
+    """The parts of a file to which the values that are not empty belong; an emptied field fills in nothing."""
+    fields = (kind.fields[key] for key, value in values.items() if value and key in kind.fields)
+    return tuple(sorted({field.part for field in fields} - {""}))
 
 
 def segment_of(file: File, book: Book, scene: facts.Scene) -> str:
@@ -256,6 +263,18 @@ def _class_of(record: Record, scene: Any) -> dict[str, str]:
     return {fact: known[fact] for fact in ("record.group", "record.subgroup")}
 
 
+def known_from_files(customer: Customer, wanted: frozenset[str], _scene: Any) -> dict[str, Any]:
+    """What the files about a customer say: how often the house has received them (``visits``: the jobs on all their
+    files), and whether the open field that a pack calls ``important`` says yes on one of them."""
+    found: dict[str, Any] = {}
+    if "customer.visits" in wanted:
+        found["customer.visits"] = Job.objects.filter(file__customer=customer).count() if customer.pk else 0
+    if "customer.important" in wanted:
+        marked = FieldValue.objects.filter(file__customer=customer, field="important", text="yes")
+        found["customer.important"] = yes(customer.pk and marked.exists())
+    return found
+
+
 BRANCH_FACTS = {"branch.rooms", "branch.vacant_posts"}
 
 
@@ -328,7 +347,9 @@ def register() -> None:
     facts.provide("place", place_facts, PLACE_FACTS)
     facts.provide("branch", branch_facts, BRANCH_FACTS)
     facts.reach("customer", through="file", by=lambda file: file.customer)
-    facts.bring("file.open", "field.*", "file.same_subject")
+    facts.provide_more("customer", known_from_files, {"customer.visits", "customer.important"})
+    facts.bring("file.open", "field.*", "file.same_subject", "file.filling")
+    facts.bring("file.edit", "file.filling")
     facts.bring("file.reach", "file.reaching")
     facts.bring("record.add", "record.kind", "record.state")
     for act in ("file.assign", "file.close", "record.withdraw"):

@@ -22,7 +22,7 @@ from kedang.files import kinds, parts
 from kedang.files.fields import WrongValue, clean
 from kedang.files.models import File, FileRole, Job, Milestone, Volume
 from kedang.files.numbering import next_number
-from kedang.files.rules import job_parties, others_like, said_of, segment_of
+from kedang.files.rules import job_parties, others_like, parts_filled, said_of, segment_of
 from kedang.journal.sealed import Secret
 from kedang.rulebook.pack import FieldKind, FileKind
 from kedang.staff.models import Branch, Person
@@ -154,8 +154,9 @@ def _ask_to_open(
     ctx: Ctx, file: File, what: FileKind, values: Mapping[str, str], roles: Mapping[str, Person]
 ) -> None:  # fmt: skip
     """Ask the rules; whoever may open such a file is told of the one that is there, and which clause wants one only."""
-    known = {f"field.{key}": said_of(what.fields[key].grade, value) for key, value in values.items()}
+    known: dict[str, Any] = {f"field.{key}": said_of(what.fields[key].grade, one) for key, one in values.items()}
     parties = {f"file.{key}": {str(one.pk)} for key, one in roles.items()}
+    known["file.filling"] = parts_filled(what, values)
     ctx.gate(things={"file": file}, parties=parties, facts={**known, "file.same_subject": 0})
     there = others_like(file).filter(subject_token__isnull=False).first()
     if there is not None and file.subject_token is not None:
@@ -215,7 +216,7 @@ def edit_file(ctx: Ctx, *, file: File, values: Mapping[str, str]) -> Done:
     shown = kinds.number_field(book_for(file.branch, ctx.today), file.kind)
     given = {key: field for key, field in what.fields.items() if key in values and key not in (what.one_per, shown)}
     clean_values = checked(given, values)
-    ctx.gate(things={"file": file})
+    ctx.gate(things={"file": file}, facts={"file.filling": parts_filled(what, clean_values)})
     changed = parts.set_values(file, what, clean_values)
     _classify(ctx, file)
     parts.set_tokens(file, what, parts.plain_values(file, ctx.actor))
@@ -293,10 +294,13 @@ def open_job(
         confirm_contact(file.customer, name=contact_name.strip(), phone=clean_phone, on=day)
     parts.lay_lists(file, job, kinds.lists_of_job(book, file.kind, what, job_kinds))
     parts.count_missing(file, job)
+    _classify(ctx, file)
     event = NewEvent(
         "job.opened", subject=Subject("file", str(file.pk)), about={"file": str(file.pk), "job": str(job.pk)},
-        happened_on=day, data={"kind": job_kinds, "what": what, "contact_verified": known, "number": number},
-        parties=parties_of(file, job),
+        happened_on=day, parties=parties_of(file, job),
+        data={
+            "kind": job_kinds, "what": what, "contact_verified": known, "number": number, "file.segment": file.segment,
+        },
     )  # fmt: skip
     return Done(job, [event])
 
@@ -319,7 +323,10 @@ def reach_job(ctx: Ctx, *, job: Job, milestone: str, on: date) -> Done:
         job.save(update_fields=["status"])
     event = NewEvent(
         step.event, subject=Subject("file", str(job.file_id)), about={"file": str(job.file_id), "job": str(job.pk)},
-        happened_on=on, data={step.date: on.isoformat(), "job.kind": kinds.kinds_of(job)},
-        parties=parties_of(job.file, job),
+        happened_on=on, parties=parties_of(job.file, job),
+        data={
+            step.date: on.isoformat(), "job.kind": kinds.kinds_of(job), "file.kind": job.file.kind,
+            "file.segment": job.file.segment,
+        },
     )  # fmt: skip
     return Done(job, [event])

@@ -95,7 +95,7 @@ def _answers(viewer: Viewer, file: File) -> dict[str, Any]:
     job = Job(file=file, person=viewer.person, contact_verified=True)
     volume = next(iter(file.volumes.all()), None)
     return {
-        "edit": advice(viewer, "file.edit", file=file),
+        "edit": advice_given(viewer, "file.edit", {"file": file}, facts={"file.filling": ()}),
         "reach": advice(viewer, "file.reach", file=file),
         "record": record_advice(viewer, file),
         "shelve": advice(viewer, "volume.shelve", file=file, volume=volume) if volume else None,
@@ -167,7 +167,7 @@ def open_file(request: HttpRequest) -> HttpResponse:
     chosen = {f"file.{role}": {f"chosen:{role}"} for role in known[key].roles}  # whom the form is still to name
     answer = advise(
         "file.open", actor=viewer.person, branch=viewer.branch, today=viewer.today, things={"file": asked},
-        parties=chosen, book=viewer.book, known=viewer.actor,
+        parties=chosen, facts={"file.filling": ()}, book=viewer.book, known=viewer.actor,
     )  # fmt: skip
     names = [(one, shaping.text_of(kind), one == key) for one, kind in known.items()]
     context = {
@@ -200,7 +200,7 @@ def edit_file(request: HttpRequest, pk: int) -> HttpResponse:
             form.blame(error.errors)
         else:
             return redirect("files:file", pk=file.pk)
-    answer = advice(viewer, "file.edit", file=file)
+    answer = advice_given(viewer, "file.edit", {"file": file}, facts={"file.filling": ()})
     context = {"form": form, "file": file, "answer": answer, "seen": last_seq("file", file.pk)}
     return render(request, "files/edit.html", context, status=422 if form.errors else 200)
 

@@ -114,7 +114,8 @@ def end_post(ctx: Ctx, *, branch: Branch, person: Person, holding: PostHolding, 
         raise Invalid({"until": _("The last day is not before the first.")})
     row.until = until
     row.save(update_fields=["until"])
-    return Done(person, [_event("person.assigned", person, post=row.post, until=str(until), ended="yes")])
+    # not under "post": a duty that waits for somebody in this post is neither opened nor done by an end
+    return Done(person, [_event("person.assigned", person, ended_post=row.post, until=str(until), ended="yes")])
 
 
 @command("person.entrust", on_person)

@@ -86,6 +86,7 @@ def read_field(key: str, reader: Reader) -> FieldKind:
         find=reader.one_of("find", FINDS, "none"),
         strength=reader.one_of("strength", STRENGTHS, "complete"),
         choices=tuple(reader.names("choices", lambda _, inner: text_of(inner)).items()),
+        part=reader.id("part"),
     )
 
 

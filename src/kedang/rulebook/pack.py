@@ -129,13 +129,17 @@ class Milestone(Named):
 
 @dataclass(frozen=True, slots=True)
 class FieldKind(Named):
-    """A field of a file or record: its type, grade, how it can be found and how strongly it is asked."""
+    """A field of a file or record: its type, grade, how it can be found and how strongly it is asked.
+
+    `part` is the part of the file to which the field belongs; rules ask which parts are being filled in.
+    """
 
     type: str = "text"
     grade: str = ""
     find: str = "none"
     strength: str = "complete"
     choices: tuple[tuple[str, Text], ...] = ()
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "holder": "text", "successor": "yes_no", "retention_until": "date", "duplicate": "yes_no", "milestones":
         "list", "segment": "text", "bound": "yes_no", "by_proxy": "yes_no", "customer_confirmed": "yes_no",
         "declared_true": "yes_no", "unanswered": "number", "registered": "yes_no", "records": "list", "label_agrees":
-        "yes_no", "unverified": "number", "reaching": "text", "transferred": "yes_no",
+        "yes_no", "unverified": "number", "reaching": "text", "transferred": "yes_no", "filling": "list",
     },
     "record": {
         "kind": "text", "type": "text", "form": "text", "state": "text", "signed": "list", "sides": "number", "pages":

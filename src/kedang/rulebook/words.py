@@ -108,7 +108,7 @@ TRAITS: Mapping[str, str] = {
     "receiver_is": "接收人身份", "shared": "与其他档案同放", "unchecked": "未核对项数",
     "unplaced": "未归类件数", "unsigned": "缺签项数", "vacant_posts": "空缺岗位",
     "counterparty": "往来对方", "format_agrees": "纸张格式相符", "ink": "书写材料", "qualities": "已确认的质量",
-    "unverified": "未核实项数", "reaching": "待登记节点",
+    "unverified": "未核实项数", "reaching": "待登记节点", "filling": "填写的部分",
     "rooms": "档案室数", "other_posts": "兼任岗位数", "terms": "任职方式", "group": "类目",
     "subgroup": "子类目", "ends_on": "有效期至", "must_be": "归档要求", "original_place": "原件存放处",
     "clear": "清晰", "described": "有文字说明", "on_paper": "有纸质件", "course": "经过",
