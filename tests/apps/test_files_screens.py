@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -54,6 +55,13 @@ def test_intake_leads_to_the_page_that_answers_five_questions(li, world):
 def test_a_wrong_form_says_so_at_the_field_and_keeps_what_was_typed(li, world):
     answer = intake(li, world, mobile="12345")
     assert answer.status_code == 422 and "12345" in answer.content.decode()
+    assert not File.objects.exists()
+
+
+def test_all_wrong_values_of_a_form_are_said_at_once_beside_what_is_lacking(li, world):
+    page = intake(li, world, mobile="12345", serial="LSV123", owner="").content.decode()
+    errors = re.findall(r'class="k-error"[^>]*>([^<]+)', page)
+    assert len(errors) == 3, errors
     assert not File.objects.exists()
 
 

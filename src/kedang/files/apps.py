@@ -11,7 +11,11 @@ class FilesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the gate where facts come from."""
-        from kedang.files import recurring, rules
+        from kedang.acts.naming import provide_names
+        from kedang.files import queries, recurring, rules, scanning, standing
 
         rules.register()
         recurring.register()
+        standing.register()
+        scanning.register()
+        provide_names("file", queries.names_of_files)

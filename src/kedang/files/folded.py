@@ -19,6 +19,7 @@ ROLE = ("id", "file_id", "role", "person_id", "since", *(f"person__{name}" for n
 VOLUME = (
     "id", "file_id", "no", "holder_id", "place_id", "home_id", "status", *(f"holder__{name}" for name in WHO),
     "place__id", "place__branch_id", "place__code", "place__name",
+    "home__id", "home__branch_id", "home__code", "home__name",
 )  # fmt: skip
 MILESTONE = ("id", "file_id", "job_id", "key", "date")
 JOB = (
@@ -66,7 +67,7 @@ def take(file: File) -> File:
     there: Any = file
     keep(file, "values", taken(FieldValue, VALUE, there.f_values))
     keep(file, "roles", _referring(FileRole, ROLE, there.f_roles, person=Person))
-    volumes = _referring(Volume, VOLUME, there.f_volumes, holder=Person, place=Place)
+    volumes = _referring(Volume, VOLUME, there.f_volumes, holder=Person, place=Place, home=Place)
     keep(file, "volumes", sorted(volumes, key=lambda one: one.no))
     if hasattr(file, "f_steps"):
         steps = taken(Milestone, MILESTONE, there.f_steps)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from kedang.adoptions.queries import book_for
 from kedang.customers.tokens import fold
 from kedang.files import kinds
-from kedang.files.models import Place
+from kedang.files.fields import WrongValue, clean
+from kedang.files.models import PLACE_KINDS, Place
 from kedang.rulebook.pack import FieldKind, FileKind
 from kedang.staff.models import Branch, Person, in_language
 from kedang.staff.queries import people_in
@@ -55,6 +56,17 @@ class FileForm(forms.Form):
                 choices=choices, label=in_language(role.text.zh, role.text.en), required=bool(people)
             )
 
+    def clean(self) -> dict[str, Any]:
+        """Say at each field what is wrong with its value, all at once; what is lacking has been said already."""
+        given = super().clean() or {}
+        for name, value in list(given.items()):
+            if name.startswith(PREFIX) and value:
+                try:
+                    clean(self.kind.fields[name[len(PREFIX) :]], value)
+                except WrongValue as wrong:
+                    self.add_error(name, str(wrong))
+        return given
+
     def values(self) -> dict[str, str]:
         """The typed values by field of the pack."""
         return {key[len(PREFIX) :]: value for key, value in self.cleaned_data.items() if key.startswith(PREFIX)}
@@ -95,6 +107,34 @@ class PlaceForm(forms.Form):
     def __init__(self, branch: Branch, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
         self.fields["place"].queryset = Place.objects.filter(branch=branch, closed_on=None)  # type: ignore[attr-defined]
+
+
+class NewPlaceForm(forms.Form):
+    """A place: its code, what it is, in which other place it lies, how much it takes."""
+
+    code = forms.CharField(
+        label=_("Place code"), max_length=40, help_text=_("As it stands on the place, A-01 for example.")
+    )
+    name = forms.CharField(label=_("Name"), max_length=100, required=False)
+    kind = forms.ChoiceField(label=_("Kind of place"), choices=PLACE_KINDS, initial="shelf")
+    capacity = forms.IntegerField(
+        label=_("Room for"), required=False, min_value=1, max_value=1_000_000,
+        help_text=_("How many volumes belong here at most; empty where nobody counts."),
+    )  # fmt: skip
+    parent = forms.ModelChoiceField(Place.objects.none(), label=_("Lies in"), required=False, empty_label="–")
+
+    def __init__(self, branch: Branch, around: Place | None, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        holders = Place.objects.filter(branch=branch, closed_on=None)
+        self.fields["parent"].queryset = holders.exclude(kind="box").order_by("code")  # type: ignore[attr-defined]
+        if around is not None:
+            self.fields["parent"].initial = around
+
+
+class EditPlaceForm(NewPlaceForm):
+    """A place that is there; it may be closed."""
+
+    closed = forms.BooleanField(label=_("Closed: it takes nothing more"), required=False)
 
 
 class RevealForm(forms.Form):

@@ -38,6 +38,31 @@ def shelve_volume(ctx: Ctx, *, volume: Volume, place: Place) -> Done:
     return Done(volume, [place_parts.stands("volume.shelved", volume, place)])
 
 
+@command("volume.move", on_volume)
+def move_volume(ctx: Ctx, *, volume: Volume, place: Place | None, reason: str = "") -> Done:
+    """Let a volume belong and stand in another place from now on, or take it out of its place (no ``place``).
+
+    Taken out, it is in the hands of who answers for it and keeps its home.  Raises ``Invalid`` for a full, closed or
+    foreign place and for what is lent.
+    """
+    if volume.status == "lent":
+        raise Invalid({"place": _("These papers are lent; take them back first.")})
+    if place is None and volume.status != "shelved":
+        raise Invalid({"place": _("These papers stand nowhere; they are in somebody's hands already.")})
+    if place is not None and place.branch_id != volume.file.branch_id:
+        raise Invalid({"place": _("This place belongs to another branch.")})
+    if place is not None and place.pk == volume.place_id:
+        raise Invalid({"place": _("These papers stand there already.")})
+    why = reason.strip()[:200]
+    things = {"file": volume.file, "volume": volume, "place": place or volume.home}
+    ctx.gate(things=things, purpose=why, facts={"act.reason": "yes" if why else "no"})
+    before = volume.place or volume.home
+    place = place_parts.make_space(place, volume) if place else None
+    parts.give_volume(volume, volume.holder, place)
+    told = {"from": before.code if before else "", **({"why": why} if why else {})}
+    return Done(volume, [place_parts.stands("volume.moved", volume, place, **told)])
+
+
 def _event(name: str, place: Place) -> NewEvent:
     return NewEvent(
         name, subject=Subject("place", str(place.pk)), about={"place": str(place.pk)},

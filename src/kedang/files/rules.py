@@ -356,6 +356,7 @@ def register() -> None:
         facts.bring(act, "act.purpose", "act.reason")
     for act in ("file.export", "file.print"):
         facts.bring(act, "act.purpose", "act.reason", "act.marked")
+    facts.bring("volume.move", "act.purpose", "act.reason")
     facts.bring("scan.add", "scan.type", "scan.pages")
     facts.bring("record.reveal", "record.grade", "act.purpose")
     facts.bring("data.import", "import.past", "import.rows")

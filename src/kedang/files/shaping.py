@@ -142,6 +142,7 @@ EVENT_WORDS = {
     "scan.added": (gettext_noop("Scan added"), "scan"),
     "job.opened": (gettext_noop("Job received"), "tool"),
     "volume.shelved": (gettext_noop("Put into its place"), "archive"),
+    "volume.moved": (gettext_noop("Moved"), "transfer"),
     "handover.offered": (gettext_noop("Handover offered"), "arrow-right"),
     "handover.received": (gettext_noop("Handover received"), "check"),
     "handover.returned": (gettext_noop("Handover sent back"), "arrow-back-up"),
@@ -194,6 +195,9 @@ def _body(data: dict[str, Any], viewer: Viewer) -> str:
         return found + (" · " + _("%(n)s missing") % {"n": missing} if missing else "")
     if data.get("purpose"):
         return str(data["purpose"])
+    if data.get("from"):
+        where = str(data.get("place") or _("in hand"))
+        return f"{data['from']} → {where}" + (f" · {data['why']}" if data.get("why") else "")
     return str(data.get("place") or "")
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kedang.files import act_views, import_views, job_views, views
+from kedang.files import act_views, import_views, job_views, place_views, scan_views, views
 
 app_name = "files"
 urlpatterns = [
@@ -27,6 +27,13 @@ urlpatterns = [
     path("reception/", job_views.reception, name="reception"),
     path("jobs/<int:pk>/", job_views.job_page, name="job"),
     path("jobs/<int:pk>/reach/", job_views.job_reach, name="job-reach"),
+    path("places/", place_views.places, name="places"),
+    path("places/<int:pk>/", place_views.place, name="place"),
+    path("places/<int:pk>/edit/", place_views.edit_place, name="edit-place"),
+    path("places/<int:pk>/labels/", place_views.place_labels, name="place-labels"),
+    path("files/<int:pk>/labels/", place_views.file_labels, name="file-labels"),
+    path("scan/", scan_views.desk, name="desk"),
+    path("q/<str:code>/", scan_views.label, name="label"),
     path("imports/", import_views.imports, name="imports"),
     path("imports/<int:pk>/", import_views.import_page, name="import"),
     path("imports/<int:pk>/map/", import_views.import_map, name="import-map"),

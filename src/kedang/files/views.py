@@ -47,7 +47,7 @@ def _page(request: HttpRequest, viewer: Viewer, asked: listing.Asked, text: str)
         "page": page,
         "tabs": tabs_of(request),
         "kinds": [(key, shaping.text_of(one)) for key, one in kinds.file_kinds(viewer.book).items()],
-        "searched": bool(text),
+        "searched": text,
     }
     return render(request, "files/list.html", context)
 
@@ -114,6 +114,7 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
     kind = kinds.file_kind(viewer.book, file.kind)
     timeline = shaping.timeline_of(file, viewer)
     volume = next(iter(file.volumes.all()), None)
+    offered = buttons(FILE_ACTS, viewer, "files:act-on-file", file.pk, file=file)
     context = {
         "file": file,
         "kind": shaping.text_of(kind) or file.kind,
@@ -130,7 +131,8 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
         "timeline": timeline[:50],
         "custody": shaping.only(timeline, ("handover.", "volume.", "loan.")),
         "answers": _answers(viewer, file),
-        "buttons": buttons(FILE_ACTS, viewer, "files:act-on-file", file.pk, file=file),
+        "buttons": offered,
+        "closed": [one for one in offered if one["answer"].verdict == "no"],
         "place_form": PlaceForm(viewer.branch),
         "keeps_list": not file.number or bool(viewer.book.rules_on("list.write").permits),
         "seen": timeline[0]["seq"] if timeline else 0,
@@ -258,14 +260,24 @@ def electronic(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def shelve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put the volume of a file into its place."""
+    """Put the volume of a file into its place; where it belongs elsewhere, only with a new home said."""
     viewer = viewer_of(request)
     file = queries.access_file(viewer, pk)
     form = PlaceForm(viewer.branch, request.POST)
-    volume = file.volumes.select_related("file__branch", "holder").first()
+    volume = file.volumes.select_related("file__branch", "holder", "home").first()
     if volume is None or not form.is_valid():
         raise Invalid({"place": _("Choose a place.")})
-    place_services.shelve_volume(**acting(request), volume=volume, place=form.cleaned_data["place"])
+    place = form.cleaned_data["place"]
+    if volume.home_id in (None, place.pk):
+        place_services.shelve_volume(**acting(request), volume=volume, place=place)
+    elif request.POST.get("new_home") != "yes":
+        said = {"home": volume.home, "place": place}
+        raise Invalid(
+            {"place": _("This belongs in %(home)s. Tick that %(place)s is its new home, or put it there.") % said}
+        )
+    else:
+        why = request.POST.get("reason", "")
+        place_services.move_volume(**acting(request), volume=volume, place=place, reason=why)
     return redirect("files:file", pk=file.pk)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kedang.acts.answers import Invalid
+from kedang.acts.naming import names_of
 from kedang.approvals.models import Approval
 from kedang.approvals.queries import (
     CUSTOMERS,
@@ -48,11 +49,21 @@ def listing(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     mine = asked_by(there.user, there.branch)[:SIZE]
     waiting = for_me(there.user, there.branch, there.today)[:SIZE]
+    names = _names(request, waiting)
+    named = [
+        {"row": row, "file_name": names.get(row.about_id, "") if row.about_kind == "file" else ""} for row in waiting
+    ]
     context = {
-        "waiting": waiting, "mine": mine, "to_confirm": to_confirm(there.user, there.branch),
+        "waiting": named, "mine": mine, "to_confirm": to_confirm(there.user, there.branch),
         "oral": oral_since(there.branch, there.today.replace(day=1)),
     }  # fmt: skip
     return render(request, "office/approvals.html", context)
+
+
+def _names(request: HttpRequest, rows: list[Approval]) -> dict[str, str]:
+    there: Any = request
+    about = [row.about_id for row in rows if row.about_kind == "file"]
+    return names_of("file", there.user, there.branch, there.today, about)
 
 
 def _seen(request: HttpRequest, pk: int) -> Approval:
@@ -86,7 +97,8 @@ def _shown(request: HttpRequest, row: Approval, form: OralForm | None = None) ->
     counts = row.status in ("waiting", "granted")
     can_note = row.status == "waiting" and found is None
     context = {
-        "row": row, "what": what(row), "entries": timeline(row), "may_answer": found is not None,
+        "row": row, "what": what(row), "file_name": _names(request, [row]).get(row.about_id, ""),
+        "entries": timeline(row), "may_answer": found is not None,
         "for_customer": found is not None and found[1] in CUSTOMERS,
         "confirms": counts and any(one.by_id == there.user.pk and one.unconfirmed and one.yes for one in replies),
         "may_revoke": counts and there.user.pk in {row.asker_id, *(one.by_id for one in replies)},

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kedang.acts.answers import Done, Invalid
+from kedang.acts.naming import names_of
 from kedang.adoptions.queries import book_for
 from kedang.journal.models import ChainHead
 from kedang.office import services
@@ -99,6 +100,7 @@ def _shown(request: HttpRequest, row: Breach, errors: dict[str, str] | None = No
     context = {
         "line": words_of(weighed),
         "row": row,
+        "file_name": names_of("file", there.user, there.branch, there.today, [row.file]).get(row.file, ""),
         "before": list(breaches(there.branch).filter(pk__in=weighed.before)) if weighed.before else [],
         "hearing": HearingForm(),
         "decision": form,

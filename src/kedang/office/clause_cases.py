@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import kedang
+from kedang.office.clause_text import CASES, items_of, put, taken
 from kedang.rulebook import Pack, load_file
 from kedang.rulebook.casefile import read_cases
 
@@ -34,3 +35,31 @@ def _cases(name: str, sha256: str) -> Mapping[str, tuple[str, ...]]:
         for id_ in case.proves:
             found[id_] = (*found.get(id_, ()), case.name)
     return found
+
+
+def renamed(cases: str, before: str, after: str) -> str:
+    """The cases, where those that prove a clause name its new number."""
+    for at, case in enumerate(items_of(cases, CASES)):
+        proves = _proves(case)
+        if before in proves:
+            cases = put(
+                cases, CASES, {**case, "proves": [after if one == before else one for one in proves]}, at=at
+            ).text
+    return cases
+
+
+def unproved(cases: str, clause: str) -> str:
+    """The cases without those that prove this clause only; others no longer name it."""
+    listed = items_of(cases, CASES)
+    for at in reversed(range(len(listed))):
+        proves = _proves(listed[at])
+        if proves == [clause] and len(items_of(cases, CASES)) > 1:
+            cases = taken(cases, CASES, at).text
+        elif clause in proves:
+            cases = put(cases, CASES, {**listed[at], "proves": [one for one in proves if one != clause]}, at=at).text
+    return cases
+
+
+def _proves(case: Mapping[str, object]) -> list[str]:
+    found = case.get("proves", [])
+    return [str(one) for one in found] if isinstance(found, list) else [str(found)]

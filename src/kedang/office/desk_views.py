@@ -46,7 +46,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     found = my_counts(viewer, branch, today) if scope == "mine" else counts(rows, today)
     total = found[{"late": "late", "today": "now"}.get(which, "open")]
     context = {
-        "lines": lines(shown, branch, today), "scope": scope, "which": which, "heads": heads,
+        "lines": lines(shown, branch, today, viewer), "scope": scope, "which": which, "heads": heads,
         "more": max(0, total - len(shown)), **_figures(viewer, today, found),
     }  # fmt: skip
     return render(request, "office/desk.html", context)

@@ -79,7 +79,7 @@ def _shown(request: HttpRequest, row: Duty, how: str = "", wrong: Any = None) ->
         for key in FORMS
     ]  # fmt: skip
     context = {
-        "duty": row, "line": lines([row], there.branch, there.today)[0], "history": _history(row),
+        "duty": row, "line": lines([row], there.branch, there.today, there.user)[0], "history": _history(row),
         "offers": offers if row.owed else [],
         "closed": [one for one in offers if one["answer"].verdict != "yes"] if row.owed else [],
         "seen": last_seq(*subject),

@@ -9,11 +9,12 @@ from datetime import date
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from kedang.acts.naming import names_of
 from kedang.adoptions.queries import book_for
 from kedang.duties.models import Duty
 from kedang.duties.queries import pool_in_words
 from kedang.rulebook.book import Book
-from kedang.staff.models import Branch
+from kedang.staff.models import Branch, Person
 
 SOON_DAYS = 1
 
@@ -25,6 +26,7 @@ class Line:
     duty: Duty
     what: str
     file: str
+    file_name: str
     state: str
     when: str
     who: str
@@ -56,14 +58,15 @@ def state_of(duty: Duty, today: date) -> str:
     return "due" if (duty.due_on - today).days <= SOON_DAYS else "open"
 
 
-def lines(duties: Iterable[Duty], branch: Branch, today: date) -> list[Line]:
-    """The lines of these duties; two queries, however many."""
-    book = book_for(branch, today)
+def lines(duties: Iterable[Duty], branch: Branch, today: date, viewer: Person | None = None) -> list[Line]:
+    """The lines of these duties; two queries, however many, and one for the files that the viewer may know of."""
+    book, duties = book_for(branch, today), list(duties)
+    names = names_of("file", viewer, branch, today, [one.file for one in duties]) if viewer else {}
     found = []
     for duty in duties:
         who = "、".join(str(one.person) for one in duty.bound.all())
         who = who or pool_in_words(book, duty.clause, duty.pool, get_language() or "zh")
-        found.append(
-            Line(duty, _text(book, duty.clause), duty.file, state_of(duty, today), in_words(duty.due_on, today), who)
-        )
+        name, state = names.get(duty.file, ""), state_of(duty, today)
+        when = in_words(duty.due_on, today)
+        found.append(Line(duty, _text(book, duty.clause), duty.file, name, state, when, who))
     return found

@@ -72,6 +72,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated or getattr(request, "branch", None) is None:
         return context
     counts = _counts(request)
+    context["counts"] = {address.replace(":", "_"): n for address, n in counts.items()}
     context["menu"] = menu.groups(request.path, counts)
     context["quick"] = menu.entries(menu.QUICK, "", {})
     context["bottom"] = menu.entries(menu.BOTTOM, request.path, counts)

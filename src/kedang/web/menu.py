@@ -48,6 +48,8 @@ MENU: tuple[tuple[Promise, tuple[Item, ...]], ...] = (
             Item("files:reception", _("Reception"), "door"),
             Item("custody:book", _("Sign-for book"), "signature"),
             Item("loans:list", _("Loans"), "archive"),
+            Item("files:places", _("Places"), "map-pin"),
+            Item("files:desk", _("Scan desk"), "scan"),
             Item("files:imports", _("Import"), "file-import"),
         ),
     ),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 STATEMENTS = ("当天客户较多，忘记移交。", "等待客户补齐资料。", "无异议。", "出差在外，未及时办理。")
 WAITING_DAYS = 12
+ORDERED_WITHIN_DAYS = 4
 
 
 def plan_fridays(house: House, days: int) -> None:
@@ -50,12 +51,12 @@ def _friday(house: House, now: datetime) -> None:
 
 
 def correct_at_once(house: House, now: datetime) -> None:
-    """Most of what went wrong today is ordered to be mended, and is; every eighth waits for its order."""
+    """Most of what went wrong is ordered to be mended, and is; every eighth waits some days for its order."""
     keeper = house.people[house.told["receiver"]][0]
     day = timezone.localdate(now)
-    rows = Breach.objects.filter(branch=house.branch, happened_on=day, ordered_on=None, same_as=None)
+    rows = Breach.objects.filter(branch=house.branch, happened_on__lte=day, ordered_on=None, same_as=None)
     for row in rows.select_related("branch", "person").order_by("pk"):
-        if row.pk % 8:
+        if row.pk % 8 or row.happened_on < day - timedelta(days=ORDERED_WITHIN_DAYS):
             order_correction(actor=keeper, now=now, token=f"order-{row.pk}", breach=row)
             correct_breach(actor=row.person, now=now, token=f"mend-{row.pk}", breach=row)
 

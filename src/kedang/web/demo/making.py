@@ -62,7 +62,7 @@ def _found(told: dict[str, Any], last: date) -> House:
     units = {key: (one["zh"], one["en"], people[one["head"]]) for key, one in told["units"].items()}
     lay_units(branch, units, now=now, on=first)
     paths = [PACKS / f"{name}.yaml" for name in told["packs"]]
-    hearing = "员工大会征求意见，公示七日 / heard at the staff meeting, posted for seven days"
+    hearing = "员工大会征求意见，公示七日"
     adopt(
         branch, [path for path in paths if path.exists()], people[told["approver"]], now=now, on=first, hearing=hearing
     )

@@ -43,19 +43,21 @@ def answer_lists(house: House, file: File, job: Job | None, checklist: str, acto
 
 
 def register_places(house: House, now: datetime) -> None:
-    """The shelves of the archive room."""
+    """The archive room, its racks and their shelves."""
     from kedang.web.demo.life import try_it
 
     actor = house.people[house.told["receiver"]][0]
-    for code in house.told["places"]:
-        try_it(house, register_place, actor=actor, now=now, branch=house.branch, code=code)
+    for one in house.told["places"]:
+        given = {key: one[key] for key in ("code", "kind", "name", "capacity") if key in one}
+        parent = Place.objects.filter(branch=house.branch, code=one.get("in", "")).first()
+        try_it(house, register_place, actor=actor, now=now, branch=house.branch, parent=parent, **given)
 
 
 def shelve(house: House, file: File, actor: Person, now: datetime) -> None:
     """Put the file's volumes into their place."""
     from kedang.web.demo.life import try_it
 
-    places = list(Place.objects.filter(branch=house.branch).order_by("pk"))
+    places = list(Place.objects.filter(branch=house.branch, kind="shelf").order_by("pk"))
     for volume in Volume.objects.filter(file=file).select_related("file__branch"):
         if places:
             place = places[file.pk % len(places)]

@@ -1,0 +1,139 @@
+"""What the loader says, in Chinese.
+
+Each pattern is the loader's English sentence with `*` for what varies; `{1}`, `{2}` … stand for these in the Chinese. A
+test compares the list with the sentences of the loader, so that none stays English.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_SAID = """
+a rule is one body, like '- duty: {…}' or '- show' | 一条规则只有一种类型
+'*' is not a rule body; * | “{1}”不是规则类型；{2}
+'from' is a list of steps, each a list of people, like [[general-manager]] | 审批至少要有一步，每步至少一人
+a duty says its time by exactly one of * | 期限只填一项：工作日、日历日、最晚或时间段
+'in' is a window of two dates, like [06-01, 06-30] | 时间段要填起止两天，如06-01和06-30
+'series' maps a number to days, like {1: 3, 2: 30}; '*' is no number | 逐次期限要填次序和天数；“{1}”不是数字
+a duty opens by exactly one of after, every, when_true | “在什么之后、每隔、一旦满足”只填一项
+a duty is discharged by exactly one of done_by, reach | 完成的行为与节点只填一项
+a sanction is exactly one of * | 处罚只填一种：罚款、罚款幅度、扣绩效幅度或其他措施
+a range needs both its ends, …_from and …_to | 幅度要填起点和终点
+'for' is one of {late: clause}, {defect: kind}, {incident: kind} | 请选择对什么处罚：逾期、资料缺陷或事故
+'*' is not a breach; write late, defect or incident | “{1}”不是违规；应为逾期、资料缺陷或事故
+aggravate counts in exactly one of 'in: calendar-month' and 'within_days' | 计数范围与天数只填一项
+choose does exactly one of * | 选定、只留下、排序、分给、自定只填一项
+settle gives exactly one thing its value, like {loan.period_days: 7} | 请填写规定什么、取什么值
+inspect needs its 'line' in both languages: {zh: …, en: …} | 检查项目要用中文和英文写
+a case file is a list of cases, each with a name | 用例文件是一份用例清单，每个用例有名称
+write a list here, one line for each thing that happens | 这里要写成清单，每件事一行
+* needs one of the keys * | {1}须有其中一项：{2}
+'*' does not stand under 'people'; * | “{1}”不在用例的人员之中；请先写明其岗位
+'*' is not an event; * | “{1}”不是已知的事项；{2}
+'*' is not an act; * | “{1}”不是已知的行为；{2}
+'*' needs a map that says which breach, like * | “{1}”须写明是哪项违规
+'decides' needs * | 处理决定须写明是否处罚
+'*' is not a fact; * | “{1}”不是已知的事实；{2}
+no clause '*' stands in this pack; * | 本制度没有第{1}条；{2}
+'*' belongs into the map of '*' * | “{1}”应写在“{2}”之下
+'*' belongs into the map of '*' | “{1}”应写在“{2}”之下
+'*' belongs into the map of 'breach', like * | “{1}”应写在违规之下
+'*' is not a day; write 2026-03-02 | “{1}”不是日期；写作2026-03-02
+'*' is a number, not '*'; its unit stands in its name | “{1}”是数字，不是“{2}”
+no post '*' is declared in this pack; * | 本制度没有岗位“{1}”；{2}
+no unit '*' is declared in this pack; * | 本制度没有部门“{1}”；{2}
+no * '*' is declared in this pack; * | 本制度没有“{2}”；{3}
+'*' is * and has no bound '*'; write * | “{1}”不能比较大小；请用“为”或“不是”
+'*' is yes or no, not * | “{1}”只能是“是”或“否”，不能是“{2}”
+'*' is not a milestone; * | “{1}”不是节点；{2}
+'*' is not a date; * | “{1}”不是日期；{2}
+the default '*' must be a whole number of days to give a duty its time | 设定项“{1}”须是整数天数，才能用作期限
+'by: period-end' needs the period of 'every' | “期末前”需要先填“每隔”
+'*' is declared nowhere in this pack; write * | 本制度没有“{1}”这项资料、栏目或登记簿
+'*' is nobody this pack knows; * | 本制度不认识“{1}”这个人或岗位；{2}
+the default '*' must be a period: * | 设定项“{1}”须是周期
+clause '*' opens no duty, so nobody can be late under it | 第{1}条没有规定应办的期限，谈不上逾期
+"*" is no numbering pattern; write it like * | “{1}”不是编号规则；写作“{year}-{seq:4}”
+'*' is nothing that is given a value; * | “{1}”不是可以规定取值的事项；{2}
+'*' is a post, and '*' compares people; * | “{1}”是岗位，这里比较的是人
+a condition is a flat map of facts, like {file.kind: contract} | 条件是“事实、比较、值”
+'empty' is yes or no | “没有内容”只能填“是”或“否”
+a list of values holds single values only | 多个值之间用顿号隔开
+'*' needs a whole number; the unit stands in the name of the fact | 这里须填整数；单位已写在事实名称里
+'*' is not a bound; * | “{1}”不是比较方式；{2}
+'lines' is a list of checklist lines | 清单要有项目
+the checklist line '*' stands twice | 清单项目“{1}”重复
+language * is newer than this program reads; write language: 1 | 制度格式版本{1}比本程序新；请写language: 1
+'clauses' is a list: '- id: "1.1"' and so on | 制度至少要有一条
+write the clause id in quotes: * | 条款编号须加引号
+'rules' is a list of at least one rule; a principle has '- show' | 每条至少一条规则；原则或定义选“只展示”
+the clause '*' stands twice (first in line *) | 第{1}条已经存在，条款编号不能重复
+'*' is not a clause id; write the policy's own number, like "7.4.1a" | “{1}”不是条款编号；写制度自己的编号，如7.4.1a
+the file has * bytes; at most * are read | 文件有{1}字节，最多读取{2}字节
+more than * values; split the pack | 内容超过{1}项；请拆分
+an anchor &*; anchors are not read, write the value out | 不能使用锚点&{1}；请写出内容
+a tag *; tags are not read, remove it | 不能使用标签{1}；请删去
+a text of * characters; at most * | 文字有{1}字，最多{2}字
+the file is empty; a pack begins with 'pack: its-name' | 文件是空的
+this is not YAML: *; check indentation, quotes and brackets | 不是YAML：{1}；请检查缩进、引号和括号
+the file is not UTF-8; save it as UTF-8 | 文件不是UTF-8编码；请另存为UTF-8
+an invisible or direction-changing character *; remove it | 含有不可见或改变书写方向的字符{1}；请删去
+a second document begins here; one pack is one document, remove '---' | 一份制度只能有一个文档；请删去“---”
+an alias **; aliases are not read, write the value out | 不能使用别名；请写出内容
+nested deeper than * levels; no pack needs that | 嵌套超过{1}层
+a key must be a plain word, not a list or a map | 键必须是单个词
+the key '*' stands twice (first in line *); keep one | “{1}”写了两遍（先见第{2}行）；请留一处
+* must be a map of keys, not * | “{1}”的写法不对
+* lacks '*' | {1}缺少“{2}”
+'*' must be a single value, not * | “{1}”只能填一个值
+'*: *' must be a whole number; its unit stands in the key | “{2}”须是整数；单位已写在名称里
+'*: *' must be at least * | 至少为{3}，不能是{2}
+'*' must be an amount in yuan like 50 or 49.50, without unit or comma | 金额以元计，写作50或49.50，不带单位和逗号
+'*' must be a map of names, not * | “{1}”的写法不对
+'*' is not an id: lower-case letters, digits, hyphens | “{1}”须用小写字母、数字和连字符
+'*' is not a value of '*'; * | “{1}”不是“{2}”的取值；{3}
+* has no key '*'; * | {1}没有“{2}”这一项；{3}
+"""
+_HINTS = """
+did you mean '*'? | 是不是“{1}”？
+write one of: * | 可用：{1}
+see the README of policies for the words | 请从列表中选择
+"""
+
+
+def _patterns(table: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    found = []
+    for line in table.strip().splitlines():
+        english, _bar, chinese = line.partition(" | ")
+        found.append((re.compile(re.escape(english).replace(r"\*", "(.+?)") + r"\Z", re.DOTALL), chinese))
+    return tuple(found)
+
+
+SAID, HINTS = _patterns(_SAID), _patterns(_HINTS)
+
+
+def known(message: str) -> bool:
+    """Whether a sentence of the loader has a Chinese one."""
+    return any(pattern.match(message) for pattern, _chinese in SAID)
+
+
+@lru_cache(maxsize=512)
+def in_chinese(message: str) -> str:
+    """A sentence of the loader in Chinese; one that nobody has written stays as it is."""
+    for pattern, chinese in SAID:
+        found = pattern.match(message)
+        if found:
+            parts = [_hint(part or "") for part in found.groups()]
+            for number, part in enumerate(parts, 1):
+                chinese = chinese.replace(f"{{{number}}}", part)
+            return chinese.rstrip("；")
+    return message
+
+
+def _hint(part: str) -> str:
+    for pattern, chinese in HINTS:
+        found = pattern.match(part)
+        if found:
+            return chinese.replace("{1}", found[1] if found.groups() else "")
+    return part
