@@ -46,6 +46,8 @@ TABLE: list[tuple[str, dict[str, str], str, tuple[int, int, int, int]]] = [
     ("web:journal", {}, "post", (302, 405, 405, 405)),
     ("custody:handovers", {}, "get", (302, 200, 200, 200)),
     ("custody:handovers", {}, "post", (302, 405, 405, 405)),
+    ("custody:receive", {}, "get", (302, 200, 200, 200)),
+    ("custody:receive", {}, "post", (302, 422, 422, 422)),
     ("custody:handover", {"pk": NOTHING}, "get", (302, 404, 404, 404)),
     ("custody:handover", {"pk": NOTHING}, "post", (302, 405, 405, 405)),
     ("custody:sign", {"pk": NOTHING}, "get", (302, 405, 405, 405)),

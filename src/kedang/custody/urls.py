@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from kedang.custody import list_views, views
+from kedang.custody import list_views, receiving_views, views
 
 app_name = "custody"
 urlpatterns = [
     path("handovers/", views.handovers, name="handovers"),
+    path("handovers/receive/", receiving_views.receive_many, name="receive"),
     path("handovers/<int:pk>/", views.handover, name="handover"),
     path("handovers/<int:pk>/sign/", views.sign, name="sign"),
     path("handovers/<int:pk>/return/", views.send_back, name="return"),

@@ -13,6 +13,8 @@ class LoansConfig(AppConfig):
         """Tell the gate where facts come from, and the journal how a loan is replayed."""
         from kedang.loans.replay import register as register_replays
         from kedang.loans.rules import register
+        from kedang.loans.scanning import register as register_modes
 
         register()
+        register_modes()
         register_replays()

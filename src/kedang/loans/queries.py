@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 
+from kedang.files.labels import read
 from kedang.files.models import File, Volume
 from kedang.files.queries import visible
 from kedang.files.viewing import Viewer
@@ -88,9 +89,11 @@ def of_file(viewer: Viewer, file: File) -> OnFile:
 
 def by_label(viewer: Viewer, text: str) -> File | None:
     """The file whose number stands on a scanned label; nothing for a stranger's label."""
-    wanted = text.strip().removeprefix("KEDANG:")
-    rows = visible(viewer).select_related("branch", "customer").filter(number=wanted)
-    return rows.first() if wanted else None
+    known = read(text)
+    rows = visible(viewer).select_related("branch", "customer")
+    if known is not None:
+        return rows.filter(volumes=known[1]).first() if known[0] == "volume" else None
+    return rows.filter(number=text.strip()).first() if text.strip() else None
 
 
 def uses(viewer: Viewer, rows: int = ROWS) -> list[dict[str, Any]]:
