@@ -131,8 +131,8 @@ SENTENCES = [
     ),
     (
         "aggravate: {who: [consultant], counts: imposed, in: calendar-month, from_nth: 2, multiply: 2}",
-        "顾问同一自然月内第2次起（只计已决定的），按2倍处理。",
-        "From breach no. 2 of a calendar month on (those imposed count), Consultant is proposed 2 times the sum.",
+        "顾问同一个月内第2次起（只计已决定的），按2倍处理。",
+        "From breach no. 2 of one month on (those imposed count), Consultant is proposed 2 times the sum.",
     ),
     (
         "aggravate: {who: [consultant], counts: proposed, within_days: 90, from_nth: 3, multiply: 2}",

@@ -26,7 +26,7 @@ from kedang.journal.models import Event
 from kedang.lib.memory import remembering
 from kedang.rulebook.book import Book
 from kedang.rulebook.conditions import holds
-from kedang.rulebook.deadlines import starts_on
+from kedang.rulebook.deadlines import begins
 from kedang.rulebook.events import DAY_BEGAN
 from kedang.rulebook.pack import Conditions
 from kedang.rulebook.pack import Duty as Rule
@@ -90,7 +90,7 @@ def begin_day(branch: Branch, day: date, now: datetime, *, is_today: bool) -> in
     kinds: dict[str, list[Rule]] = {}
     recurring = _recurring(book)
     for rule in recurring:
-        if starts_on(rule.every, day, calendar()) if rule.every else is_today:
+        if begins(rule, day, calendar()) if rule.every else is_today:
             kinds.setdefault(rule.about, []).append(rule)
     opened = 0
     for kind, rules in sorted(kinds.items()):

@@ -16,6 +16,7 @@ from kedang.lib.folding import Rows, taken
 from kedang.lib.memory import remember, remembered
 from kedang.rulebook import Book, Calendar, Pack, load_pack
 from kedang.rulebook.calendars import load_calendar
+from kedang.rulebook.houses import KEYS
 from kedang.staff.models import Branch
 
 ONE_DAY = timedelta(days=1)
@@ -82,11 +83,14 @@ def take_adoptions(branch: Branch) -> None:
 @lru_cache(maxsize=64)
 def _book(key: Key) -> Book:
     settings: dict[str, str | int] = {}
+    houses: dict[str, dict[str, str | int]] = {}
     packs = []
     for sha, name, stored in key:
         packs.append(_pack(sha, name))
-        settings |= json.loads(stored)
-    return Book(packs, settings)
+        said = json.loads(stored)
+        settings |= {one: value for one, value in said.items() if one not in KEYS}
+        houses[packs[-1].number] = {one: value for one, value in said.items() if one in KEYS}
+    return Book(packs, settings, houses=houses)
 
 
 @lru_cache(maxsize=128)

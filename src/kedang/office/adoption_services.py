@@ -12,6 +12,7 @@ from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
 from kedang.adoptions.models import Adoption, Confirmation, Draft, SignOff
 from kedang.office import candidates
+from kedang.office.house import HOUSE, housed
 from kedang.rulebook import Book, Pack
 from kedang.staff.models import Branch, Person, PostHolding
 
@@ -78,7 +79,9 @@ def _inherited(branch: Branch, pack: Pack) -> dict[str, Any]:
     before = Adoption.objects.filter(branch=branch, slug=pack.slug, ended_on=None).first()
     kept = {}
     for key, value in (before.settings if before else {}).items():
-        if key in pack.defaults:
+        if key in HOUSE:
+            kept[key] = value
+        elif key in pack.defaults:
             try:
                 kept[key] = candidates.within(pack.defaults[key], str(value))
             except ValueError:
@@ -90,6 +93,7 @@ def _inherited(branch: Branch, pack: Pack) -> dict[str, Any]:
 def change_draft(
     ctx: Ctx, *, draft: Draft, settings: Mapping[str, str] | None = None, posts: Posts | None = None,
     in_force_from: date | None = None, text: str | None = None, cases: str | None = None,
+    house: Mapping[str, Any] | None = None,
 ) -> Done:  # fmt: skip
     """Change what was chosen, or the wording itself; signatures under the former wording count no more."""
     row = _open(draft)
@@ -102,14 +106,21 @@ def change_draft(
     row.text, row.sha256, row.edition = pack.canonical, pack.sha256, pack.edition
     row.cases = row.cases if cases is None else cases
     row.checked = candidates.examine(row.branch, pack, row.cases, ctx.today)
-    if settings is not None:
-        row.settings = candidates.settled(pack, settings)
+    kept = {key: value for key, value in row.settings.items() if key in HOUSE} if house is None else housed(house)
+    row.settings = {**kept, **_open_settings(row, pack, settings)}
     if posts is not None:
         row.posts = _known_people(pack, posts)
     row.in_force_from = in_force_from or row.in_force_from
     row.status = "draft"
     row.save()
     return Done(row, [_event("policy.drafted", row, settings=row.settings, posts=row.posts)])
+
+
+def _open_settings(row: Draft, pack: Pack, given: Mapping[str, str] | None) -> dict[str, Any]:
+    """What was chosen for open defaults, or what had been chosen before."""
+    if given is not None:
+        return dict(candidates.settled(pack, given))
+    return {key: value for key, value in row.settings.items() if key not in HOUSE}
 
 
 def _known_people(pack: Pack, posts: Posts) -> dict[str, dict[str, list[int]]]:

@@ -24,6 +24,7 @@ from kedang.office import adoption_services as services
 from kedang.office import amending, candidates
 from kedang.office.adoption_forms import ChoicesForm, HearingForm, TakeUpForm
 from kedang.office.editions import governed
+from kedang.office.house import HOUSE, HouseForm, in_words, shown_in_form
 from kedang.office.reading import acting
 from kedang.staff.queries import actor_of, held_on
 
@@ -93,10 +94,11 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(
     request: HttpRequest, row: Draft, errors: list[str] | None = None, choices: ChoicesForm | None = None,
-    hearing: HearingForm | None = None, signer_error: str = "",
+    hearing: HearingForm | None = None, signer_error: str = "", house: HouseForm | None = None,
 ) -> HttpResponse:  # fmt: skip
     there: Any = request
     pack, book = candidates.of_draft(row, there.today)
+    house = house or HouseForm(initial=shown_in_form(row.settings))
     form = choices or ChoicesForm(draft=row, pack=pack, book=book, holders=held_on(row.branch, there.today))
     signed = candidates.signatures(row)
     approving = candidates.approval_book(row, there.today)
@@ -108,7 +110,8 @@ def _page(
         },
     }  # fmt: skip
     context = {
-        "row": row, "pack": pack, "choices": form, "hearing": hearing or HearingForm(), "errors": errors or [],
+        "row": row, "pack": pack, "choices": form, "hearing": hearing or HearingForm(), "house": house,
+        "errors": errors or [],
         "clashes": [(one, *candidates.sides(book, one)) for one in candidates.clashes(book, pack)],
         "signed": signed, "signers": candidates.signers(approving), "signer_error": signer_error,
         "may_draft": _may(request, "policy.draft"), "may_hear": _may(request, "policy.hear"),
@@ -143,17 +146,19 @@ def _change(request: HttpRequest, row: Draft) -> HttpResponse:
     there: Any = request
     pack, book = candidates.of_draft(row, there.today)
     form = ChoicesForm(request.POST, draft=row, pack=pack, book=book, holders=held_on(row.branch, there.today))
-    if not form.is_valid():
-        return _page(request, row, [_("Please look at the marked fields.")], form)
+    house = HouseForm(request.POST)
+    asked = "days" in request.POST
+    if not form.is_valid() or (asked and not house.is_valid()):
+        return _page(request, row, [_("Please look at the marked fields.")], form, house=house if asked else None)
     try:
         services.change_draft(
             **acting(request), draft=row, settings=form.settings(), posts=form.posts(),
-            in_force_from=form.cleaned_data["in_force_from"],
+            in_force_from=form.cleaned_data["in_force_from"], house=house.house() if asked else None,
         )  # fmt: skip
     except Invalid as invalid:
         for key, said in invalid.errors.items():
             form.add_error(key if key in form.fields else None, said)
-        return _page(request, row, list(invalid.errors.values()), form)
+        return _page(request, row, list(invalid.errors.values()), form, house=house if asked else None)
     messages.success(request, _("Saved. Signatures under the former wording no longer count."))
     return redirect("office:draft", row.pk)
 
@@ -231,8 +236,8 @@ def _edition_context(request: HttpRequest, row: Adoption, form: HearingForm) -> 
     started = Draft.objects.filter(adoption=row).prefetch_related("sign_offs__person").first()
     return {
         "row": row, "pack": pack, "form": form, "editions": governed(row.branch, pack),
-        "may_draft": _may(request, "policy.draft"),
-         "may_hear": _may(request, "policy.hear"),
+        "house": in_words(row.settings), "settled": {k: v for k, v in row.settings.items() if k not in HOUSE},
+        "may_draft": _may(request, "policy.draft"), "may_hear": _may(request, "policy.hear"),
         "read": list(read.values()), "not_read": [one for one in staff if one.pk not in read],
         "mine": there.user.pk in read, "draft": started, "seen": last_seq("adoption", row.pk),
         "signed": candidates.signatures(started) if started else [],

@@ -126,7 +126,8 @@ def book_with(branch: Branch, pack: Pack, settings: Mapping[str, Any], on: date)
     merged: dict[str, str | int] = {}
     for one in beside:
         merged |= one.settings
-    return Book([*map(pack_of, beside), pack], {**merged, **settings}, tolerate_clashes=True)
+    houses = {pack_of(one).number: one.settings for one in beside} | {pack.number: settings}
+    return Book([*map(pack_of, beside), pack], {**merged, **settings}, tolerate_clashes=True, houses=houses)
 
 
 def of_draft(draft: Draft, today: date) -> tuple[Pack, Book]:

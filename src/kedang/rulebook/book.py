@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TypeVar, cast
 
+from kedang.rulebook.houses import month_from, roster_of
 from kedang.rulebook.pack import (
+    Aggravate,
     Clause,
     ClauseRef,
     Conditions,
@@ -21,6 +23,7 @@ from kedang.rulebook.pack import (
     Forbid,
     Pack,
     Permit,
+    Repeat,
     Require,
     Rule,
     Sanction,
@@ -81,9 +84,11 @@ class Book:
         packs: Sequence[Pack],
         settings: Mapping[str, str | int] | None = None,
         tolerate_clashes: bool = False,
+        houses: Mapping[str, Mapping[str, str | int]] | None = None,
     ) -> None:
         self.packs = tuple(sorted(packs, key=lambda pack: (RANKS[pack.rank], pack.number)))
         self.settings: Mapping[str, str | int] = settings or {}
+        self._houses = houses
         self._rules: dict[type[Rule], tuple[Rule, ...]] = {}
         for pack in self.packs:
             for rule in pack.rules():
@@ -174,12 +179,18 @@ class Book:
         return None
 
     def _timed(self, rule: Rule) -> Rule:
-        """A duty whose days or period are a default, with those that this office has set."""
+        """A rule whose days, period, roster or month this office has set, with what it has set."""
         if isinstance(rule, Duty) and rule.limit.key:
             rule = replace(rule, limit=replace(rule.limit, number=int(self._set(rule.limit.key))))
         if isinstance(rule, Duty) and rule.every_key:
             rule = replace(rule, every=str(self._set(rule.every_key)))
-        return rule
+        if isinstance(rule, Duty | Repeat):
+            return replace(rule, roster=roster_of(self.house(rule.pack)))
+        return replace(rule, month_from=month_from(self.house(rule.pack))) if isinstance(rule, Aggravate) else rule
+
+    def house(self, number: str) -> Mapping[str, str | int]:
+        """How the house counts days and months under a pack; without any said for single packs, the settings say it."""
+        return self.settings if self._houses is None else self._houses.get(number, {})
 
     def _set(self, key: str) -> str | int:
         default = self.default(key)

@@ -38,7 +38,8 @@ class Counted:
 class Calendar:
     """Working days from 1 January of `first_year` to 31 December of `last_year`.
 
-    `holidays` are free days, `workdays` are days of the weekend that are worked; a day in both is worked.
+    `holidays` are free days, `workdays` are days of the weekend that are worked; a day in both is worked. `weekend`
+    holds the days of the week that are free (0 is Monday).
     """
 
     name: str
@@ -46,6 +47,7 @@ class Calendar:
     last_year: int
     holidays: frozenset[dt.date] = frozenset()
     workdays: frozenset[dt.date] = frozenset()
+    weekend: frozenset[int] = WEEKEND
 
     def knows(self, day: dt.date) -> bool:
         """Whether the year of `day` was entered."""
@@ -87,12 +89,13 @@ class Calendar:
             max(known),
             _replaced(self.holidays, holidays, years),
             _replaced(self.workdays, workdays, years),
+            self.weekend,
         )
 
     def _expects_work(self, day: dt.date) -> bool:
         if day in self.workdays:
             return True
-        return day.weekday() not in WEEKEND and day not in self.holidays
+        return day.weekday() not in self.weekend and day not in self.holidays
 
 
 def _replaced(kept: frozenset[dt.date], new: Mapping[int, Iterable[dt.date]], years: set[int]) -> frozenset[dt.date]:

@@ -11,7 +11,7 @@ from kedang.rulebook.book import Book
 from kedang.rulebook.calendars import Calendar
 from kedang.rulebook.casefile import Case, Step
 from kedang.rulebook.conditions import Value
-from kedang.rulebook.deadlines import starts_on
+from kedang.rulebook.deadlines import begins
 from kedang.rulebook.deciding import Grant
 from kedang.rulebook.duties import DutyState, Parties, fold
 from kedang.rulebook.events import DAY_BEGAN, DUTY_EXTENDED, DUTY_MOVED, Event
@@ -279,7 +279,7 @@ class World:
             return
         day = self.day + ONE_DAY
         while day <= until:
-            begun = {rule.about for rule in rules if rule.every and starts_on(rule.every, day, self.calendar)}
+            begun = {rule.about for rule in rules if begins(rule, day, self.calendar)}
             begun |= (
                 {rule.about for rule in rules if rule.when_true} if day == until or day == self.day + ONE_DAY else set()
             )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kedang.rulebook.calendars import Calendar, add_months, period_end, period_start
-from kedang.rulebook.pack import Duty, Limit
+from kedang.rulebook.pack import Duty, Limit, Repeat
 
 ONE_DAY = dt.timedelta(days=1)
 PERIOD_MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12, "2-years": 24}
@@ -49,6 +49,7 @@ def deadline(
     `number` replaces the limit's own number of days (a rung of a series); `dates` holds the date facts of the
     event, for a limit "by" one of them. Raises `UnknownDate` if that fact is not there.
     """
+    calendar = kept_by(rule, calendar)
     limit = rule.limit
     days = limit.number if number is None else number
     if limit.kind == "within_working_days":
@@ -60,6 +61,16 @@ def deadline(
         return _window(limit, start)
     point = PERIOD_ENDS[rule.every] if limit.point == PERIOD_END else limit.point
     return Deadline(_by(point, start, dates or {}), False, start)
+
+
+def kept_by(rule: Duty | Repeat, calendar: Calendar) -> Calendar:
+    """The calendar that the house keeps for this rule: its own roster over the legal one, where it has one."""
+    return rule.roster.over(calendar) if rule.roster else calendar
+
+
+def begins(rule: Duty, day: dt.date, calendar: Calendar) -> bool:
+    """Whether a recurring duty comes round on `day`."""
+    return bool(rule.every) and starts_on(rule.every, day, kept_by(rule, calendar)) is not None
 
 
 def starts_on(every: str, day: dt.date, calendar: Calendar) -> dt.date | None:

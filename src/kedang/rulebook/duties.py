@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from kedang.rulebook.book import RANKS, Book
 from kedang.rulebook.calendars import Calendar
 from kedang.rulebook.conditions import Facts, holds
-from kedang.rulebook.deadlines import deadline, starts_on
+from kedang.rulebook.deadlines import begins, deadline
 from kedang.rulebook.events import DAY_BEGAN, DUTY_DROPPED, DUTY_EXTENDED, DUTY_MOVED, Event
 from kedang.rulebook.pack import Duty
 
@@ -201,8 +201,7 @@ class _Opener:
 
     def _comes_round(self, rule: Duty, owed: Sequence[DutyState]) -> bool:
         if rule.every:
-            begins = starts_on(rule.every, self.event.happened_on, self.calendar)
-            return begins is not None and holds(rule.when, self.facts) is True
+            return begins(rule, self.event.happened_on, self.calendar) and holds(rule.when, self.facts) is True
         if not rule.when_true:
             return False
         about = f"{rule.about}:{self.event.id_of(rule.about)}"

@@ -199,7 +199,7 @@ def _per(key: str, n: Namer) -> str:
 
 def _aggravate(rule: p.Aggravate, n: Namer) -> str:
     who, nth, times = n.people(rule.who), rule.from_nth, rule.multiply
-    span = n.say("同一自然月内", "of a calendar month")
+    span = n.say("同一个月内", "of one month")
     if rule.window == "within_days":
         span = n.say(f"{rule.within_days}天内", f"within {rule.within_days} days")
     counted = {"imposed": ("已决定", "imposed"), "proposed": ("已建议", "proposed")}

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kedang.rulebook.houses import Roster
+
 ClauseRef = str
 Who = tuple[str, ...]
 Conditions = tuple["Test", ...]
@@ -160,6 +162,7 @@ class Duty(Rule):
     opens: tuple[str, ...] = ()
     instead_of: tuple[ClauseRef, ...] = ()
     needs: tuple[str, ...] = ()
+    roster: Roster | None = None  # a `Book` puts in whose working days count; None: the legal ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +195,7 @@ class Aggravate(Rule):
     within_days: int
     from_nth: int
     multiply: int
+    month_from: int = 1  # a `Book` puts in on which day the house's month begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +208,7 @@ class Repeat(Rule):
     amount: str
     adds_to_count: bool
     when: Conditions = ()
+    roster: Roster | None = None  # as of a duty
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from decimal import Decimal
 from kedang.rulebook.book import Book
 from kedang.rulebook.calendars import Calendar
 from kedang.rulebook.conditions import Value, holds
+from kedang.rulebook.deadlines import kept_by
+from kedang.rulebook.houses import month_start
 from kedang.rulebook.pack import Aggravate, ClauseRef, Repeat, Reward, Sanction, Who
 
 ONE_DAY = dt.timedelta(days=1)
@@ -131,7 +133,9 @@ def counts_since(book: Book, on: dt.date) -> dt.date | None:
     """The first day of which a breach can count for one that happened `on` a day; None where no clause counts."""
     rules = book.rules_of(Aggravate)
     starts = [
-        on.replace(day=1) if rule.window == "calendar-month" else on - dt.timedelta(days=rule.within_days)
+        month_start(on, rule.month_from)
+        if rule.window == "calendar-month"
+        else on - dt.timedelta(days=rule.within_days)
         for rule in rules
     ]
     return min(starts, default=None)
@@ -158,6 +162,7 @@ def repeat_days(
 
     The first is `every_working_days` after the order; a correction on a day spares that day and all after it.
     """
+    calendar = kept_by(rule, calendar)
     end = today if corrected_on is None else min(today, corrected_on)
     days = []
     day = calendar.add_working_days(ordered_on, rule.every_working_days).day
@@ -230,7 +235,7 @@ def _counted(rule: Aggravate, breach: BreachFacts, prior: Iterable[Decided]) -> 
 
 def _in_window(rule: Aggravate, earlier: dt.date, later: dt.date) -> bool:
     if rule.window == "calendar-month":
-        return (earlier.year, earlier.month) == (later.year, later.month)
+        return month_start(earlier, rule.month_from) == month_start(later, rule.month_from)
     return dt.timedelta(0) <= later - earlier <= dt.timedelta(days=rule.within_days)
 
 
