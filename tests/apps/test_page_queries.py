@@ -20,7 +20,7 @@ from kedang.custody.services import offer_handover, sign_handover
 from kedang.duties.models import Duty
 from kedang.files.importing import upload_import
 from kedang.files.labels import code_of
-from kedang.files.models import File, Import, Job, Place, Record, Volume
+from kedang.files.models import File, Import, Incident, Job, Place, Record, Volume
 from kedang.files.place_services import register_place
 from kedang.files.record_services import add_scan, answer_records
 from kedang.files.services import open_file, open_job, reach_file
@@ -91,6 +91,10 @@ def add_loan(world: SimpleNamespace, file: File, status: str) -> None:
         loan = Loan.objects.create(**asked, **days, **given, volume=volume, borrower=world.li, status=status)
         LoanPaper.objects.create(loan=loan, record=Record.objects.filter(file=file)[0])
         Consultation.objects.create(**asked, reader=world.wang, opened_at=world.now, opened_by=world.sun)
+        Incident.objects.create(
+            branch=world.branch, file=file, kind="lost", person=world.li, cause="moved", happened_on=world.today,
+            reported_on=world.today, reported_by=world.sun,
+        )  # fmt: skip
 
 
 def add_rest(world: SimpleNamespace, file: File, no: int) -> None:
@@ -157,6 +161,7 @@ def real(world: SimpleNamespace) -> dict[str, dict[str, object]]:
         "custody:prepare": {"pk": file.pk, "checklist": "new-vehicle"},
         "files:file": {"pk": file.pk},
         "files:edit": {"pk": file.pk},
+        "files:incidents": {"pk": file.pk},
         "files:customer": {"pk": file.customer_id},
         "files:act-on-customer": {"pk": file.customer_id, "what": "consent"},
         "files:act-on-file": {"pk": file.pk, "what": "close"},

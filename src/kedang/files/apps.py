@@ -11,11 +11,16 @@ class FilesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the gate where facts come from."""
+        from kedang.acts import facts
         from kedang.acts.naming import provide_names
-        from kedang.files import queries, recurring, rules, scanning, standing
+        from kedang.files import incident_parts, queries, recurring, rules, scanning, standing
+        from kedang.files.models import Incident
+        from kedang.journal.replay import register_replay
 
         rules.register()
         recurring.register()
         standing.register()
         scanning.register()
         provide_names("file", queries.names_of_files)
+        facts.provide("incident", incident_parts.incident_facts, incident_parts.INCIDENT_FACTS)
+        register_replay("file", incident_parts.replayed, models=[Incident])

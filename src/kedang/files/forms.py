@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,9 +13,10 @@ from kedang.customers.tokens import fold
 from kedang.files import kinds
 from kedang.files.fields import WrongValue, clean
 from kedang.files.models import PLACE_KINDS, Place
+from kedang.files.viewing import Viewer
 from kedang.rulebook.pack import FieldKind, FileKind
 from kedang.staff.models import Branch, Person, in_language
-from kedang.staff.queries import people_in
+from kedang.staff.queries import held_on, people_in
 
 PREFIX = "field_"
 ROLE = "role_"
@@ -156,3 +158,34 @@ class ImportForm(forms.Form):
 def looks_like(text: str) -> str:
     """A typed query made short enough to search for."""
     return fold(text)[:60]
+
+
+class IncidentForm(forms.Form):
+    """What went wrong with a file; whoever answers for it may be left open."""
+
+    kind = forms.ChoiceField(label=_("What went wrong"))
+    happened_on = forms.DateField(label=_("On"), widget=forms.DateInput(attrs={"type": "date"}))
+    cause = forms.CharField(label=_("What happened"), max_length=200)
+    pieces = forms.IntegerField(label=_("Papers concerned"), min_value=1, max_value=9999, initial=1)
+    person = forms.ChoiceField(label=_("Answers for it"), required=False)
+
+    def __init__(self, viewer: Viewer, kinds: Mapping[str, str], *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        people = {str(one.person_id): str(one.person) for one in held_on(viewer.branch, viewer.today)}
+        self.fields["kind"].choices = list(kinds.items())  # type: ignore[attr-defined]
+        self.fields["person"].choices = [("", "–"), *sorted(people.items(), key=lambda one: one[1])]  # type: ignore[attr-defined]
+        self.fields["happened_on"].initial = viewer.today.isoformat()
+        self.fields["happened_on"].widget.attrs["max"] = viewer.today.isoformat()
+
+    def clean_person(self) -> Person | None:
+        """The chosen person."""
+        chosen = self.cleaned_data["person"]
+        return Person.objects.filter(pk=int(chosen)).first() if chosen else None
+
+
+class SettleForm(forms.Form):
+    """How an incident was dealt with."""
+
+    handling = forms.CharField(label=_("How it was dealt with"), max_length=500)
+    measures = forms.CharField(label=_("So that it does not happen again"), max_length=500, required=False)
+    course = forms.CharField(label=_("How it went"), max_length=500, required=False)

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kedang.files.incident_models import Incident as Incident
 from kedang.journal.sealed import SealedField
 
 PERSON = settings.AUTH_USER_MODEL

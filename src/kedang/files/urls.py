@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kedang.files import act_views, import_views, job_views, place_views, scan_views, views
+from kedang.files import act_views, import_views, incident_views, job_views, place_views, scan_views, views
 
 app_name = "files"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("files/<int:pk>/answer/", views.answer, name="answer"),
     path("files/<int:pk>/electronic/", views.electronic, name="electronic"),
     path("files/<int:pk>/shelve/", views.shelve, name="shelve"),
+    path("files/<int:pk>/incidents/", incident_views.incidents, name="incidents"),
+    path("incidents/<int:pk>/settle/", incident_views.settle, name="settle"),
     path("files/<int:pk>/do/<slug:what>/", act_views.act_on_file, name="act-on-file"),
     path("records/<int:pk>/do/<slug:what>/", act_views.act_on_record, name="act-on-record"),
     path("customers/new/", act_views.new_customer, name="new-customer"),

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kedang.acts.answers import Invalid
+from kedang.acts.answers import Invalid, Refused
 from kedang.acts.signing import signer_of
 from kedang.files import queries as file_queries
+from kedang.files.asking import acting
 from kedang.files.viewing import viewer_of
-from kedang.files.views import acting
-from kedang.loans import queries, reading_services, services
+from kedang.loans import loss_services, queries, reading_services, services
 from kedang.loans.forms import CheckForm, DirectForm, ReadForm
 from kedang.loans.rules import terms_of
-from kedang.loans.views import HOW, blame, file_page, page_of, row_of
+from kedang.loans.views import HOW, blame, by_form, file_page, kind_choices, loss_kinds, page_of, row_of
 
 
 @login_required
@@ -52,7 +54,8 @@ def lend(request: HttpRequest, pk: int) -> HttpResponse:
     """Give out without a slip, on the borrower's signature."""
     viewer = viewer_of(request)
     file = file_queries.access_file(viewer, pk)
-    form = DirectForm(viewer.branch, terms_of(viewer.branch, viewer.today), viewer.today, request.POST)
+    terms = terms_of(viewer.branch, viewer.today)
+    form = DirectForm(viewer.branch, terms, viewer.today, kind_choices(viewer), request.POST)
     if not form.is_valid():
         return file_page(request, viewer, file, direct=form)
     said = form.cleaned_data
@@ -77,22 +80,39 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("loans:loan", pk=pk)
 
 
+def _found(request: HttpRequest) -> dict[str, bool]:
+    """Which papers of the count are there, by id."""
+    said = {key.removeprefix("paper_"): one for key, one in request.POST.items() if key.startswith("paper_")}
+    return {key: one == "found" for key, one in said.items()}
+
+
 @login_required
 @require_POST
 def check(request: HttpRequest, pk: int) -> HttpResponse:
-    """Count what came back."""
+    """Count what came back; where the rules want more than is there, the count stays on the screen as typed."""
     viewer = viewer_of(request)
-    loan = queries.access_loan(viewer, pk)
-    form = CheckForm(request.POST)
-    if form.is_valid():
-        found = {str(one.pk): request.POST.get(f"paper_{one.pk}") == "found" for one in loan.papers.all()}
-        try:
-            services.check_loan(**acting(request), loan=loan, found=found, **form.cleaned_data)
-        except Invalid as error:
-            blame(form, error)
-        else:
-            return redirect("loans:loan", pk=pk)
-    return page_of(request, viewer, loan, check_form=form)
+    form = CheckForm(loss_kinds(viewer), request.POST)
+
+    def count(kind: str, **said: Any) -> Any:
+        return services.check_loan(**said)
+
+    try:
+        return by_form(request, pk, "check_form", form, count, found=_found(request))
+    except Refused as error:
+        loan = queries.access_loan(viewer, pk)
+        return page_of(request, viewer, loan, status=403, check_form=form, refused=error.answer)
+
+
+@login_required
+@require_POST
+def lose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Report what is missing or damaged; the borrower answers for it."""
+    form = CheckForm(loss_kinds(viewer_of(request)), request.POST)
+
+    def report(unmarked: bool, **said: Any) -> Any:
+        return loss_services.report_loss(**said)
+
+    return by_form(request, pk, "check_form", form, report, found=_found(request))
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,14 +22,17 @@ def people_of(branch: Branch, today: date) -> Any:
 
 
 class SlipForm(forms.Form):
-    """The loan slip: what for and until when."""
+    """The loan slip: what for, until when, and what kind of loan it is where a rule in force tells them apart."""
 
     purpose = forms.CharField(label=_("What are they needed for?"), max_length=200)
     until = forms.DateField(label=_("Back on"), widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, terms: Terms, today: date, *args: Any, **kw: Any) -> None:
+    def __init__(self, terms: Terms, today: date, kinds: Sequence[tuple[str, str]], *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
         last = latest_day(terms, today)
+        if kinds:
+            choices = [*kinds, ("", pgettext_lazy("loan", "something else"))]
+            self.fields["kind"] = forms.ChoiceField(label=_("Kind of loan"), choices=choices, required=False)
         self.fields["until"].widget.attrs |= {"min": today.isoformat(), "max": last.isoformat()}
         self.fields["until"].initial = last.isoformat()
         self.fields["until"].help_text = _("At most %(days)s days.") % {"days": terms.days}
@@ -40,8 +44,10 @@ class DirectForm(SlipForm):
     borrower = forms.ModelChoiceField(Person.objects.none(), label=pgettext_lazy("loan", "To whom"), empty_label="–")
     field_order = ("borrower", "purpose", "until")
 
-    def __init__(self, branch: Branch, terms: Terms, today: date, *args: Any, **kw: Any) -> None:
-        super().__init__(terms, today, *args, **kw)
+    def __init__(
+        self, branch: Branch, terms: Terms, today: date, kinds: Sequence[tuple[str, str]], *args: Any, **kw: Any
+    ) -> None:
+        super().__init__(terms, today, kinds, *args, **kw)
         self.fields["borrower"].queryset = people_of(branch, today)  # type: ignore[attr-defined]
 
 
@@ -70,8 +76,14 @@ class RecallForm(forms.Form):
 
 
 class CheckForm(forms.Form):
-    """The count at the return."""
+    """The count at the return; ``kind`` is what went wrong, for whoever reports a loss instead."""
 
     pages_back = forms.IntegerField(label=_("Pages counted"), min_value=0, max_value=100_000)
     unmarked = forms.BooleanField(label=_("Without marks or damage"), required=False)
     note = forms.CharField(label=_("What is missing or marked"), max_length=200, required=False)
+    kind = forms.ChoiceField(label=_("Something is missing or damaged"), required=False)
+
+    def __init__(self, kinds: Mapping[str, str], *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.fields["kind"].choices = list(kinds.items())  # type: ignore[attr-defined]
+        self.fields["kind"].initial = "lost" if "lost" in kinds else ""

@@ -23,7 +23,9 @@ class Loan(models.Model):
     """One volume with one borrower for a time.
 
     ``home`` is where the volume belonged when it went out; where it goes back says the volume itself.  Pages are
-    sheets counted at issue and at return, 0 where nobody counts.
+    sheets counted at issue and at return, 0 where nobody counts.  ``loss`` is what was found missing at the return;
+    once it is settled nobody waits for those papers and pages any more.  ``kind`` is what the borrower said the loan
+    is, where a rule in force asks.
     """
 
     branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="loans")
@@ -50,6 +52,9 @@ class Loan(models.Model):
     complete = models.BooleanField(_("complete"), default=True)
     unmarked = models.BooleanField(_("without marks"), default=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    loss = models.ForeignKey("files.Incident", models.PROTECT, null=True, blank=True, related_name="+")
+    pages_lost = models.PositiveIntegerField(_("pages lost"), default=0)
+    kind = models.CharField(_("kind of loan"), max_length=60, blank=True)
 
     class Meta:
         ordering = ["-pk"]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from kedang.files.models import Place, Record, Volume
+from collections.abc import Sequence
+
+from kedang.files.models import Place, Volume
 from kedang.loans.models import Loan, LoanPaper
+from kedang.loans.rules import papers_of
 from kedang.staff.models import Person
 
 
@@ -20,9 +23,16 @@ def take_volume(volume: Volume, keeper: Person) -> None:
     volume.save(update_fields=["holder", "place", "status"])
 
 
+def is_settled(loan: Loan, missing: Sequence[LoanPaper], pages_back: int) -> bool:
+    """Whether all that is missing was reported as lost, and that was settled."""
+    if loan.loss is None or loan.loss.status != "closed":
+        return False
+    return all(one.state == "missing" for one in missing) and pages_back + loan.pages_lost >= loan.pages_out
+
+
 def list_papers(loan: Loan) -> int:
     """Write down each paper that goes out with its pages; the pages in all."""
-    records = list(Record.objects.filter(file=loan.file, state__in=["present", "defective"]).order_by("pk"))
+    records = papers_of(loan)
     LoanPaper.objects.bulk_create([LoanPaper(loan=loan, record=one, pages=one.pages) for one in records])
     return sum(one.pages for one in records)
 

@@ -42,7 +42,8 @@ def in_tab(viewer: Viewer, tab: str) -> QuerySet[Loan]:
 def access_loan(viewer: Viewer, pk: int) -> Loan:
     """One loan with its papers.  404 where the viewer may not know of it."""
     papers = Prefetch("papers", LoanPaper.objects.select_related("record").prefetch_related("record__scans"))
-    found = loans(viewer).prefetch_related(papers, "file__roles", "file__volumes").filter(pk=pk).first()
+    rows = loans(viewer).select_related("loss").prefetch_related(papers, "file__roles", "file__volumes")
+    found = rows.filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

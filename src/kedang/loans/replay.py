@@ -22,6 +22,8 @@ def expected(_file: str, entries: list[Entry]) -> Iterator[Expected]:
     """The loans of one file as its chain tells them: stage, borrower and day of return."""
     found: dict[str, dict[str, object]] = {}
     for entry in entries:
+        if entry.name == "incident.reported" and "loan" in entry.data:
+            found[entry.data["loan"]]["loss_id"] = int(entry.about["incident"])
         if not entry.name.startswith("loan.") or "loan" not in entry.about:
             continue
         row = found.setdefault(entry.about["loan"], {})

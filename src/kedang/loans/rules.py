@@ -10,7 +10,12 @@ from django.db.models import Q
 from kedang import rulebook
 from kedang.acts import facts
 from kedang.adoptions.queries import book_for
+from kedang.duties.models import Duty
+from kedang.files import kinds
+from kedang.files.models import Record
 from kedang.loans.models import Consultation, Loan
+from kedang.rulebook.pack import Consent, Forbid, Permit, Require, Test
+from kedang.rulebook.pack import Duty as DutyRule
 from kedang.staff.models import Branch, Person, PostHolding
 
 DAYS = "loan.period_days"
@@ -29,9 +34,13 @@ LOAN_FACTS = {
         "complete",
         "clean",
         "kind",
+        "of_copy",
+        "for_duty",
     ]
 }
 CONSULTATION_FACTS = {"consultation.registered", "consultation.place", "consultation.class"}
+THERE = ("present", "defective")
+MEDIA = ("audio", "video", "photo")  # types of record that are a recording
 HOUSE_DAYS, HOUSE_RENEWALS = 7, 1  # where not even the common rules are in force
 
 
@@ -82,6 +91,49 @@ def last_day_of(person: Person, branch: Branch, today: date) -> date | None:
     return max(until or date.max for _since, until in spans) if here else None
 
 
+def papers_of(loan: Loan) -> list[Record]:
+    """The papers that go out with a loan: what lies in its file."""
+    return list(Record.objects.filter(file=loan.file, state__in=THERE).order_by("pk")) if loan.file.pk else []
+
+
+def kinds_of(loan: Loan, today: date) -> tuple[str, ...]:
+    """What a loan is: as the borrower said, the kind of file, and the kinds and types of the papers that go out."""
+    known = kinds.record_kinds(book_for(loan.branch, today))
+    lent = {one.kind or one.line for one in papers_of(loan)}
+    types = {known[one].type for one in lent if one in known}
+    return tuple(sorted({loan.kind, loan.file.kind, *lent, *types} - {""}))
+
+
+def of_copy(loan: Loan, today: date) -> bool:
+    """Whether copies go out and the originals stay: of the recordings, or of every paper where there is none."""
+    media = {key for key, one in kinds.record_kinds(book_for(loan.branch, today)).items() if one.type in MEDIA}
+    papers = papers_of(loan)
+    recordings = [one for one in papers if (one.kind or one.line) in media]
+    return bool(papers) and all(one.form == "copy" for one in recordings or papers)
+
+
+def for_duty(loan: Loan) -> bool:
+    """Whether the borrower owes something on this file just now, other than bringing papers back."""
+    owed = Duty.objects.filter(branch=loan.branch, file=str(loan.file_id), status__in=["open", "late"], done_on=None)
+    return owed.filter(bound__person=loan.borrower).exclude(about_kind="loan").exclude(act="loan.returned").exists()
+
+
+def kinds_asked(book: rulebook.Book) -> list[str]:
+    """The kinds of loan that rules in force tell apart and that no paper shows; the borrower says which it is."""
+    tests: list[Test] = []
+    rules: list[Permit | Forbid | Require | Consent] = [
+        *book.rules_of(Permit), *book.rules_of(Forbid), *book.rules_of(Require), *book.rules_of(Consent)
+    ]  # fmt: skip
+    for rule in rules:
+        if rule.act.startswith("loan."):
+            tests += [*rule.when, *(rule.that if isinstance(rule, Require) else ())]
+    for duty in book.rules_of(DutyRule):
+        tests += duty.when if any(one.startswith("loan.") for one in duty.after) else ()
+    named = {str(value) for test in tests if test.fact == "loan.kind" for value in test.values}
+    records = kinds.record_kinds(book)
+    return sorted(named - records.keys() - {one.type for one in records.values()})
+
+
 def loan_facts(loan: Loan, wanted: frozenset[str], scene: Any) -> dict[str, Any]:
     """The wanted facts of a loan."""
     all_facts: dict[str, Any] = {
@@ -95,8 +147,13 @@ def loan_facts(loan: Loan, wanted: frozenset[str], scene: Any) -> dict[str, Any]
         "loan.renewals": loan.renewals,
         "loan.complete": yes(loan.complete),
         "loan.clean": yes(loan.unmarked),
-        "loan.kind": loan.file.kind,
     }
+    if "loan.kind" in wanted:
+        all_facts["loan.kind"] = kinds_of(loan, scene.today)
+    if "loan.of_copy" in wanted:
+        all_facts["loan.of_copy"] = yes(of_copy(loan, scene.today))
+    if "loan.for_duty" in wanted:
+        all_facts["loan.for_duty"] = yes(for_duty(loan))
     return {name: value for name, value in all_facts.items() if name in wanted}
 
 
@@ -117,4 +174,5 @@ def register() -> None:
     facts.provide("consultation", consultation_facts, CONSULTATION_FACTS)
     for act in ("loan.request", "loan.issue", "loan.renew", "consultation.open"):
         facts.bring(act, "act.purpose", "act.reason")
+    facts.bring("loan.check", "act.reason")
     facts.provide_parties("loan", loan_parties)

@@ -1,4 +1,4 @@
-"""The commands on loans: request, issue, renew, recall, pass on, return, check, withdraw."""
+"""The commands on loans: request, issue, renew, recall, pass on, return, check, withdraw; losses have their own."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Refused, Subject
 from kedang.acts.command import Ctx, command
 from kedang.acts.gate import advise
+from kedang.adoptions.queries import book_for
 from kedang.files.models import File, Volume
 from kedang.files.parts import give_volume
 from kedang.files.place_parts import stands
 from kedang.files.services import parties_of
 from kedang.loans import parts
 from kedang.loans.models import OUT, Loan
-from kedang.loans.rules import last_day_of, latest_day, terms_of
+from kedang.loans.rules import kinds_asked, kinds_of, last_day_of, latest_day, terms_of, yes
 from kedang.staff.models import Person
 
 
@@ -41,10 +42,10 @@ def _event(name: str, loan: Loan, **data: Any) -> NewEvent:
     )  # fmt: skip
 
 
-def _current(loan: Loan, *statuses: str) -> Loan:
+def current(loan: Loan, *statuses: str) -> Loan:
     """The loan as it is now.  Raises ``Invalid`` when somebody was faster."""
     row = Loan.objects.select_related(
-        "file__branch", "volume__file", "volume__home", "volume__holder", "borrower", "branch"
+        "file__branch", "volume__file", "volume__home", "volume__holder", "borrower", "branch", "loss"
     )
     found = row.get(pk=loan.pk)
     if found.status not in statuses:
@@ -84,8 +85,15 @@ def _free(volume: Volume) -> None:
             "person": out.borrower, "day": out.due_on.isoformat()}})  # fmt: skip
 
 
+def _known_kind(ctx: Ctx, kind: str) -> str:
+    """The kind of a loan.  Raises ``Invalid`` for one that no rule in force tells apart."""
+    if kind and kind not in kinds_asked(book_for(ctx.branch, ctx.today)):
+        raise Invalid({"kind": _("No policy in force knows this kind of loan.")})
+    return kind
+
+
 @command("loan.request", on_volume)
-def request_loan(ctx: Ctx, *, volume: Volume, purpose: str, until: date) -> Done:
+def request_loan(ctx: Ctx, *, volume: Volume, purpose: str, until: date, kind: str = "") -> Done:
     """Fill in a loan slip for oneself.  Raises ``Invalid`` by field; the request reserves nothing."""
     file: File = volume.file
     _checked_terms(ctx, volume, ctx.actor, purpose, until)
@@ -93,7 +101,7 @@ def request_loan(ctx: Ctx, *, volume: Volume, purpose: str, until: date) -> Done
         raise Invalid({"volume": _("You have asked for this already.")})
     loan = Loan(
         branch=file.branch, file=file, volume=volume, borrower=ctx.actor, purpose=purpose.strip()[:200], slip=True,
-        requested_on=ctx.today, due_on=until,
+        requested_on=ctx.today, due_on=until, kind=_known_kind(ctx, kind),
     )  # fmt: skip
     ctx.gate(things={"file": file, "loan": loan}, purpose=loan.purpose)
     loan.save()
@@ -103,7 +111,7 @@ def request_loan(ctx: Ctx, *, volume: Volume, purpose: str, until: date) -> Done
 @command("loan.issue", on_loan)
 def issue_loan(ctx: Ctx, *, loan: Loan) -> Done:
     """Give out what a slip asks for.  The borrower signed the slip by asking in his own session."""
-    row = _current(loan, "requested")
+    row = current(loan, "requested")
     _checked_terms(ctx, row.volume, row.borrower, row.purpose, row.due_on)
     _free(row.volume)
     ctx.gate(things={"file": row.file, "loan": row}, purpose=row.purpose)
@@ -111,7 +119,9 @@ def issue_loan(ctx: Ctx, *, loan: Loan) -> Done:
 
 
 @command("loan.issue", on_volume)
-def lend_directly(ctx: Ctx, *, volume: Volume, borrower: Person, purpose: str, until: date, how: str) -> Done:
+def lend_directly(
+    ctx: Ctx, *, volume: Volume, borrower: Person, purpose: str, until: date, how: str, kind: str = ""
+) -> Done:
     """Give out without a slip, on the borrower's signature (``how`` says by what he was known).
 
     Signing is asking: whether the borrower may ask without a slip is a rule's answer, and refuses as ``loan.request``.
@@ -121,7 +131,7 @@ def lend_directly(ctx: Ctx, *, volume: Volume, borrower: Person, purpose: str, u
     _free(volume)
     loan = Loan(
         branch=file.branch, file=file, volume=volume, borrower=borrower, purpose=purpose.strip()[:200],
-        requested_on=ctx.today, due_on=until,
+        requested_on=ctx.today, due_on=until, kind=_known_kind(ctx, kind),
     )  # fmt: skip
     _may_have(ctx, loan, borrower)
     ctx.gate(things={"file": file, "loan": loan}, purpose=loan.purpose)
@@ -145,14 +155,15 @@ def _issued(ctx: Ctx, loan: Loan, **data: Any) -> Done:
     loan.save()
     loan.pages_out = parts.list_papers(loan)
     loan.save(update_fields=["pages_out"])
-    told = {"purpose": loan.purpose, "pages": loan.pages_out, "renewals": loan.renewals, "slip": loan.slip}
+    told = {"purpose": loan.purpose, "pages": loan.pages_out, "renewals": loan.renewals, "slip": loan.slip,
+            "loan.kind": list(kinds_of(loan, ctx.today))}  # fmt: skip
     return Done(loan, [_event("loan.issued", loan, **told, **data)])
 
 
 @command("loan.renew", on_loan)
 def renew_loan(ctx: Ctx, *, loan: Loan, until: date, reason: str) -> Done:
     """Move the day of return, as often as the terms allow; the old day stays visible."""
-    row = _current(loan, "issued")
+    row = current(loan, "issued")
     terms = terms_of(row.branch, ctx.today)
     wrong: dict[str, str] = {}
     if row.renewals >= terms.renewals:
@@ -181,7 +192,7 @@ def renew_loan(ctx: Ctx, *, loan: Loan, until: date, reason: str) -> Done:
 @command("loan.recall", on_loan)
 def recall_loan(ctx: Ctx, *, loan: Loan, reason: str) -> Done:
     """Call papers back before their day: they are due today."""
-    row = _current(loan, "issued")
+    row = current(loan, "issued")
     if not reason.strip():
         raise Invalid({"reason": _("Say why they are called back.")})
     if row.recalled_on:
@@ -198,7 +209,7 @@ def recall_loan(ctx: Ctx, *, loan: Loan, reason: str) -> Done:
 @command("loan.return", on_loan)
 def return_loan(ctx: Ctx, *, loan: Loan) -> Done:
     """Take lent papers back into the keeper's hand; the borrower's time ends here, the check follows."""
-    row = _current(loan, "issued")
+    row = current(loan, "issued")
     ctx.gate(things={"file": row.file, "loan": row})
     row.status, row.returned_on, row.taken_by = "returned", ctx.today, ctx.actor
     row.save(update_fields=["status", "returned_on", "taken_by"])
@@ -213,16 +224,19 @@ def check_loan(
     """Count what came back against what went out, then put it back into its place.
 
     ``found`` says by paper id whether it is there.  What a rule wants (complete, without marks) it wants here; a gap
-    or a mark needs its note in any case.
+    or a mark needs its note in any case.  Nobody waits for what was reported as lost once that is settled: to a rule
+    the return is complete without it.
     """
-    row = _current(loan, "returned")
+    row = current(loan, "returned")
     papers = list(row.papers.all())
     missing = [one for one in papers if not found.get(str(one.pk), False)]
     row.complete = not missing and pages_back >= row.pages_out
     row.unmarked, row.pages_back, row.note = unmarked, pages_back, note.strip()[:200]
     if not (row.complete and unmarked) and not row.note:
         raise Invalid({"note": _("Name what is missing or marked.")})
-    ctx.gate(things={"file": row.file, "loan": row}, facts={"act.reason": "yes" if row.note else "no"})
+    whole = row.complete or parts.is_settled(row, missing, pages_back)
+    facts = {"act.reason": yes(row.note), "loan.complete": yes(whole)}
+    ctx.gate(things={"file": row.file, "loan": row}, facts=facts)
     for one in papers:
         one.state = "missing" if one in missing else "found"
         one.save(update_fields=["state"])
@@ -248,7 +262,7 @@ def _home_again(loan: Loan) -> list[NewEvent]:
 @command("loan.pass_on", on_loan)
 def pass_loan_on(ctx: Ctx, *, loan: Loan, receiver: Person, how: str) -> Done:
     """Let another person have the papers for the rest of the term, on his signature; most packs forbid it."""
-    row = _current(loan, "issued")
+    row = current(loan, "issued")
     if receiver.pk == row.borrower_id:
         raise Invalid({"receiver": _("This is who has them now.")})
     if row.recalled_on:
@@ -269,7 +283,7 @@ def pass_loan_on(ctx: Ctx, *, loan: Loan, receiver: Person, how: str) -> Done:
 @command("loan.withdraw", on_loan)
 def withdraw_request(ctx: Ctx, *, loan: Loan) -> Done:
     """Take one's own slip back before anything was given out."""
-    row = _current(loan, "requested")
+    row = current(loan, "requested")
     if row.borrower_id != ctx.actor.pk:
         raise Invalid({"loan": _("Only who asked withdraws the slip.")})
     ctx.gate(things={"file": row.file, "loan": row})

@@ -13,6 +13,7 @@ urlpatterns = [
     path("loans/<int:pk>/issue/", counter_views.issue, name="issue"),
     path("loans/<int:pk>/return/", counter_views.take_back, name="return"),
     path("loans/<int:pk>/check/", counter_views.check, name="check"),
+    path("loans/<int:pk>/loss/", counter_views.lose, name="loss"),
     path("loans/<int:pk>/renew/", views.renew, name="renew"),
     path("loans/<int:pk>/recall/", views.recall, name="recall"),
     path("loans/<int:pk>/pass-on/", views.pass_on, name="pass-on"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -15,14 +16,16 @@ from kedang.acts.answers import Invalid
 from kedang.acts.signing import signer_of
 from kedang.files import queries as file_queries
 from kedang.files import shaping
+from kedang.files.asking import acting, advice, advice_given
+from kedang.files.incident_parts import incident_kinds
 from kedang.files.models import File
 from kedang.files.viewing import Viewer, viewer_of
-from kedang.files.views import acting, advice
 from kedang.journal.queries import last_seq
 from kedang.loans import queries, services
 from kedang.loans.forms import CheckForm, DirectForm, ReadForm, RecallForm, RenewForm, SlipForm
 from kedang.loans.models import Consultation, Loan
-from kedang.loans.rules import days_out, latest_day, terms_of
+from kedang.loans.rules import days_out, kinds_asked, latest_day, terms_of
+from kedang.staff.models import in_language
 
 HOW = "password"
 
@@ -72,6 +75,19 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "loans/register.html", {"rows": queries.uses(viewer)})
 
 
+def advised(viewer: Viewer, act: str, loan: Loan) -> Any:
+    """What the rules say before the click; the purpose or reason that the form will bring is taken for given."""
+    return advice_given(viewer, act, {"file": loan.file, "loan": loan}, loan.purpose or "given")
+
+
+def kind_choices(viewer: Viewer) -> list[tuple[str, str]]:
+    """The kinds of loan that rules in force tell apart, as the packs call them."""
+    words = {key: text for pack in viewer.book.packs for key, text in pack.words.items()}
+    return [
+        (one, in_language(words[one].zh, words[one].en) if one in words else one) for one in kinds_asked(viewer.book)
+    ]
+
+
 def file_page(request: HttpRequest, viewer: Viewer, file: File, **forms: Any) -> HttpResponse:
     """The loans of one file with the forms that start one; a form given in ``forms`` is shown as typed."""
     terms = terms_of(viewer.branch, viewer.today)
@@ -82,6 +98,7 @@ def file_page(request: HttpRequest, viewer: Viewer, file: File, **forms: Any) ->
     )  # fmt: skip
     reading = Consultation(branch=file.branch, file=file, reader=viewer.person, purpose="-")
     on_file = queries.of_file(viewer, file)
+    asked = kind_choices(viewer)
     context = {
         "file": file, "about": f"file:{file.pk}", "whose": shaping.title_of(file, viewer), "terms": terms,
         "volume": volume,
@@ -89,12 +106,11 @@ def file_page(request: HttpRequest, viewer: Viewer, file: File, **forms: Any) ->
         "waiting": [row_of(one, viewer) for one in on_file.waiting], "reading": on_file.reading,
         "past": [row_of(one, viewer) for one in on_file.past],
         "mine_waits": any(one.borrower_id == viewer.person.pk for one in on_file.waiting),
-        "slip": SlipForm(terms, viewer.today), "direct": DirectForm(viewer.branch, terms, viewer.today),
+        "slip": SlipForm(terms, viewer.today, asked), "direct": DirectForm(viewer.branch, terms, viewer.today, asked),
         "reader": ReadForm(viewer.branch, viewer.today), "seen": last_seq("file", file.pk), "error": "", **forms,
         "answers": {
-            "request": advice(viewer, "loan.request", file=file, loan=draft),
-            "issue": advice(viewer, "loan.issue", file=file, loan=draft),
-            "read": advice(viewer, "consultation.open", file=file, consultation=reading),
+            "request": advised(viewer, "loan.request", draft), "issue": advised(viewer, "loan.issue", draft),
+            "read": advice_given(viewer, "consultation.open", {"file": file, "consultation": reading}, "given"),
             "end": advice(viewer, "consultation.close", file=file, consultation=reading),
         },
     }  # fmt: skip
@@ -122,13 +138,10 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill in the slip."""
     viewer = viewer_of(request)
     file = file_queries.access_file(viewer, pk)
-    form = SlipForm(terms_of(viewer.branch, viewer.today), viewer.today, request.POST)
+    form = SlipForm(terms_of(viewer.branch, viewer.today), viewer.today, kind_choices(viewer), request.POST)
     if form.is_valid():
-        said = form.cleaned_data
         try:
-            done = services.request_loan(
-                **acting(request), volume=queries.volume_of(file), purpose=said["purpose"], until=said["until"]
-            )
+            done = services.request_loan(**acting(request), volume=queries.volume_of(file), **form.cleaned_data)
         except Invalid as error:
             blame(form, error)
         else:
@@ -136,23 +149,37 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     return file_page(request, viewer, file, slip=form)
 
 
-def page_of(request: HttpRequest, viewer: Viewer, loan: Loan, **forms: Any) -> HttpResponse:
+def loss_kinds(viewer: Viewer) -> dict[str, str]:
+    """What may have gone wrong with lent papers, as the packs in force call it."""
+    return {key: shaping.text_of(one) for key, one in incident_kinds(viewer.book).items()}
+
+
+def _papers(request: HttpRequest, viewer: Viewer, loan: Loan) -> list[dict[str, Any]]:
+    """The papers of a loan, each as it was said to be or was found before."""
+    papers = list(loan.papers.all())
+    names = shaping.lines_of([one.record for one in papers], viewer)
+    return [
+        {"paper": one, "name": name["name"], "state": request.POST.get(f"paper_{one.pk}", one.state)}
+        for one, name in zip(papers, names, strict=True)
+    ]
+
+
+def page_of(request: HttpRequest, viewer: Viewer, loan: Loan, status: int = 0, **forms: Any) -> HttpResponse:
     """One loan: its slip, its papers, what can be done next; a form given in ``forms`` is shown as typed."""
     acts = {
         "requested": ("issue", "withdraw"), "issued": ("renew", "recall", "return", "pass_on"), "returned": ("check",),
     }.get(loan.status, ())  # fmt: skip
     terms = terms_of(viewer.branch, viewer.today)
-    papers = list(loan.papers.all())
-    names = shaping.lines_of([one.record for one in papers], viewer)
+    counted = {"pages_back": loan.pages_out - loan.pages_lost, "unmarked": True, "note": loan.loss and loan.loss.cause}
     context = {
         "loan": loan, "about": f"file:{loan.file_id}", "row": row_of(loan, viewer), "terms": terms,
-        "papers": [{"paper": one, "name": name["name"]} for one, name in zip(papers, names, strict=True)],
-        "answers": {act: advice(viewer, f"loan.{act}", file=loan.file, loan=loan) for act in acts},
+        "papers": _papers(request, viewer, loan), "refused": None,
+        "answers": {act: advised(viewer, f"loan.{act}", loan) for act in acts},
         "renew_form": RenewForm(initial={"until": latest_day(terms, viewer.today).isoformat()}),
-        "recall_form": RecallForm(), "check_form": CheckForm(initial={"pages_back": loan.pages_out, "unmarked": True}),
+        "recall_form": RecallForm(), "check_form": CheckForm(loss_kinds(viewer), initial=counted),
         "mine": loan.borrower_id == viewer.person.pk, "seen": last_seq("file", loan.file_id), "error": "", **forms,
     }  # fmt: skip
-    return render(request, "loans/loan.html", context, status=422 if forms else 200)
+    return render(request, "loans/loan.html", context, status=status or (422 if forms else 200))
 
 
 @login_required
@@ -163,34 +190,34 @@ def loan_page(request: HttpRequest, pk: int) -> HttpResponse:
     return page_of(request, viewer, queries.access_loan(viewer, pk))
 
 
-@login_required
-@require_POST
-def renew(request: HttpRequest, pk: int) -> HttpResponse:
-    """Move the day of return."""
+def by_form(
+    request: HttpRequest, pk: int, name: str, form: Any, command: Callable[..., Any], **given: Any
+) -> HttpResponse:
+    """What a form of the loan's page asks a command to do; a wrong one is shown again as typed, under ``name``."""
     viewer = viewer_of(request)
     loan = queries.access_loan(viewer, pk)
-    form = RenewForm(request.POST)
     if form.is_valid():
         try:
-            services.renew_loan(**acting(request), loan=loan, **form.cleaned_data)
+            command(**acting(request), loan=loan, **{**form.cleaned_data, **given})
         except Invalid as error:
             blame(form, error)
         else:
             return redirect("loans:loan", pk=pk)
-    return page_of(request, viewer, loan, renew_form=form)
+    return page_of(request, viewer, loan, **{name: form})
+
+
+@login_required
+@require_POST
+def renew(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move the day of return."""
+    return by_form(request, pk, "renew_form", RenewForm(request.POST), services.renew_loan)
 
 
 @login_required
 @require_POST
 def recall(request: HttpRequest, pk: int) -> HttpResponse:
     """Call papers back."""
-    viewer = viewer_of(request)
-    loan = queries.access_loan(viewer, pk)
-    form = RecallForm(request.POST)
-    if form.is_valid():
-        services.recall_loan(**acting(request), loan=loan, reason=form.cleaned_data["reason"])
-        return redirect("loans:loan", pk=pk)
-    return page_of(request, viewer, loan, recall_form=form)
+    return by_form(request, pk, "recall_form", RecallForm(request.POST), services.recall_loan)
 
 
 @login_required
