@@ -131,3 +131,21 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.adoption}"
+
+
+class Interpretation(models.Model):
+    """What a clause means, said by whom the policy names for it; beside the text, never in it."""
+
+    adoption = models.ForeignKey(Adoption, models.PROTECT, related_name="interpretations")
+    clause = models.CharField(max_length=80)
+    text = models.TextField()
+    said_on = models.DateField()
+    said_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("interpretation of a clause")
+        ordering = ["adoption", "clause", "said_on", "pk"]
+        indexes = [models.Index(fields=["adoption", "clause"], name="interpretation_by_clause")]
+
+    def __str__(self) -> str:
+        return f"{self.clause} · {self.said_by}"

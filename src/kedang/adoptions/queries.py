@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
 from django.db.models import OuterRef, Q, QuerySet
 
-from kedang.adoptions.models import Adoption
+from kedang.adoptions.models import Adoption, Interpretation
 from kedang.lib.folding import Rows, taken
 from kedang.lib.memory import remember, remembered
 from kedang.rulebook import Book, Calendar, Pack, load_pack
@@ -104,6 +105,28 @@ def _pack(sha256: str, file_name: str) -> Pack:
 def pack_of(adoption: Adoption) -> Pack:
     """The pack of an adoption, from its stored text.  Raises ``AlteredText``."""
     return _pack(adoption.sha256, adoption.file_name)
+
+
+def interpretations(branch: Branch, slug: str) -> dict[str, list[Interpretation]]:
+    """What the clauses of a policy were said to mean here, by clause id, the latest first; one read.
+
+    What was said of a clause of an earlier edition stays with it, with that edition's number.
+    """
+    found: dict[str, list[Interpretation]] = {}
+    rows = Interpretation.objects.filter(adoption__branch=branch, adoption__slug=slug)
+    for one in rows.select_related("adoption", "said_by").defer("adoption__text").order_by("-said_on", "-pk"):
+        found.setdefault(one.clause, []).append(one)
+    return found
+
+
+def own_book(branch: Branch, slug: str, on: date) -> Book:
+    """The book that speaks of this policy itself: its own clauses, law and base; others lend only their posts.
+
+    What another policy says about its own approval or interpretation does not bind this one (decision 0024).
+    """
+    book = book_for(branch, on)
+    kept = [one if one.rank != "policy" or one.slug == slug else replace(one, clauses={}) for one in book.packs]
+    return Book(kept, book.settings, tolerate_clashes=True)
 
 
 def altered() -> list[str]:

@@ -116,6 +116,15 @@ def _setting(value: str | int, bounds: Sequence[str | int]) -> forms.Field:
     return forms.ChoiceField(choices=choices, initial=str(value), required=False, widget=SELECT)
 
 
+class InterpretationForm(forms.Form):
+    """What a clause means, and since when that was said."""
+
+    text = forms.CharField(
+        label=gettext_lazy("What the clause means"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    said_on = date_field(gettext_lazy("Day"), required=False)
+
+
 class HearingForm(forms.Form):
     """How staff were heard and told."""
 

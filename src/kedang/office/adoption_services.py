@@ -219,6 +219,7 @@ def adopt_policy(ctx: Ctx, *, draft: Draft) -> Done:
             "policy.sign_offs": tuple(str(one.person_id) for one in signed),
             "policy.approver": str(signed[0].person_id) if signed else "",
             "policy.in_force_on": row.in_force_from or "", "policy.backdated": "no",
+            "policy.replaces": candidates.replaced(row),
         },
     )  # fmt: skip
     if not signed:

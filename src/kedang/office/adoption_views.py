@@ -107,6 +107,7 @@ def _page(
         "grants": candidates.grants(row, there.user, approving, there.today),
         "facts": {
             "policy.approved": "yes", "policy.backdated": "no", "policy.in_force_on": row.in_force_from or "",
+            "policy.replaces": candidates.replaced(row),
         },
     }  # fmt: skip
     context = {

@@ -213,6 +213,12 @@ def within(default: Default, value: str) -> str | int:
     return value
 
 
+def replaced(draft: Draft) -> str:
+    """The edition in force that a draft would replace; nothing where its policy is new here."""
+    rows = Adoption.objects.filter(branch=draft.branch, slug=draft.slug, ended_on=None)
+    return rows.values_list("edition", flat=True).first() or ""
+
+
 def seal_of(draft: Draft) -> str:
     """What a signature covers: the text, what was chosen, who gets which post, and the day."""
     whole = [draft.sha256, draft.settings, draft.posts, str(draft.in_force_from or "")]

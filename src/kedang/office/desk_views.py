@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from kedang.duties.models import Duty, DutyPerson
 from kedang.duties.queries import OWED, counts, mine, my_counts
+from kedang.office.editions import unread
 from kedang.office.owed import lines
 from kedang.staff.models import Person
 from kedang.staff.queries import heads_of
@@ -47,6 +48,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     total = found[{"late": "late", "today": "now"}.get(which, "open")]
     context = {
         "lines": lines(shown, branch, today, viewer), "scope": scope, "which": which, "heads": heads,
+        "unread": unread(viewer, branch, today) if scope == "mine" else [],
         "more": max(0, total - len(shown)), **_figures(viewer, today, found),
     }  # fmt: skip
     return render(request, "office/desk.html", context)

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from kedang.adoptions.models import Adoption
+from kedang.adoptions.models import Adoption, Confirmation
+from kedang.adoptions.queries import binding, pack_of
 from kedang.duties.models import Duty
 from kedang.rulebook import Pack
 from kedang.sanctions.models import Breach
-from kedang.staff.models import Branch
+from kedang.staff.models import Branch, Person
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,25 @@ class Governed:
     adoption: Adoption
     duties: int
     breaches: int
+
+
+@dataclass(frozen=True)
+class Unread:
+    """An edition that a person has not said to have read yet."""
+
+    adoption: Adoption
+    title: Any
+
+
+def unread(person: Person, branch: Branch, on: date) -> list[Unread]:
+    """The policies in force that somebody has not confirmed yet, law and common rules apart; one read besides.
+
+    An edition begins to count with its first day: until then the one before it binds.
+    """
+    bound = binding(branch, on)
+    read = set(Confirmation.objects.filter(person=person, adoption__in=bound).values_list("adoption", flat=True))
+    left = ((one, pack_of(one)) for one in bound if one.pk not in read)
+    return [Unread(one, pack.title) for one, pack in left if pack.rank == "policy"]
 
 
 def governed(branch: Branch, pack: Pack) -> list[Governed]:

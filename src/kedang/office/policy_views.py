@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
-from kedang.adoptions.queries import binding, book_for, in_force
+from kedang.acts.answers import Invalid
+from kedang.acts.gate import advise
+from kedang.adoptions.models import Interpretation
+from kedang.adoptions.queries import binding, book_for, in_force, interpretations, own_book, pack_of
+from kedang.office.adoption_forms import InterpretationForm
 from kedang.office.candidates import announced
 from kedang.office.clause_cases import cases_of
 from kedang.office.figures import Figures, figures
+from kedang.office.interpretation_services import interpret_clause
+from kedang.office.reading import acting
 from kedang.rulebook import explain
 from kedang.rulebook.book import Book
 from kedang.rulebook.explaining import explain_pack
@@ -37,14 +46,17 @@ class Shown:
     cases: tuple[str, ...]
     figures: Figures
     measured: bool
+    meant: Sequence[Interpretation] = ()
 
 
-def _show(pack: Pack, clause: Clause, counted: Figures, rules: tuple[str, ...]) -> Shown:
+def _show(
+    pack: Pack, clause: Clause, counted: Figures, rules: tuple[str, ...], meant: Mapping[str, Sequence[Interpretation]]
+) -> Shown:
     return Shown(
         ref=f"{pack.number}:{clause.id}", id=clause.id, text=clause.text.get(_language()), note=str(clause.note or ""),
         superseded_by=str(clause.superseded_by or ""), depth=min(3, clause.id.count(".")),
         rules=rules, cases=cases_of(pack).get(clause.id, ()), figures=counted,
-        measured=any(isinstance(rule, Measure) for rule in clause.rules),
+        measured=any(isinstance(rule, Measure) for rule in clause.rules), meant=meant.get(clause.id, ()),
     )  # fmt: skip
 
 
@@ -86,7 +98,8 @@ def policy(request: HttpRequest, number: str) -> HttpResponse:
     first, today = _month(request)
     counted = figures(request.branch, book, first, today)  # type: ignore[attr-defined]
     said = explain_pack(pack, _language())
-    shown = [_show(pack, one, counted.get(one.ref, Figures()), said[one.id]) for one in pack.clauses.values()]
+    meant = interpretations(request.branch, pack.slug)  # type: ignore[attr-defined]
+    shown = [_show(pack, one, counted.get(one.ref, Figures()), said[one.id], meant) for one in pack.clauses.values()]
     totals = counted.get(pack.number, Figures())
     bound = binding(request.branch, today)  # type: ignore[attr-defined]
     adoption = next((one for one in bound if one.file_name == pack.name), None)
@@ -98,6 +111,34 @@ def policy(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def clause(request: HttpRequest, ref: str) -> HttpResponse:
     """One clause: a page, or the drawer's card for htmx."""
+    return _clause(request, ref, InterpretationForm())
+
+
+@login_required
+@require_POST
+def interpret(request: HttpRequest, ref: str) -> HttpResponse:
+    """Say what a clause means; a wrong form comes back as it was typed."""
+    there: Any = request
+    form = InterpretationForm(request.POST)
+    _book(request)
+    number, _colon, key = ref.partition(":")
+    rows = [one for one in binding(there.branch, there.today) if pack_of(one).number == number]
+    if not rows:
+        raise Http404
+    if form.is_valid():
+        try:
+            interpret_clause(**acting(request), adoption=rows[0], clause=key, **form.cleaned_data)
+        except Invalid as invalid:
+            for name, said in invalid.errors.items():
+                form.add_error(name if name in form.fields else None, said)
+        else:
+            messages.success(request, _("It stands beside the clause now."))
+            return redirect("office:clause", ref)
+    return _clause(request, ref, form)
+
+
+def _clause(request: HttpRequest, ref: str, form: InterpretationForm) -> HttpResponse:
+    there: Any = request
     book = _book(request)
     number, _colon, key = ref.partition(":")
     pack = next((one for one in book.packs if one.number == number), None)
@@ -106,6 +147,12 @@ def clause(request: HttpRequest, ref: str) -> HttpResponse:
     counted = figures(request.branch, book, *_month(request))  # type: ignore[attr-defined]
     found = pack.clauses[key]
     said = tuple(explain(rule, pack, _language()) for rule in found.rules)
-    context: dict[str, Any] = {"pack": pack, "clause": _show(pack, found, counted.get(ref, Figures()), said)}
-    template = "office/clause_card.html" if getattr(request, "htmx", False) else "office/clause.html"
-    return render(request, template, context)
+    meant = interpretations(there.branch, pack.slug)
+    context: dict[str, Any] = {
+        "pack": pack, "clause": _show(pack, found, counted.get(ref, Figures()), said, meant), "form": form,
+    }  # fmt: skip
+    if getattr(request, "htmx", False):
+        return render(request, "office/clause_card.html", context)
+    own = own_book(there.branch, pack.slug, there.today)
+    context["may"] = advise("policy.interpret", actor=there.user, branch=there.branch, today=there.today, book=own)
+    return render(request, "office/clause.html", context, status=422 if form.errors else 200)

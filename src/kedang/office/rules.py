@@ -49,10 +49,10 @@ def register() -> None:
         facts.bring(act, "duty.status", "duty.reason", "duty.days_late")
     facts.bring("person.combine", "person.posts")
     facts.bring("person.assign", "person.post", "person.other_posts")
-    facts.bring("setting.change", "setting.key", "setting.owner_unit")
+    facts.bring("setting.change", "setting.key", "setting.owner_unit", "act.confirmed")
     facts.bring("policy.propose", "policy.heard")
     facts.bring("policy.sign", "policy.names_me")
-    settled = ("approved", "heard", "sign_offs", "approver", "in_force_on", "backdated")
+    settled = ("approved", "heard", "sign_offs", "approver", "in_force_on", "backdated", "replaces")
     facts.bring("policy.adopt", *(f"policy.{one}" for one in settled))
     for act in ("approval.request", "approval.grant", "approval.deny", "approval.revoke"):
         facts.bring(act, "approval.kind", "approval.asker", "approval.oral", "approval.comment")

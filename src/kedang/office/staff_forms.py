@@ -68,3 +68,4 @@ class BranchForm(forms.Form):
     code = forms.CharField(label=_("Code"), max_length=20, help_text=_("Stands in file numbers; never changes."))
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=100)
     name_en = forms.CharField(label=_("Name in English"), max_length=100, required=False)
+    confirmed = forms.BooleanField(label=_("I have checked this change"), required=False)

@@ -190,9 +190,9 @@ def reset_password(ctx: Ctx, *, branch: Branch, person: Person, password: str) -
 
 
 @command("setting.change", in_branch)
-def set_head(ctx: Ctx, *, branch: Branch, unit: str, head: Person | None) -> Done:
+def set_head(ctx: Ctx, *, branch: Branch, unit: str, head: Person | None, confirmed: bool = False) -> Done:
     """Say who heads a department that the policies name; one that is not there yet is laid out."""
-    ctx.gate(facts={"setting.key": f"unit.{unit}.head", "setting.owner_unit": unit})
+    ctx.gate(facts={"setting.key": f"unit.{unit}.head", "setting.owner_unit": unit, **_confirmed(confirmed)})
     declared = {key: one for pack in book_for(branch, ctx.today).packs for key, one in pack.units.items()}
     if unit not in declared:
         raise Invalid({"unit": _("No policy of this branch declares this department.")})
@@ -208,9 +208,11 @@ def set_head(ctx: Ctx, *, branch: Branch, unit: str, head: Person | None) -> Don
 
 
 @command("setting.change", in_branch)
-def open_branch(ctx: Ctx, *, branch: Branch, code: str, name_zh: str, name_en: str = "") -> Done:
+def open_branch(
+    ctx: Ctx, *, branch: Branch, code: str, name_zh: str, name_en: str = "", confirmed: bool = False
+) -> Done:
     """Open a branch beneath this one: law and common rules bind it at once, and the opener administers it."""
-    ctx.gate(facts={"setting.key": "branch", "setting.owner_unit": ""})
+    ctx.gate(facts={"setting.key": "branch", "setting.owner_unit": "", **_confirmed(confirmed)})
     if not CODE.match(code):
         raise Invalid({"code": _("Write letters, digits and hyphens, at most twenty.")})
     if Branch.objects.filter(code__iexact=code).exists():
@@ -229,6 +231,10 @@ def open_branch(ctx: Ctx, *, branch: Branch, code: str, name_zh: str, name_en: s
             PostHolding.objects.create(person=ctx.actor, branch=made, post=post, since=ctx.today)
             events.append(_event("person.assigned", ctx.actor, post=post, since=str(ctx.today), branch=ref))
     return Done(made, events)
+
+
+def _confirmed(said: bool) -> dict[str, str]:
+    return {"act.confirmed": "yes" if said else "no"}
 
 
 def _adopt_like(ctx: Ctx, branch: Branch, like: Adoption) -> NewEvent:

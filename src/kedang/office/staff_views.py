@@ -251,7 +251,8 @@ def branches(request: HttpRequest) -> HttpResponse:
     ]
     people = Person.objects.filter(is_active=True, holdings__branch=there.branch).distinct().order_by("username")
     context = {
-        "tree": _tree(), "units": units, "people": people, "form": form, "may": _may(request, "setting.change"),
+        "tree": _tree(), "units": units, "people": people, "form": form,
+        "may": _may(request, "setting.change", facts={"act.confirmed": "yes"}),
     }  # fmt: skip
     return render(request, "office/branches.html", context, status=422 if form.errors else 200)
 
@@ -261,7 +262,10 @@ def _head(request: HttpRequest) -> HttpResponse:
     number = request.POST.get("head", "")
     head = Person.objects.filter(pk=int(number)).first() if number.isdecimal() else None
     try:
-        services.set_head(**acting(request), branch=there.branch, unit=request.POST.get("unit", ""), head=head)
+        services.set_head(
+            **acting(request), branch=there.branch, unit=request.POST.get("unit", ""), head=head,
+            confirmed=request.POST.get("confirmed") == "on",
+        )  # fmt: skip
     except Invalid as invalid:
         messages.error(request, " ".join(invalid.errors.values()))
     else:

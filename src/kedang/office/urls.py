@@ -22,6 +22,7 @@ urlpatterns = [
     path("duties/<int:pk>/<slug:how>/", duty_views.change, name="change-duty"),
     path("policies/", policy_views.policies, name="policies"),
     path("policies/clause/<str:ref>/", policy_views.clause, name="clause"),
+    path("policies/clause/<str:ref>/interpret/", policy_views.interpret, name="interpret"),
     path("policies/adopt/", adoption_views.adopt, name="adopt"),
     path("policies/drafts/<int:pk>/", adoption_views.draft, name="draft"),
     path("policies/drafts/<int:pk>/wording/", amending_views.wording, name="wording"),
