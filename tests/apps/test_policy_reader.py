@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from kedang.adoptions.models import Adoption
 from kedang.adoptions.queries import book_for
 from kedang.journal.guard import writing
 from kedang.journal.models import Refusal
@@ -18,7 +21,7 @@ from kedang.office.clause_cases import cases_of
 from kedang.office.figures import breaches_under, figures
 from kedang.office.services import hear_breach, impose_sanction
 from kedang.sanctions.models import Breach
-from tests.apps.office_world import make_office
+from tests.apps.office_world import POLICIES, make_office, slug_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 MOST_QUERIES = 12
@@ -78,6 +81,31 @@ def test_a_clause_says_its_rules_in_the_language_of_the_reader(read):
 def test_a_clause_names_the_cases_that_prove_it(read):
     page = row_of(read("policy", "07"), "7.4.1a")
     assert "Delivered on Friday, the file is due on Wednesday" in page
+
+
+def adopted(world, name):
+    """Another policy of the box in force beside it."""
+    text = (POLICIES / name).read_text("utf-8")
+    with writing():
+        Adoption.objects.create(
+            branch=world.branch, slug=slug_of(text, name), file_name=name, edition="1", text=text,
+            sha256=hashlib.sha256(text.encode()).hexdigest(), approved_by=world.qian, in_force_from=date(2020, 1, 1),
+        )  # fmt: skip
+
+
+def test_the_cases_are_named_in_the_language_of_the_reader(world, read):
+    adopted(world, "15-pharma-trade-partners.yaml")
+    chinese = row_of(read("policy", "15", language="zh-hans"), "15.1.1a")
+    assert "首次联系后第七天建档，算按时" in chinese and "seventh day" not in chinese
+    english = row_of(read("policy", "15"), "15.1.1a")
+    assert "A file made on the seventh day after the first contact is in time" in english and "第七天" not in english
+
+
+def test_a_clause_with_a_default_says_that_the_policy_does_not_give_it(world, read):
+    adopted(world, "15-pharma-trade-partners.yaml")
+    page = read("policy", "15")
+    assert "holds a default" in row_of(page, "15.1.1b") and "holds a default" not in row_of(page, "15.1.1a")
+    assert "holds a default" in read("clause", "15:15.1.1b")
 
 
 def test_a_text_that_is_not_the_one_in_the_box_has_no_cases(world, read):

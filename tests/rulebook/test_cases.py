@@ -2,6 +2,7 @@
 
 import pytest
 
+from kedang.rulebook.casefile import read_cases
 from kedang.rulebook.cases import run_cases
 from kedang.rulebook.coverage import acts_of, coverage, homes
 from kedang.rulebook.reading import PackErrors
@@ -167,6 +168,8 @@ def test_a_false_case_fails_with_what_was_found(case, message):
         ("- name: x\n  then: [{setting: {}, due: 1}]", "'setting' has no key 'due'"),
         ("- name: x\n  people: {li: [king]}\n  then: []", "'li' holds 'king', which is no post"),
         ("- name: x\n  oops: 1\n  then: []", "has no key 'oops'"),
+        ("- name: {en: x}\n  then: []", "lacks 'zh'"),
+        ("- name: {zh: 甲, en: x, fr: y}\n  then: []", "has no key 'fr'"),
         ("cases:\n- name: x\n", "lacks 'then'"),
         (GIVEN % "decides: di, file: A, imposed: 'yes'", "'file' belongs into the map of 'breach'"),
         (GIVEN % "decides: di, who: li, breach: {clause: '1'}, imposed: 'yes'", "'who' belongs into the map of"),
@@ -195,6 +198,13 @@ def test_common_facts_and_people_hold_for_every_case():
         "  then: [{class: {customer.segment: none}}]\n"
     )
     assert run_cases(pack(*RULES), text, "x").passed == ("one", "other")
+
+
+def test_a_case_has_one_name_or_one_in_each_language():
+    text = "- name: {zh: 一, en: one}\n  then: []\n- name: other\n  then: []\n"
+    one, other = read_cases(text, "x", pack(*RULES), ())
+    assert (one.name, one.text.zh, one.text.en) == ("one", "一", "one")
+    assert (other.name, other.text.zh, other.text.en) == ("other", "other", "other")
 
 
 def test_numbers_lists_and_unknown_facts_are_typed():

@@ -11,17 +11,18 @@ import kedang
 from kedang.office.clause_text import CASES, items_of, put, taken
 from kedang.rulebook import Pack, load_file
 from kedang.rulebook.casefile import read_cases
+from kedang.rulebook.pack import Text
 
 POLICIES = Path(kedang.__file__).parent / "policies"
 
 
-def cases_of(pack: Pack) -> Mapping[str, tuple[str, ...]]:
+def cases_of(pack: Pack) -> Mapping[str, tuple[Text, ...]]:
     """The names of the cases that prove each clause; none for a text that is not the one in the box."""
     return _cases(pack.name, pack.sha256)
 
 
 @lru_cache(maxsize=64)
-def _cases(name: str, sha256: str) -> Mapping[str, tuple[str, ...]]:
+def _cases(name: str, sha256: str) -> Mapping[str, tuple[Text, ...]]:
     path = POLICIES / Path(name).name
     beside = path.with_name(f"{path.stem}.cases.yaml")
     if not path.is_file() or not beside.is_file():
@@ -30,10 +31,10 @@ def _cases(name: str, sha256: str) -> Mapping[str, tuple[str, ...]]:
     if hashlib.sha256(pack.canonical.encode()).hexdigest() != sha256:
         return {}
     beneath = [load_file(one) for one in sorted(POLICIES.glob("00-*.yaml")) if not one.stem.endswith(".cases")]
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, tuple[Text, ...]] = {}
     for case in read_cases(beside.read_bytes(), beside.name, pack, [one for one in beneath if one.name != name]):
         for id_ in case.proves:
-            found[id_] = (*found.get(id_, ()), case.name)
+            found[id_] = (*found.get(id_, ()), case.text)
     return found
 
 

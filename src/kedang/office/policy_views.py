@@ -41,6 +41,7 @@ class Shown:
     text: str
     note: str
     superseded_by: str
+    default: bool
     depth: int
     rules: tuple[str, ...]
     cases: tuple[str, ...]
@@ -55,8 +56,9 @@ def _show(
     return Shown(
         ref=f"{pack.number}:{clause.id}", id=clause.id, text=clause.text.get(_language()), note=str(clause.note or ""),
         superseded_by=str(clause.superseded_by or ""), depth=min(3, clause.id.count(".")),
-        rules=rules, cases=cases_of(pack).get(clause.id, ()), figures=counted,
+        rules=rules, cases=tuple(case.get(_language()) for case in cases_of(pack).get(clause.id, ())), figures=counted,
         measured=any(isinstance(rule, Measure) for rule in clause.rules), meant=meant.get(clause.id, ()),
+        default=clause.default,
     )  # fmt: skip
 
 

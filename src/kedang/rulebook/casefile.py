@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from kedang.rulebook.checking import Names
 from kedang.rulebook.conditions import Value
-from kedang.rulebook.pack import Pack
+from kedang.rulebook.pack import Pack, Text
 from kedang.rulebook.reading import Node, read_yaml
 from kedang.rulebook.shapes import Faults, Reader, suggestion
 from kedang.rulebook.vocabulary import ACTS, FACTS, THINGS
@@ -93,9 +93,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Case:
-    """One example of the policy at work."""
+    """One example of the policy at work; `text` is its name in both languages."""
 
-    name: str
+    text: Text
     line: int
     proves: tuple[str, ...]
     people: Mapping[str, tuple[str, ...]]
@@ -104,6 +104,20 @@ class Case:
     given: Sequence[Step]
     when: Step | None
     then: Sequence[Step]
+
+    @property
+    def name(self) -> str:
+        """The name in English, or the only one: for reports and for whoever writes packs."""
+        return self.text.en
+
+
+def _name(reader: Reader) -> Text:
+    """The name of a case: in both languages, {zh: …, en: …}, or one text for both."""
+    node = reader.pairs.get("name")
+    if node is not None and node.pairs is not None:
+        return reader.both("name", required=True)
+    name = reader.text("name", required=True)
+    return Text(name, name)
 
 
 def texts(node: Node | None) -> tuple[str, ...]:
@@ -152,8 +166,8 @@ class _Parser:
 
     def case(self, node: Node, common: Mapping[str, Node]) -> Case:
         reader = Reader(node, self.faults, "a case")
-        name = reader.text("name", required=True)
-        reader.what = f"the case '{name}'"
+        text = _name(reader)
+        reader.what = f"the case '{text.en}'"
         proves = reader.words("proves")
         for clause in proves:
             if clause not in self.pack.clauses:
@@ -162,7 +176,7 @@ class _Parser:
         people = {**self._people(common.get("people")), **self._people(reader.take("people"))}
         self.known = frozenset(people)
         case = Case(
-            name,
+            text,
             node.line,
             proves,
             people,
