@@ -51,7 +51,7 @@ class AskForm(forms.Form):
 class OralForm(forms.Form):
     """Who said yes by word of mouth, and when."""
 
-    by = forms.ModelChoiceField(Person.objects.none(), label=_("Who said yes"))
+    by = forms.ModelChoiceField(Person.objects.none(), label=_("Who said yes"), empty_label="–")
     said_at = forms.DateTimeField(
         label=_("When"), input_formats=["%Y-%m-%dT%H:%M"], widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
@@ -91,7 +91,7 @@ class ExtendForm(_DutyForm):
 class MoveForm(_DutyForm):
     """To whom, among those who hold a post here."""
 
-    to = forms.ModelChoiceField(Person.objects.none(), label=_("To whom"))
+    to = forms.ModelChoiceField(Person.objects.none(), label=_("To whom"), empty_label="–")
 
     def __init__(self, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from kedang.files.models import File
 from kedang.office.approval_services import request_approval
 from kedang.office.services import correct_breach, hear_breach, impose_sanction, order_correction, waive_sanction
 from kedang.rulebook.pack import Consent
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 STATEMENTS = ("当天客户较多，忘记移交。", "等待客户补齐资料。", "无异议。", "出差在外，未及时办理。")
 WAITING_DAYS = 12
+ABOUT_FILES = {"file", "loan", "record", "consultation"}
 ORDERED_WITHIN_DAYS = 4
 
 
@@ -76,12 +78,14 @@ def order_last(house: House, now: datetime) -> None:
 
 
 def ask_for_consent(house: House, now: datetime) -> None:
-    """A few requests wait: one for each consent that the policies know, up to three."""
+    """A few requests about files wait: one for each such consent that the policies know, up to three."""
     from kedang.web.demo.life import try_it
 
     asker = house.one("opener")
-    for rule in house.book.rules_of(Consent)[:3]:
+    files = File.objects.filter(branch=house.branch, roles__person=asker).order_by("-pk")
+    asked = [rule for rule in house.book.rules_of(Consent) if rule.act.partition(".")[0] in ABOUT_FILES]
+    for rule, file in zip(asked[:3], files, strict=False):
         try_it(
             house, request_approval, actor=asker, now=now, branch=house.branch, clause=rule.ref, act=rule.act,
-            purpose="客户来电要求查阅",
+            about=("file", str(file.pk)), purpose="客户来电要求查阅",
         )  # fmt: skip
