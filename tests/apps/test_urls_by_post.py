@@ -82,6 +82,8 @@ TABLE: list[tuple[str, dict[str, str], str, tuple[int, int, int, int]]] = [
     ("custody:close-day", {}, "post", (302, 403, 302, 403)),
     ("loans:list", {}, "get", (302, 200, 200, 200)),
     ("loans:list", {}, "post", (302, 405, 405, 405)),
+    ("loans:ledger", {}, "get", (302, 200, 200, 200)),
+    ("loans:ledger", {}, "post", (302, 405, 405, 405)),
     ("loans:register", {}, "get", (302, 200, 200, 200)),
     ("loans:register", {}, "post", (302, 405, 405, 405)),
     ("loans:counter", {}, "get", (302, 200, 200, 200)),

@@ -7,6 +7,7 @@ from kedang.loans import counter_views, views
 app_name = "loans"
 urlpatterns = [
     path("loans/", views.listing, name="list"),
+    path("loans/ledger/", views.ledger, name="ledger"),
     path("loans/register/", views.register, name="register"),
     path("loans/counter/", counter_views.counter, name="counter"),
     path("loans/<int:pk>/", views.loan_page, name="loan"),

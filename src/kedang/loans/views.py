@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kedang.acts.answers import Invalid
 from kedang.acts.signing import signer_of
+from kedang.files import kinds, shaping
 from kedang.files import queries as file_queries
-from kedang.files import shaping
 from kedang.files.asking import acting, advice, advice_given
 from kedang.files.incident_parts import incident_kinds
 from kedang.files.models import File
 from kedang.files.viewing import Viewer, viewer_of
 from kedang.journal.queries import last_seq
+from kedang.loans import ledger as books
 from kedang.loans import queries, services
 from kedang.loans.forms import CheckForm, DirectForm, ReadForm, RecallForm, RenewForm, SlipForm
 from kedang.loans.models import Consultation, Loan
@@ -73,6 +74,21 @@ def register(request: HttpRequest) -> HttpResponse:
     """The register of use: each loan and each reading with its purpose, made to be printed."""
     viewer = viewer_of(request)
     return render(request, "loans/register.html", {"rows": queries.uses(viewer)})
+
+
+@login_required
+@require_GET
+def ledger(request: HttpRequest) -> HttpResponse:
+    """The ledger of the files of a kind in the order of their numbers, made to be printed."""
+    viewer = viewer_of(request)
+    known = {key: shaping.text_of(one) for key, one in kinds.file_kinds(viewer.book).items()}
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in known else next(iter(known), "")
+    rows = request.GET.get("rows", "")
+    page = books.page(viewer, kind, request.GET.get("after", "")[:60], books.MOST if rows == "all" else books.ROWS)
+    request.showed = ("file", [str(one["file"].pk) for one in page.lines])  # type: ignore[attr-defined]
+    context = {"page": page, "kind": kind, "kind_name": known.get(kind, ""), "kinds": list(known.items())}
+    return render(request, "loans/ledger.html", context)
 
 
 def advised(viewer: Viewer, act: str, loan: Loan) -> Any:
