@@ -135,9 +135,9 @@ def to_q(tree: Tree, me: Any) -> Q:
         values = [one == "yes" for one in rest[1]] if rest[0] == "file.sealed" else list(rest[1])
         return Q(**{f"{COLUMNS[rest[0]]}__in": values})
     if op in ("is", "in"):
-        people = [me] if op == "is" else [int(one) for one in rest[1]]
+        how, people = ("", me) if op == "is" else ("__in", [int(one) for one in rest[1]])
         if rest[0] == "file.holder":
-            return Q(pk__in=Volume.objects.filter(holder__in=people).values("file"))
-        role = rest[0].removeprefix("file.")
-        return Q(pk__in=FileRole.objects.filter(role=role, person__in=people).values("file"))
+            return Q(pk__in=Volume.objects.filter(**{f"holder{how}": people}).values("file"))
+        held: dict[str, Any] = {"role": rest[0].removeprefix("file."), f"person{how}": people}
+        return Q(pk__in=FileRole.objects.filter(**held).values("file"))
     return NOTHING

@@ -34,9 +34,7 @@ def page(viewer: Viewer, kind: str, after: str, rows: int = ROWS) -> Page:
     files = files[:rows]
     warm_keys(files)
     out, back = _loans([one.pk for one in files])
-    lines = [
-        shaping.row_of(one, viewer) | {"loan": out.get(one.pk), "returned_on": back.get(one.pk)} for one in files
-    ]
+    lines = [shaping.row_of(one, viewer) | {"loan": out.get(one.pk), "returned_on": back.get(one.pk)} for one in files]
     return Page(lines, files[-1].number if more else "")
 
 
