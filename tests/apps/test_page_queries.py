@@ -24,6 +24,7 @@ from kedang.files.models import File, Import, Incident, Job, Place, Record, Volu
 from kedang.files.place_services import register_place
 from kedang.files.record_services import add_scan, answer_records
 from kedang.files.services import open_file, open_job, reach_file
+from kedang.inspections.models import Inspection, InspectionLine
 from kedang.journal import keys
 from kedang.journal.guard import writing
 from kedang.journal.models import Refusal
@@ -90,6 +91,13 @@ def add_loan(world: SimpleNamespace, file: File, status: str) -> None:
     with writing():
         loan = Loan.objects.create(**asked, **days, **given, volume=volume, borrower=world.li, status=status)
         LoanPaper.objects.create(loan=loan, record=Record.objects.filter(file=file)[0])
+        inspection = Inspection.objects.create(
+            branch=world.branch, round="storage", place=world.shelf, held_on=world.today, held_by=world.sun, findings=1
+        )
+        for other in File.objects.all():
+            InspectionLine.objects.create(
+                inspection=inspection, no=other.pk, thing="volume", ref=volume.pk, file=other, outcome="missing"
+            )
         Consultation.objects.create(**asked, reader=world.wang, opened_at=world.now, opened_by=world.sun)
         Incident.objects.create(
             branch=world.branch, file=file, kind="lost", person=world.li, cause="moved", happened_on=world.today,
@@ -130,6 +138,7 @@ def world(settings) -> SimpleNamespace:
     made.rack = register_place(**made.by(made.sun), branch=made.branch, code="A").result
     made.shelf = register_place(**made.by(made.sun), branch=made.branch, code="A-1", parent=made.rack).result
     add_files(made, FEW)
+    made.inspection = Inspection.objects.latest("pk")
     return made
 
 
@@ -168,6 +177,7 @@ def real(world: SimpleNamespace) -> dict[str, dict[str, object]]:
         "files:act-on-record": {"pk": Record.objects.filter(file=file)[0].pk, "what": "withdraw"},
         "files:receive": {"pk": file.pk},
         "files:place": {"pk": world.shelf.pk},
+        "inspections:inspection": {"pk": world.inspection.pk},
         "files:edit-place": {"pk": world.shelf.pk},
         "files:place-labels": {"pk": world.shelf.pk},
         "files:file-labels": {"pk": file.pk},

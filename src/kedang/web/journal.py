@@ -26,13 +26,15 @@ from kedang.web.sentences import in_words, milestones_of, sentence
 SIZE = 50
 PAGES = {
     "file": "files:file", "customer": "customers:customer", "handover": "custody:handover", "person": "office:person",
-    "approval": "office:approval", "breach": "office:breach", "import": "files:import",
+    "approval": "office:approval", "breach": "office:breach", "import": "files:import", "place": "files:place",
+    "inspection": "inspections:inspection",
 }  # fmt: skip
 KINDS: dict[str, Promise] = {
     "file": gettext_lazy("File"), "customer": gettext_lazy("Customer"), "person": gettext_lazy("Person"),
     "handover": gettext_lazy("Handover"), "branch": gettext_lazy("Branch"), "approval": gettext_lazy("Approval"),
     "breach": gettext_lazy("Breach"), "duty": gettext_lazy("Duty"), "place": gettext_lazy("Place"),
     "adoption": gettext_lazy("Adoption"), "policy": gettext_lazy("Draft of a policy"), "import": gettext_lazy("Import"),
+    "inspection": gettext_lazy("Inspection"),
 }  # fmt: skip
 
 

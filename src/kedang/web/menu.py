@@ -50,6 +50,7 @@ MENU: tuple[tuple[Promise, tuple[Item, ...]], ...] = (
             Item("loans:list", _("Loans"), "archive"),
             Item("files:places", _("Places"), "map-pin"),
             Item("files:desk", _("Scan desk"), "scan"),
+            Item("inspections:list", _("Rounds and stock checks"), "checklist"),
             Item("files:imports", _("Import"), "file-import"),
         ),
     ),

@@ -1,0 +1,1 @@
+"""Inspections: rounds with the questions of the policy, and stock checks of what stands in a place."""

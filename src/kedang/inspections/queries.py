@@ -1,0 +1,58 @@
+"""Reads of inspections; a line about a file is only for who may find the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from kedang.files.queries import visible
+from kedang.files.viewing import Viewer
+from kedang.inspections.models import Inspection, InspectionLine
+
+SIZE = 50
+
+
+@dataclass
+class Page:
+    """A page by key, for ``components/pager.html``."""
+
+    rows: list[Any] = field(default_factory=list)
+    has_next: bool = False
+    next_key: int = 0
+    has_previous: bool = False
+    previous_key: int = 0
+    count_label: str = ""
+
+
+def inspections(viewer: Viewer) -> QuerySet[Inspection]:
+    """The inspections of the branch, the latest first."""
+    rows = Inspection.objects.filter(branch=viewer.branch)
+    return rows.select_related("branch", "place", "held_by", "mended_by").order_by("-pk")
+
+
+def page_of(rows: QuerySet[Any], after: str, key: str = "-pk") -> Page:
+    """Fifty rows after a key."""
+    number = int(after) if after.isdecimal() and len(after) < 19 else 0
+    if number:
+        rows = rows.filter(pk__lt=number) if key == "-pk" else rows.filter(no__gt=number)
+    found = list(rows[: SIZE + 1])
+    more, found = len(found) > SIZE, found[:SIZE]
+    last = (found[-1].pk if key == "-pk" else found[-1].no) if found else 0
+    return Page(found, more, last)
+
+
+def access_inspection(viewer: Viewer, pk: int) -> Inspection:
+    """One inspection of the branch, else 404."""
+    found = inspections(viewer).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def lines_of(viewer: Viewer, inspection: Inspection) -> QuerySet[InspectionLine]:
+    """The lines that the viewer may read, in order."""
+    known = Q(file=None) | Q(file__in=visible(viewer))
+    return InspectionLine.objects.filter(known, inspection=inspection).order_by("no")
