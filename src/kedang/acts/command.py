@@ -83,7 +83,9 @@ def command(act: str, concerning: Callable[..., Concerning]) -> Callable[[Callab
                 _keep_refusal(ctx, concerned, refused)
                 raise
 
-        COMMANDS[act] = run
+        known = COMMANDS.get(act)
+        if known is None or (run.__module__, run.__name__) <= (known.__module__, known.__name__):
+            COMMANDS[act] = run  # of two commands for one act the same is named, in whatever order they are read
         return run
 
     return wrap
