@@ -161,7 +161,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Lowest layer first; a layer that is not part of this build is left out.
 LAYERS = [
     "staff", "journal", "adoptions", "duties", "approvals", "sanctions", "acts", "office", "customers",
-    "premises", "files", "custody", "loans", "correspondence", "followups", "tickets", "receivables",
+    "premises", "files", "custody", "certificates", "loans", "correspondence", "followups", "tickets", "receivables",
     "retention", "inspections", "offboarding", "insight", "web", "api",
 ]  # fmt: skip
 INSTALLED_LAYERS = [layer for layer in LAYERS if _present(f"kedang.{layer}")]

@@ -10,7 +10,7 @@ from kedang.acts.answers import Invalid, Refused
 from kedang.custody import list_services as lists
 from kedang.custody.models import RecordNumber
 from kedang.custody.number_services import number_file, number_record
-from kedang.files import record_services
+from kedang.files import place_services
 from kedang.files.models import File, Record
 from kedang.files.queries import found_by, visible
 from kedang.files.services import edit_file, open_file
@@ -127,10 +127,10 @@ def test_the_contracts_follow_the_number_of_their_file(lender):
 
 def test_only_a_numbered_file_goes_on_the_shelf(lender):
     file = received(lender)
-    place = record_services.register_place(**lender.by(lender.shu), branch=lender.branch, code="A-1").result
+    place = place_services.register_place(**lender.by(lender.shu), branch=lender.branch, code="A-1").result
     with pytest.raises(Refused) as refused:
-        record_services.shelve_volume(**lender.by(lender.shu), volume=file.volumes.get(), place=place)
+        place_services.shelve_volume(**lender.by(lender.shu), volume=file.volumes.get(), place=place)
     assert clauses(refused) == {"13.2.0a"}
     number_file(**lender.by(lender.shu), file=file)
-    volume = record_services.shelve_volume(**lender.by(lender.shu), volume=file.volumes.get(), place=place).result
+    volume = place_services.shelve_volume(**lender.by(lender.shu), volume=file.volumes.get(), place=place).result
     assert volume.place == place

@@ -45,9 +45,12 @@ TABS = (
     ("files:list", {"tab": "mine"}), ("office:breaches", {"tab": "all"}), ("web:journal", {"kind": "refusals"}),
     ("loans:list", {"tab": "requested"}), ("loans:list", {"tab": "returned"}), ("loans:list", {"tab": "mine"}),
 )  # fmt: skip
+# This house keeps no lists and no certificates: test_inner_lists and test_certificate_screens count these pages.
+OF_CERTIFICATES = {f"certificates:{one}" for one in ("sheet", "receipt", "reveal", "file", "slip", "give-back")}
 NOT_PRINTED = {
-    "custody:list-print",  # this house keeps no lists; test_inner_lists counts it where one is printed
+    "custody:list-print",
     "files:label",  # leads on to the page of its thing
+    *OF_CERTIFICATES,
 }
 LOANS = ("requested", "issued", "returned")
 PAGES = [row for row in TABLE if row[2] == "get" and 405 not in row[3]]
@@ -162,6 +165,7 @@ def real(world: SimpleNamespace) -> dict[str, dict[str, object]]:
     propose_policy(**world.by(world.ruan), draft=draft)
     scan = add_scan(**world.by(world.li), record=Record.objects.filter(file=file)[0], data=b"%PDF-1.7 x").result
     return {
+        **{name: {"pk": file.pk} for name in OF_CERTIFICATES},
         "loans:file": {"pk": file.pk},
         "loans:loan": {"pk": Loan.objects.filter(status="issued")[0].pk},
         "custody:list": {"pk": file.pk},

@@ -13,7 +13,7 @@ from kedang.acts.answers import Done, Invalid
 from kedang.custody import services
 from kedang.custody.models import Handover, Signature
 from kedang.duties.models import Duty
-from kedang.files import importing, record_services
+from kedang.files import importing, place_services, record_services
 from kedang.files.models import File, Import, Record, Volume
 from kedang.files.services import complete_electronic, open_file, open_job, reach_file
 from kedang.journal.guard import writing
@@ -141,7 +141,7 @@ def test_twenty_who_offer_the_same_set_at_once_offer_it_once(world):
 def test_of_two_archivists_who_shelve_the_same_volume_one_is_told_that_somebody_was_faster(world):
     file = ready(world)
     places = [
-        record_services.register_place(**world.by(world.wang), branch=world.branch, code=code).result
+        place_services.register_place(**world.by(world.wang), branch=world.branch, code=code).result
         for code in ("A-01", "A-02")
     ]
     other = many_keepers(world, 1)[0]
@@ -149,7 +149,7 @@ def test_of_two_archivists_who_shelve_the_same_volume_one_is_told_that_somebody_
 
     def shelving(who: Person, place):
         volume = Volume.objects.select_related("file__branch", "holder").get()
-        return lambda: record_services.shelve_volume(**world.by(who), seen=seen, volume=volume, place=place)
+        return lambda: place_services.shelve_volume(**world.by(who), seen=seen, volume=volume, place=place)
 
     outcomes = at_once([shelving(world.wang, places[0]), shelving(other, places[1])])
     assert told(outcomes) == {"done": 1, "Stale": 1}
@@ -162,11 +162,11 @@ def test_of_two_archivists_who_shelve_the_same_volume_one_is_told_that_somebody_
 
 def test_who_shelves_while_the_papers_change_hands_does_not_give_them_back_to_the_giver(world):
     handover = offering(world, ready(world))().result
-    place = record_services.register_place(**world.by(world.wang), branch=world.branch, code="A-01").result
+    place = place_services.register_place(**world.by(world.wang), branch=world.branch, code="A-01").result
     read_before = Volume.objects.select_related("file__branch", "holder").get()
     assert read_before.holder == world.li
     signing(world, handover, world.wang)()
-    record_services.shelve_volume(**world.by(world.wang), volume=read_before, place=place)
+    place_services.shelve_volume(**world.by(world.wang), volume=read_before, place=place)
     assert (Volume.objects.get().holder, Volume.objects.get().place) == (world.wang, place)
 
 

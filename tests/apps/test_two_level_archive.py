@@ -10,7 +10,7 @@ import pytest
 from kedang.acts.answers import Refused
 from kedang.adoptions.models import Adoption
 from kedang.duties.models import Duty
-from kedang.files import record_services
+from kedang.files import place_services, record_services
 from kedang.files.models import FieldValue, Record
 from kedang.files.rules import branch_facts, record_facts
 from kedang.files.services import open_file
@@ -75,8 +75,8 @@ def test_a_centre_without_a_room_shelves_nothing(centre):
     file = owner_file(centre, centre.xin)
     scene = type("Scene", (), {"today": centre.today})
     assert branch_facts(centre.centre, frozenset({"branch.rooms"}), scene) == {"branch.rooms": 0}
-    place = record_services.register_place(**centre.by(centre.xin), branch=centre.centre, code="A-1").result
-    done = record_services.shelve_volume(**centre.by(centre.xin), volume=file.volumes.get(), place=place)
+    place = place_services.register_place(**centre.by(centre.xin), branch=centre.centre, code="A-1").result
+    done = place_services.shelve_volume(**centre.by(centre.xin), volume=file.volumes.get(), place=place)
     assert done.result.place == place
 
 
@@ -105,8 +105,8 @@ def shelved(centre, opened=estate_file):
     file = opened(centre, centre.xin)
     records = {str(one.pk): {"state": "present", "pages": "2"} for one in Record.objects.filter(file=file)}
     record_services.answer_records(**centre.by(centre.xin), file=file, answers=records)
-    place = record_services.register_place(**centre.by(centre.xin), branch=centre.centre, code="A-1").result
-    return record_services.shelve_volume(**centre.by(centre.xin), volume=file.volumes.get(), place=place).result
+    place = place_services.register_place(**centre.by(centre.xin), branch=centre.centre, code="A-1").result
+    return place_services.shelve_volume(**centre.by(centre.xin), volume=file.volumes.get(), place=place).result
 
 
 def test_an_owners_papers_are_lent_once_the_head_of_the_centre_agreed(centre):

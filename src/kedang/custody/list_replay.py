@@ -11,10 +11,15 @@ from kedang.journal.queries import Entry
 from kedang.journal.replay import Expected, register_replay
 
 
+def _own(entries: list[Entry]) -> list[Entry]:
+    """Without the events of lists that other apps keep: those say of what they are."""
+    return [entry for entry in entries if "of" not in entry.data]
+
+
 def expected(_file: str, entries: list[Entry]) -> Iterator[Expected]:
     """The lists of one file as its chain tells them: version, pages, state; the last one written is in use."""
     lists: dict[str, dict[str, object]] = {}
-    for entry in entries:
+    for entry in _own(entries):
         key = entry.about.get("list", "")
         if entry.name == "list.written":
             for row in lists.values():
@@ -36,7 +41,7 @@ def expected(_file: str, entries: list[Entry]) -> Iterator[Expected]:
 
 def signatures(_file: str, entries: list[Entry]) -> Iterator[Expected]:
     """The signatures of one file's lists; each is found by its list and party."""
-    for entry in entries:
+    for entry in _own(entries):
         if entry.name != "list.signed":
             continue
         key = {"list_id": int(entry.about["list"]), "party": entry.data["party"]}

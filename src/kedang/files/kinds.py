@@ -122,3 +122,32 @@ def days_to_follow(book: rulebook.Book, kind: str) -> int:
     except LookupError:
         return 3
     return int(found.value) if found and found.value else 3
+
+
+CERTIFICATE = "certificate"  # the type of a record that is kept like cash, apart from the papers
+ASKED = frozenset({"name", "number", "quantity"})  # what a certificate is checked for
+
+
+def _kinds_on_lists(book: rulebook.Book, kind: str) -> dict[str, RecordKind]:
+    known = record_kinds(book)
+    keys = dict.fromkeys(
+        key for one in lists_of_file(book, kind) for line in one.lines for key in (line.key, *line.any_of)
+    )
+    return {key: known[key] for key in keys if key in known}
+
+
+def certificate_kinds(book: rulebook.Book, kind: str) -> dict[str, RecordKind]:
+    """The kinds of certificate that the lists of a kind of file name, in the pack's order.
+
+    Empty where the packs let nobody take a certificate in: then such a thing is a paper like others.
+    """
+    if not book.rules_on("certificate.receive").permits:
+        return {}
+    found = _kinds_on_lists(book, kind)
+    return {key: one for key, one in found.items() if one.type == CERTIFICATE and one.fields.keys() >= ASKED}
+
+
+def kinds_left_behind(book: rulebook.Book, kind: str) -> dict[str, RecordKind]:
+    """The kinds of paper on the lists of a kind of file that belong to somebody who is still to collect them."""
+    found = _kinds_on_lists(book, kind)
+    return {key: one for key, one in found.items() if one.fields.keys() >= {"owner", "collected_on"}}

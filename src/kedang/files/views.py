@@ -134,6 +134,8 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
         "buttons": offered,
         "closed": [one for one in offered if one["answer"].verdict == "no"],
         "place_form": PlaceForm(viewer.branch),
+        "carries": bool(kinds.certificate_kinds(viewer.book, file.kind)),
+        "gives_back": bool(kinds.kinds_left_behind(viewer.book, file.kind)),
         "keeps_list": not file.number or bool(viewer.book.rules_on("list.write").permits),
         "seen": timeline[0]["seq"] if timeline else 0,
     }

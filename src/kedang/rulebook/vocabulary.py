@@ -224,7 +224,7 @@ SETTINGS = frozenset({"loan.period_days", "loan.renewals", "handover.gap_days", 
 # what may be settled of a file, a paper, a register or another thing, like vehicle.number
 SETTLED_TRAITS = frozenset(
     {"number", "order", "list_order", "list_copies", "list_form", "list_signatures", "sorted_by", "numbered_as",
-     "numbered_at", "number_field", "secrecy", "first_status", "to_follow_days"}
+     "numbered_at", "number_field", "secrecy", "first_status", "to_follow_days", "released_by"}
 )  # fmt: skip
 SELECTOR_PREFIXES = ("unit", "head_of", "superior_of")
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 NOUNS: Mapping[str, str] = {
     "account": "账户", "act": "行为", "actor": "行为人", "analysis": "分析", "appraisal": "鉴定",
     "approval": "审批", "backup": "备份", "branch": "单位", "breach": "违规", "candidate": "候选人",
-    "certificate": "证件", "consultation": "查阅", "contact": "联系", "correction": "改正", "credit": "信用",
+    "certificate": "权证", "consultation": "查阅", "contact": "联系", "correction": "改正", "credit": "信用",
     "customer": "客户", "data": "数据", "day": "日结", "defect": "缺陷", "destruction": "销毁", "duty": "待办",
     "export": "导出", "file": "档案", "form": "表单", "handover": "移交", "hold": "冻结", "import": "导入",
     "incident": "事故", "inspection": "检查", "job": "业务", "journal": "日志", "letter": "函件",
@@ -96,6 +96,7 @@ TRAITS: Mapping[str, str] = {
     "who": "当事人", "witnesses": "监销人", "workload": "工作量",
     "separate_consent": "已单独同意", "attended": "已参加活动",
     "list_order": "列表排列", "numbered_at": "编号时机", "numbered_as": "编号随同", "number_field": "显示编号的栏目",
+    "released_by": "归还节点",
     "list_copies": "清单份数", "list_form": "清单表式", "list_signatures": "清单签字人数", "sorted_by": "排序依据",
     "first_status": "初始状态", "to_follow_days": "补交天数", "record_number": "资料编号规则",
     "leaving": "正在离职", "marked": "带单位标记、姓名和日期", "objected": "已拒绝联系",

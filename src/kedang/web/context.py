@@ -19,6 +19,7 @@ from kedang.staff.models import Branch
 from kedang.web import menu
 
 COUNTED = ("duties", "approvals", "sanctions", "custody", "loans")
+HIDING = ("certificates",)
 THEMES = ("auto", "light", "dark")
 
 
@@ -64,6 +65,16 @@ def _counts(request: HttpRequest) -> dict[str, int]:
     return {address: read(value, *who) for (address, read), value in zip(readers.items(), values, strict=True)}
 
 
+def _hidden(request: HttpRequest) -> set[str]:
+    """The menu's lines that lead this person nowhere, as the layers say of their own."""
+    found: set[str] = set()
+    for layer in HIDING:
+        if layer in settings.INSTALLED_LAYERS:
+            offer = import_module(f"kedang.{layer}.queries").menu_hidden
+            found |= offer(request.user, request.branch, request.today)  # type: ignore[attr-defined]
+    return found
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """The context of the frame.  Somebody who is not logged in gets no menu."""
     theme = request.COOKIES.get("theme", "auto")
@@ -73,7 +84,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return context
     counts = _counts(request)
     context["counts"] = {address.replace(":", "_"): n for address, n in counts.items()}
-    context["menu"] = menu.groups(request.path, counts)
+    context["menu"] = menu.groups(request.path, counts, _hidden(request))
     context["quick"] = menu.entries(menu.QUICK, "", {})
     context["bottom"] = menu.entries(menu.BOTTOM, request.path, counts)
     context["search_url"] = menu.address_of("files:search")

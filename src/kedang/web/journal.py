@@ -35,6 +35,7 @@ KINDS: dict[str, Promise] = {
     "breach": gettext_lazy("Breach"), "duty": gettext_lazy("Duty"), "place": gettext_lazy("Place"),
     "adoption": gettext_lazy("Adoption"), "policy": gettext_lazy("Draft of a policy"), "import": gettext_lazy("Import"),
     "inspection": gettext_lazy("Inspection"),
+    "safe": gettext_lazy("Safe"),
 }  # fmt: skip
 
 

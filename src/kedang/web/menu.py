@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -48,6 +48,7 @@ MENU: tuple[tuple[Promise, tuple[Item, ...]], ...] = (
             Item("files:reception", _("Reception"), "door"),
             Item("custody:book", _("Sign-for book"), "signature"),
             Item("loans:list", _("Loans"), "archive"),
+            Item("certificates:ledger", _("Certificates"), "lock"),
             Item("files:places", _("Places"), "map-pin"),
             Item("files:desk", _("Scan desk"), "scan"),
             Item("inspections:list", _("Rounds and stock checks"), "checklist"),
@@ -114,7 +115,10 @@ def entries(items: tuple[Item, ...], path: str, counts: Mapping[str, int]) -> li
     return found
 
 
-def groups(path: str, counts: Mapping[str, int]) -> list[tuple[Promise, list[Entry]]]:
-    """The whole menu, without groups that are empty."""
-    shown = [(title, entries(items, path, counts)) for title, items in MENU]
+def groups(
+    path: str, counts: Mapping[str, int], hidden: Collection[str] = ()
+) -> list[tuple[Promise, list[Entry]]]:  # fmt: skip
+    """The whole menu, without groups that are empty and without the lines that are ``hidden`` from this person."""
+    lines = [(title, tuple(item for item in items if item.address not in hidden)) for title, items in MENU]
+    shown = [(title, entries(items, path, counts)) for title, items in lines]
     return [(title, lines) for title, lines in shown if lines]
