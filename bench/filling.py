@@ -246,7 +246,8 @@ class House:
         }  # fmt: skip
         assert last > owed
         add_from(Duty, duty, f"FROM files_file f WHERE f.id >= {self.first} ORDER BY f.id")
-        bound = {"duty": "d.id", "person": self.who("d.opened_by")}
+        owed = "CASE WHEN d.status IN ('open', 'late') THEN TRUE ELSE FALSE END"
+        bound = {"duty": "d.id", "person": self.who("d.opened_by"), "due_on": "d.due_on", "owed": owed}
         add_from(DutyPerson, bound, "FROM duties_duty d WHERE d.key LIKE 'bench:%' ORDER BY d.id")
 
     def due_soon(self, plus: int = 0) -> str:

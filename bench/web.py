@@ -1,7 +1,9 @@
 """The screens over many files: statements and milliseconds by page; two sizes give the slope (budgets: DESIGN).
 
-``python -m bench web [--files N [N]] [--database sqlite|postgres] [--folder DIR] [--rounds R] [--only NAME] [--fresh]``
-A filled database is kept in the folder and used again.
+``python -m bench web [--files N [N]] [--database sqlite|postgres] [--folder DIR] [--rounds R] [--turns T] [--only NAME]
+[--fresh]``
+A filled database is kept in the folder and used again.  Two sizes are measured in turns, so that whatever else the
+machine does bears on both.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import json
 import math
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -44,10 +47,10 @@ def _child(environment: dict[str, str], module: str, *arguments: str) -> str:
     return subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def measure(chosen: argparse.Namespace, files: int) -> list[dict[str, Any]]:
-    """Fill the database of this size where it is not there, and measure it."""
+def measure(chosen: argparse.Namespace, files: int, turn: int) -> list[dict[str, Any]]:
+    """Fill the database of this size where it is not there, and measure each page for its share of the rounds."""
     folder = chosen.folder / f"{chosen.database}-{files}"
-    if chosen.fresh or not (folder / "filled").exists():
+    if (chosen.fresh and turn == 0) or not (folder / "filled").exists():
         shutil.rmtree(folder, ignore_errors=True)
     with _database(chosen.database, folder) as environment:
         if not (folder / "filled").exists():
@@ -55,9 +58,23 @@ def measure(chosen: argparse.Namespace, files: int) -> list[dict[str, Any]]:
             _child(environment, "bench.fill", str(files))
             (folder / "filled").touch()
         _child(environment, "kedang", "migrate")
+        rounds = -(-chosen.rounds // chosen.turns)
         found: list[dict[str, Any]] = json.loads(
-            _child(environment, "bench.pages", str(chosen.rounds), chosen.only).splitlines()[-1]
+            _child(environment, "bench.pages", str(rounds), str(turn + 7), chosen.only).splitlines()[-1]
         )
+    return found
+
+
+def joined(turns: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """The turns of one size as one table: by page the most statements, and least, median and 99th percentile."""
+    found = []
+    for rows in zip(*turns, strict=True):
+        row = {"page": rows[0]["page"], "queries": max(one["queries"] for one in rows)}
+        for by in ("wall", "cpu"):
+            ranked = sorted(ms for one in rows for ms in one[by])
+            p99 = ranked[min(len(ranked) - 1, int(len(ranked) * 0.99))]
+            row |= {f"{by}_min": ranked[0], f"{by}_p50": statistics.median(ranked), f"{by}_p99": p99}
+        found.append(row)
     return found
 
 
@@ -96,14 +113,17 @@ def show(files: int, rows: list[dict[str, Any]]) -> None:
 
 
 def compare(sizes: list[int], tables: list[list[dict[str, Any]]]) -> None:
-    """Ratio and slope of the medians between the first size and the last."""
-    print(f"\n{sizes[0]:,} → {sizes[-1]:,} files      ratio of ms   slope   of processor time")
+    """Ratio and slope of the medians between the first size and the last; "least" is the slope of the least times.
+
+    The least processor time is what other programs on a busy machine change least.
+    """
+    by = judge()
+    print(f"\n{sizes[0]:,} → {sizes[-1]:,} files      ratio of ms   slope   of processor time   of its least")
     for small, big in zip(tables[0], tables[-1], strict=True):
-        by_clock = slope(small["wall_p50"], big["wall_p50"], sizes)
-        by_processor = slope(small["cpu_p50"], big["cpu_p50"], sizes)
-        missed = "   MISSED" if small["page"] in FLAT and by_clock > SLOPE else ""
+        slopes = [slope(small[name], big[name], sizes) for name in ("wall_p50", "cpu_p50", "cpu_min")]
+        missed = "   MISSED" if small["page"] in FLAT and slopes[by == "cpu"] > SLOPE else ""
         ratio = big["wall_p50"] / small["wall_p50"]
-        print(f"{small['page']:<28}{ratio:>11.2f}{by_clock:>10.2f}{by_processor:>11.2f}{missed}")
+        print(f"{small['page']:<28}{ratio:>11.2f}{slopes[0]:>10.2f}{slopes[1]:>15.2f}{slopes[2]:>16.2f}{missed}")
 
 
 def run(arguments: list[str]) -> int:
@@ -113,17 +133,22 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "kedang-bench")
     parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--turns", type=int, default=0, help="in how many turns between the sizes (two sizes: 4)")
     parser.add_argument("--only", default="", help="pages whose name has this in it")
     parser.add_argument("--fresh", action="store_true", help="fill again")
     chosen = parser.parse_args(arguments)
-    tables = []
-    for files in chosen.files:
-        try:
-            tables.append(measure(chosen, files))
-        except postgres.Unavailable as error:
-            print(f"No PostgreSQL: {error}", file=sys.stderr)
-            return postgres.NOT_AVAILABLE
-        show(files, tables[-1])
+    chosen.turns = chosen.turns or (4 if len(chosen.files) > 1 else 1)
+    turns: dict[int, list[list[dict[str, Any]]]] = {files: [] for files in chosen.files}
+    try:
+        for turn in range(chosen.turns):
+            for files in chosen.files:
+                turns[files].append(measure(chosen, files, turn))
+    except postgres.Unavailable as error:
+        print(f"No PostgreSQL: {error}", file=sys.stderr)
+        return postgres.NOT_AVAILABLE
+    tables = [joined(turns[files]) for files in chosen.files]
+    for files, table in zip(chosen.files, tables, strict=True):
+        show(files, table)
     if len(tables) > 1:
         compare(chosen.files, tables)
     return 0

@@ -57,7 +57,7 @@ def duty(world, who, due_on, status="kept", clause="07:7.4.1a", pool=""):
             status=status,
         )  # fmt: skip
         for one in who:
-            DutyPerson.objects.create(duty=row, person=one)
+            DutyPerson.objects.create(duty=row, person=one, due_on=row.due_on, owed=row.owed)
     return row
 
 

@@ -266,6 +266,17 @@ def test_a_duty_that_was_taken_off_somebody_is_named(world, lived):
     assert [f"duty {row.key} says who = []" in str(one) for one in disagreements(world.branch, lived)] == [True]
 
 
+@pytest.mark.parametrize(
+    ("change", "said"), [({"owed": False}, " owed it by "), ({"due_on": date(2031, 1, 1)}, " owes it by 2031-01-01")]
+)
+def test_what_stands_with_whom_a_duty_binds_is_held_against_the_journal_too(world, lived, change, said):
+    row = Duty.objects.get(clause="90:1")
+    with writing():
+        row.bound.update(**change)
+    [told] = disagreements(world.branch, lived)
+    assert row.key in str(told) and said in str(told).partition("the journal says")[0]
+
+
 def test_a_duty_from_nowhere_and_one_that_vanished_are_named(world, lived):
     row = Duty.objects.get(clause="90:1")
     with writing():

@@ -33,9 +33,16 @@ def states_of(branch: Branch, as_of: date) -> dict[str, DutyState]:
         )  # fmt: skip
 
 
+def _bound(person: int, due_on: date, owed: bool) -> str:
+    """Whom a duty binds and what stands with them about it."""
+    return f"{person} {'owes' if owed else 'owed'} it by {due_on}"
+
+
 def _of_state(state: DutyState) -> Values:
+    owed = state.status in ("open", "late") and state.done_on is None
     return {
-        "clause": state.clause, "about": state.about, "act": state.act, "who": sorted(map(int, state.who)),
+        "clause": state.clause, "about": state.about, "act": state.act,
+        "who": [_bound(int(one), state.due_on, owed) for one in sorted(state.who, key=int)],
         "pool": ",".join(state.pool)[:200], "opened_by": state.opened_by, "from_on": state.from_on,
         "due_on": state.due_on, "was_due_on": [one.isoformat() for one in state.was_due_on],
         "status": state.status, "done_on": state.done_on, "done_by": state.done_by,
@@ -44,10 +51,12 @@ def _of_state(state: DutyState) -> Values:
 
 def _of_row(row: Duty, as_of: date) -> Values:
     """A row in the same words; what has become late since the clock last came by counts as late on both sides."""
+    bound = sorted(row.bound.all(), key=lambda one: one.person_id)
     overdue = row.status == "open" and row.done_on is None and row.due_on < as_of
     return {
         "clause": row.clause, "about": f"{row.about_kind}:{row.about_id}", "act": row.act,
-        "who": sorted(one.person_id for one in row.bound.all()), "pool": row.pool, "opened_by": row.opened_by,
+        "who": [_bound(one.person_id, one.due_on, one.owed) for one in bound],
+        "pool": row.pool, "opened_by": row.opened_by,
         "from_on": row.from_on, "due_on": row.due_on, "was_due_on": row.was_due_on,
         "status": "late" if overdue else row.status, "done_on": row.done_on, "done_by": row.done_by,
     }  # fmt: skip

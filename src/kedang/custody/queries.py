@@ -3,38 +3,76 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404
 
 from kedang.custody.models import Handover, HandoverLine, Signature
-from kedang.files.queries import visible
-from kedang.files.viewing import Viewer
-from kedang.lib.folding import Figure, counted
+from kedang.files.models import File, Record
+from kedang.files.viewing import Tree, Viewer, within
+from kedang.lib.folding import Figure, Rows, counted, keep, referring
+from kedang.lib.prepared import prepared
+from kedang.staff.models import Person
+from kedang.staff.queries import WHO
 
 BOOK_ROWS = 200
+WAITS = ("offered", "received")
+SIGNED = ("id", "handover_id", "party", "person_id", "at", "how", *(f"person__{name}" for name in WHO))
+LACKING = (
+    "id", "handover_id", "record_id", "state", "reason", "record__id", "record__file_id", "record__checklist",
+    "record__line",
+)  # fmt: skip
 LIST = (
     Prefetch("signatures", Signature.objects.select_related("person")),
     Prefetch("lines", HandoverLine.objects.select_related("record")),
 )
 
 
+def _known(tree: Tree, branch: Any, me: Any) -> QuerySet[Handover]:
+    """Handovers of files that the viewer may know of: asked of the rows shown, never of all files."""
+    known = Exists(File.objects.filter(within(tree, branch, me), pk=OuterRef("file")))
+    return Handover.objects.filter(known, branch=branch)
+
+
 def handovers(viewer: Viewer) -> QuerySet[Handover]:
     """Handovers of files that the viewer may know of."""
-    known = Exists(visible(viewer).filter(pk=OuterRef("file")))  # asked of the rows shown, never of all files
-    rows = Handover.objects.filter(known, branch=viewer.branch)
+    rows = _known(viewer.tree, viewer.branch, viewer.person)
     return rows.select_related("file__branch", "job__file", "giver", "receiver", "checked_by")
 
 
 def waiting(viewer: Viewer) -> QuerySet[Handover]:
     """What waits: offers to receive, and received sets to check, oldest first."""
-    return handovers(viewer).filter(status__in=["offered", "received"]).order_by("pk")
+    return handovers(viewer).filter(status__in=WAITS).order_by("pk")
+
+
+def first_waiting(viewer: Viewer, most: int) -> list[Handover]:
+    """The oldest of them."""
+    return prepared(_waiting, viewer.tree, most, branch=viewer.branch, me=viewer.person)
+
+
+def _waiting(tree: Tree, most: int, *, branch: Any, me: Any) -> QuerySet[Handover]:
+    rows = _known(tree, branch, me).filter(status__in=WAITS)
+    return rows.select_related("file", "job", "giver", "receiver").order_by("pk")[:most]
 
 
 def book(viewer: Viewer, since: date, until: date) -> list[Handover]:
-    """The lines of the sign-for book between two days, both included, with their signatures."""
-    rows = handovers(viewer).filter(offered_on__gte=since, offered_on__lte=until).exclude(status="returned")
-    return list(rows.prefetch_related(*LIST).order_by("offered_on", "pk")[:BOOK_ROWS])
+    """The lines of the sign-for book between two days, both included, with their signatures and what was lacking."""
+    given = {"branch": viewer.branch, "me": viewer.person, "since": since, "until": until}
+    found = prepared(_book, viewer.tree, **given)
+    for one in found:
+        keep(one, "signatures", referring(Signature, SIGNED, one.f_signed, person=Person))
+        keep(one, "lines", referring(HandoverLine, LACKING, one.f_lacking, record=Record))
+    return found
+
+
+def _book(tree: Tree, *, branch: Any, me: Any, since: Any, until: Any) -> QuerySet[Handover]:
+    rows = _known(tree, branch, me).filter(offered_on__gte=since, offered_on__lte=until).exclude(status="returned")
+    lacking = HandoverLine.objects.filter(handover=OuterRef("pk")).exclude(state__in=("present", "not_applicable"))
+    rows = rows.annotate(
+        f_signed=Rows(Signature.objects.filter(handover=OuterRef("pk")), SIGNED), f_lacking=Rows(lacking, LACKING)
+    )
+    return rows.select_related("file", "job", "receiver").order_by("offered_on", "pk")[:BOOK_ROWS]
 
 
 def access_handover(viewer: Viewer, pk: int) -> Handover:

@@ -46,7 +46,7 @@ def _things(handover: Handover) -> dict[str, Any]:
 def handovers(request: HttpRequest) -> HttpResponse:
     """What waits for a signature or for the check."""
     viewer = viewer_of(request)
-    rows = [_row(one, viewer) for one in queries.waiting(viewer)[:100]]
+    rows = [_row(one, viewer) for one in queries.first_waiting(viewer, 100)]
     context = {
         "mine": [
             one
@@ -198,8 +198,7 @@ def book(request: HttpRequest) -> HttpResponse:
     rows = []
     for one in queries.book(viewer, since, until):
         signed = {item.party: item for item in one.signatures.all()}
-        lacking = [item for item in one.lines.all() if item.state not in ("present", "not_applicable")]
-        names = [shaping.line_text(item.record, viewer) for item in lacking]
+        names = [shaping.line_text(item.record, viewer) for item in one.lines.all()]
         rows.append(
             {**_row(one, viewer), "giver": signed.get("giver"), "receiver": signed.get("receiver"), "lacking": names}
         )

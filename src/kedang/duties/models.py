@@ -73,14 +73,23 @@ class Duty(models.Model):
 
 
 class DutyPerson(models.Model):
-    """A person bound by a duty."""
+    """A person bound by a duty.
+
+    ``due_on`` and ``owed`` are the duty's own, kept here too: what a person owes, and what fell due for them this
+    month, is found without reading all that they ever owed.
+    """
 
     duty = models.ForeignKey(Duty, models.CASCADE, related_name="bound")
-    person = models.ForeignKey(PERSON, models.PROTECT, related_name="bound_duties")
+    person = models.ForeignKey(PERSON, models.PROTECT, related_name="bound_duties", db_index=False)
+    due_on = models.DateField()
+    owed = models.BooleanField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["duty", "person"], name="one_row_per_duty_and_person")]
-        indexes = [models.Index(fields=["person", "duty"], name="duty_by_person")]
+        indexes = [
+            models.Index(fields=["person", "owed", "duty"], name="owed_by_person"),
+            models.Index(fields=["person", "due_on", "duty"], name="due_by_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} · {self.duty_id}"

@@ -47,6 +47,10 @@ def write_states(branch: Branch, states: Iterable[DutyState], file: str) -> None
         _bind(row, {int(one) for one in state.who if one.isdigit()})
 
 
+def _bound(row: Duty, person: int) -> DutyPerson:
+    return DutyPerson(duty=row, person_id=person, due_on=row.due_on, owed=row.owed)
+
+
 def open_states(branch: Branch, opened: Iterable[tuple[DutyState, str]]) -> None:
     """Write duties that are all new, each with the id of its file, in two statements however many they are."""
     rows: list[tuple[Duty, DutyState]] = []
@@ -60,7 +64,7 @@ def open_states(branch: Branch, opened: Iterable[tuple[DutyState, str]]) -> None
         )  # fmt: skip
         rows.append((row, state))
     Duty.objects.bulk_create([row for row, _state in rows], batch_size=500)
-    bound = [DutyPerson(duty=row, person_id=int(one)) for row, state in rows for one in state.who if one.isdigit()]
+    bound = [_bound(row, int(one)) for row, state in rows for one in state.who if one.isdigit()]
     DutyPerson.objects.bulk_create(bound, batch_size=500)
 
 
@@ -68,7 +72,9 @@ def _bind(row: Duty, wanted: set[int]) -> None:
     held = set(row.bound.values_list("person_id", flat=True))
     if held - wanted:
         row.bound.exclude(person_id__in=wanted).delete()
-    DutyPerson.objects.bulk_create([DutyPerson(duty=row, person_id=one) for one in sorted(wanted - held)])
+    if held & wanted:
+        row.bound.update(due_on=row.due_on, owed=row.owed)
+    DutyPerson.objects.bulk_create([_bound(row, one) for one in sorted(wanted - held)])
 
 
 def lapse(branch: Branch, day: date) -> list[Duty]:

@@ -7,10 +7,9 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet
 
-from kedang.duties.models import Duty, DutyPerson
 from kedang.files.models import FieldValue, File, FileRole, Job, Milestone, Place, Record, Scan, Volume
 from kedang.journal import keys
-from kedang.lib.folding import Rows, keep, taken
+from kedang.lib.folding import Rows, keep, referring, taken
 from kedang.staff.models import Person
 from kedang.staff.queries import WHO
 
@@ -27,7 +26,6 @@ JOB = (
     "missing", *(f"person__{name}" for name in WHO),
 )  # fmt: skip
 SCAN = ("id", "record_id", "type", "size")
-BOUND = ("id", "duty_id", "person_id", *(f"person__{name}" for name in WHO))
 JOBS = 20
 
 
@@ -50,29 +48,17 @@ def with_steps(rows: QuerySet[File]) -> QuerySet[File]:
     return with_people_and_values(rows).annotate(f_steps=Rows(_of_file(Milestone), MILESTONE), f_jobs=Rows(jobs, JOB))
 
 
-def _referring(model: Any, names: tuple[str, ...], rows: Any, **others: Any) -> list[Any]:
-    """Instances with the other sides of their references."""
-    found = taken(model, names, rows)
-    for name, other in others.items():
-        key = f"{name}__id"
-        place = names.index(key)
-        there = {one.pk: one for one in taken(other, names, rows, f"{name}__")}
-        for one, row in zip(found, rows, strict=True):
-            setattr(one, name, there.get(row[place]))
-    return sorted(found, key=lambda one: one.pk)
-
-
 def take(file: File) -> File:
     """Give a file what was read with it, as after a prefetch."""
     there: Any = file
     keep(file, "values", taken(FieldValue, VALUE, there.f_values))
-    keep(file, "roles", _referring(FileRole, ROLE, there.f_roles, person=Person))
-    volumes = _referring(Volume, VOLUME, there.f_volumes, holder=Person, place=Place, home=Place)
+    keep(file, "roles", referring(FileRole, ROLE, there.f_roles, person=Person))
+    volumes = referring(Volume, VOLUME, there.f_volumes, holder=Person, place=Place, home=Place)
     keep(file, "volumes", sorted(volumes, key=lambda one: one.no))
     if hasattr(file, "f_steps"):
         steps = taken(Milestone, MILESTONE, there.f_steps)
         keep(file, "milestones", sorted(steps, key=lambda one: (one.date, one.pk)))
-        there.newest_jobs = _referring(Job, JOB, there.f_jobs, person=Person)[::-1]
+        there.newest_jobs = referring(Job, JOB, there.f_jobs, person=Person)[::-1]
         for job in there.newest_jobs:
             job.file = file
     return file
@@ -84,18 +70,14 @@ def warm_keys(files: Iterable[File]) -> None:
     keys.warm({keys.key_id_of(blob) for blob in blobs})
 
 
-def with_scans(rows: QuerySet[Record]) -> list[Record]:
-    """Checklist lines with their scans, in one read."""
-    found: list[Any] = list(rows.annotate(f_scans=Rows(Scan.objects.filter(record=OuterRef("pk")), SCAN)))
+def with_scans(rows: QuerySet[Record]) -> QuerySet[Record]:
+    """Checklist lines with their scans, in one read; ``take_scans`` takes them."""
+    return rows.annotate(f_scans=Rows(Scan.objects.filter(record=OuterRef("pk")), SCAN))
+
+
+def take_scans(rows: Iterable[Any]) -> list[Record]:
+    """Give checklist lines the scans that were read with them, as after a prefetch."""
+    found = list(rows)
     for one in found:
         keep(one, "scans", sorted(taken(Scan, SCAN, one.f_scans), key=lambda scan: scan.pk))
-    return found
-
-
-def with_bound(rows: QuerySet[Duty]) -> list[Duty]:
-    """Duties with the people whom they bind, in one read."""
-    bound = DutyPerson.objects.filter(duty=OuterRef("pk"))
-    found: list[Any] = list(rows.annotate(f_bound=Rows(bound, BOUND)))
-    for one in found:
-        keep(one, "bound", _referring(DutyPerson, BOUND, one.f_bound, person=Person))
     return found

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from kedang import rulebook
 from kedang.files.models import File, Job
 from kedang.files.numbering import PLAIN
 from kedang.rulebook.pack import Checklist, ChecklistLine, FileKind, JobKind, Named, RecordKind
 
+BOOKS = 64  # as many as are kept
 
-def file_kinds(book: rulebook.Book) -> dict[str, FileKind]:
+
+@lru_cache(maxsize=BOOKS)
+def file_kinds(book: rulebook.Book) -> Mapping[str, FileKind]:
     """Every kind of file, by key."""
     return {key: kind for pack in book.packs for key, kind in pack.files.items()}
 
@@ -20,17 +24,20 @@ def file_kind(book: rulebook.Book, key: str) -> FileKind | None:
     return file_kinds(book).get(key)
 
 
-def record_kinds(book: rulebook.Book) -> dict[str, RecordKind]:
+@lru_cache(maxsize=BOOKS)
+def record_kinds(book: rulebook.Book) -> Mapping[str, RecordKind]:
     """Every kind of record, by key."""
     return {key: kind for pack in book.packs for key, kind in pack.records.items()}
 
 
-def checklists(book: rulebook.Book) -> dict[str, Checklist]:
+@lru_cache(maxsize=BOOKS)
+def checklists(book: rulebook.Book) -> Mapping[str, Checklist]:
     """Every checklist, by key."""
     return {key: one for pack in book.packs for key, one in pack.checklists.items()}
 
 
-def defects(book: rulebook.Book) -> dict[str, Named]:
+@lru_cache(maxsize=BOOKS)
+def defects(book: rulebook.Book) -> Mapping[str, Named]:
     """Every defect that a check can record, by key."""
     return {key: one for pack in book.packs for key, one in pack.defects.items()}
 

@@ -60,7 +60,7 @@ def _rows(
         responsible = FileRole.objects.filter(person=me).values("file")
         rows = rows.filter(pk__in=responsible.union(Volume.objects.filter(holder=me).order_by().values("file")))
     elif tab == "incomplete":
-        rows = rows.filter(complete=False)
+        rows = rows.filter(complete__in=(False,))  # as a comparison, for which SQLite uses the index
     elif tab == "held":
         rows = rows.filter(pk__in=Volume.objects.filter(status="held").order_by().values("file"))
     return with_tokens(rows, ([values[_place(no, at)] for at in range(size)] for no, size in enumerate(groups)))

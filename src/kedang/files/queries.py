@@ -10,8 +10,9 @@ from django.db.models import Count, QuerySet
 from django.http import Http404
 
 from kedang.customers.tokens import query_groups
-from kedang.duties.queries import OWED, of_file, pool_in_words
-from kedang.files.folded import take, warm_keys, with_bound, with_people_and_values, with_scans, with_steps
+from kedang.duties.models import Duty
+from kedang.duties.queries import OWED, of_file, pool_in_words, take_bound, with_bound
+from kedang.files.folded import take, take_scans, warm_keys, with_people_and_values, with_scans, with_steps
 from kedang.files.models import GRADES, File, Import, Job, Record, SearchToken
 from kedang.files.viewing import Tree, Viewer, within
 from kedang.journal.sealed import Purpose
@@ -96,7 +97,12 @@ def _readable(file: File, viewer: Viewer) -> dict[str, Any]:
 
 def records_of(file: File, job: Job | None = None) -> list[Record]:
     """The checklist lines of a file or of one of its jobs, with their scans."""
-    return with_scans(Record.objects.filter(file=file, job=job))
+    return take_scans(prepared(_records, job is None, file=file, job=job or 0))
+
+
+def _records(of_file_itself: bool, *, file: Any, job: Any) -> QuerySet[Record]:
+    rows = Record.objects.filter(file=file)
+    return with_scans(rows.filter(job=None) if of_file_itself else rows.filter(job=job))
 
 
 def imports_of(viewer: Viewer) -> QuerySet[Import]:
@@ -109,9 +115,13 @@ def row_counts(run: Import) -> dict[str, int]:
     return dict(run.rows.order_by().values_list("state").annotate(n=Count("pk")))
 
 
+def _due_about(*, about: Any) -> QuerySet[Duty]:
+    return with_bound(of_file(about).filter(OWED).order_by("due_on", "pk")[:5])
+
+
 def duties_of(file: File, book: Book, language: str) -> list[dict[str, Any]]:
     """What is still owed about a file, the most urgent first."""
-    rows = with_bound(of_file(file.pk).filter(OWED).order_by("due_on", "pk")[:5])
+    rows = take_bound(prepared(_due_about, about=str(file.pk)))
     return [
         {
             "state": "late" if row.status == "late" else "open",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
@@ -104,6 +105,18 @@ def _instance(model: type[Row], order: Places, row: Sequence[Any]) -> Row:
     return found
 
 
+def referring(model: Any, names: tuple[str, ...], rows: Any, **others: Any) -> list[Any]:
+    """Instances with the other sides of their references."""
+    found = taken(model, names, rows)
+    for name, other in others.items():
+        key = f"{name}__id"
+        place = names.index(key)
+        there = {one.pk: one for one in taken(other, names, rows, f"{name}__")}
+        for one, row in zip(found, rows, strict=True):
+            setattr(one, name, there.get(row[place]))
+    return sorted(found, key=lambda one: one.pk)
+
+
 def keep(row: Model, name: str, found: list[Any]) -> None:
     """Let ``row.<name>.all()`` give these instances, as after a prefetch."""
     relation = getattr(type(row), name).rel
@@ -115,12 +128,19 @@ def keep(row: Model, name: str, found: list[Any]) -> None:
     row._prefetched_objects_cache[name] = rows  # type: ignore[attr-defined]
 
 
+def _moment(value: datetime) -> datetime:
+    """A moment with its zone, which SQLite's text lacks: the database keeps universal time."""
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
 def _reader(field: Any) -> Callable[[Any], Any] | None:
     """What makes Python's value of JSON's; nothing where it is the same."""
     if isinstance(field, models.BinaryField):
         return lambda value: bytes.fromhex(value) if value else None
     if isinstance(field, JSONField):
         return lambda value: json.loads(value) if isinstance(value, str) else value
+    if isinstance(field, models.DateTimeField):
+        return lambda value: None if value is None else _moment(field.to_python(value))
     if field.is_relation or isinstance(field, (models.CharField, models.TextField, models.IntegerField)):
         return None
     return cast("Callable[[Any], Any]", field.to_python)

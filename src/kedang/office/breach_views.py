@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,15 +19,17 @@ from kedang.acts.answers import Done, Invalid
 from kedang.acts.naming import names_of
 from kedang.adoptions.queries import book_for
 from kedang.journal.models import ChainHead
+from kedang.lib.prepared import prepared
 from kedang.office import services
 from kedang.office.figures import breaches_under
 from kedang.office.forms import DecisionForm, HearingForm, ReasonForm
 from kedang.office.reading import acting, words_of
 from kedang.office.rules import advice
 from kedang.sanctions.models import UNDECIDED, Breach
-from kedang.sanctions.queries import breaches, deciders, not_enforceable, seen_by, weigh
+from kedang.sanctions.queries import breaches, deciders, menu_shape, not_enforceable, seen_by, weigh, within_sight
 
 SIZE = 50
+LAST = 2**63 - 1  # no key is higher
 TABS = {"open": Q(status__in=UNDECIDED), "imposed": Q(status="imposed"), "review": Q(review=True), "all": Q()}
 
 
@@ -35,7 +37,26 @@ def _visible(request: HttpRequest) -> Any:
     there: Any = request
     if there.branch is None:
         raise PermissionDenied
-    return breaches(there.branch).filter(seen_by(there.user, there.branch, there.today)).distinct()
+    return breaches(there.branch).filter(seen_by(there.user, there.branch, there.today))
+
+
+def _newest(which: str, sees: tuple[str, ...], *, me: Any, branch: Any, before: Any) -> QuerySet[Breach]:
+    rows = breaches(branch).filter(within_sight(me, branch, sees), TABS[which], pk__lt=before)
+    return rows.order_by("-pk")[: SIZE + 1]
+
+
+def _listed(request: HttpRequest, which: str, clause: str) -> list[Breach]:
+    """One row more than a page has, newest first, from the key in the address on."""
+    there: Any = request
+    after = request.GET.get("after", "")
+    before = int(after) if after.isdecimal() and len(after) < 19 else LAST
+    if not clause:
+        sees = menu_shape(there.user, there.branch, there.today)
+        return prepared(_newest, which, sees, me=there.user, branch=there.branch, before=before)
+    book, first = book_for(there.branch, there.today), there.today.replace(day=1)
+    under = breaches_under(there.branch, book, clause, first, there.today)
+    rows = _visible(request).filter(TABS[which], under, pk__lt=before)
+    return list(rows.order_by("-pk")[: SIZE + 1])
 
 
 @login_required
@@ -45,15 +66,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     there: Any = request
     which = request.GET.get("tab", "open")
     which = which if which in TABS else "open"
-    rows = _visible(request).filter(TABS[which])
     clause = request.GET.get("clause", "")
-    if clause:
-        book = book_for(there.branch, there.today)
-        rows = rows.filter(breaches_under(there.branch, book, clause, there.today.replace(day=1), there.today))
-    after = request.GET.get("after", "")
-    if after.isdecimal():
-        rows = rows.filter(pk__lt=int(after))
-    found = list(rows.order_by("-pk")[: SIZE + 1])
+    if there.branch is None:
+        raise PermissionDenied
+    found = _listed(request, which, clause)
     kept = {"clause": clause} if clause else {}
     names = {"open": _("To be decided"), "imposed": _("Imposed"), "review": _("To be looked at again"), "all": _("All")}
     return render(

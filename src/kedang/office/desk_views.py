@@ -7,14 +7,21 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kedang.duties.models import Duty, DutyPerson
-from kedang.duties.queries import OWED, counts, mine, my_counts
+from kedang.duties.queries import (
+    counts,
+    my_counts,
+    my_first,
+    narrowed,
+    of_month,
+    of_units,
+    take_bound,
+    with_bound,
+)  # fmt: skip
 from kedang.office.editions import unread
 from kedang.office.owed import lines
 from kedang.staff.models import Person
@@ -33,18 +40,12 @@ def desk(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     heads = heads_of(viewer, branch)
     scope = "unit" if request.GET.get("scope") == "unit" and heads else "mine"
-    own = mine(viewer, branch, today)
-    if scope == "unit":
-        members = set(branch.holdings.filter(unit__in=heads).values_list("person_id", flat=True))
-        rows = Duty.objects.filter(OWED, branch=branch, bound__person__in=members).distinct().order_by("due_on", "pk")
-    else:
-        rows = own
     which = request.GET.get("which", "")
-    chosen = rows.filter(due_on__lt=today) if which == "late" else rows
-    chosen = rows.filter(due_on=today) if which == "today" else chosen
-    bound = Prefetch("bound", DutyPerson.objects.select_related("person"))
-    shown = list(chosen.prefetch_related(bound)[:SIZE])
-    found = my_counts(viewer, branch, today) if scope == "mine" else counts(rows, today)
+    if scope == "mine":
+        shown, found = my_first(viewer, branch, today, which, SIZE), my_counts(viewer, branch, today)
+    else:
+        rows = of_units(heads, branch)
+        shown, found = take_bound(with_bound(narrowed(rows, which, today)[:SIZE])), counts(rows, today)
     total = found[{"late": "late", "today": "now"}.get(which, "open")]
     context = {
         "lines": lines(shown, branch, today, viewer), "scope": scope, "which": which, "heads": heads,
@@ -56,12 +57,9 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _figures(viewer: Person, today: date, counted: dict[str, int]) -> dict[str, Any]:
     """The numbers above the list, each opening its list, and the month's record of the viewer."""
-    first = today.replace(day=1)
-    month = Duty.objects.filter(bound__person=viewer, due_on__gte=first, due_on__lte=today)
-    done = month.aggregate(
-        kept=Count("pk", filter=Q(status="kept")), total=Count("pk", filter=Q(status__in=("kept", "kept_late", "late")))
-    )
-    kept, total = done["kept"], done["total"]
+    month = of_month(viewer, today)
+    kept = month.get("kept", 0)
+    total = kept + month.get("kept_late", 0) + month.get("late", 0)
     return {
         "figures": [
             {"label": _("overdue"), "n": counted["late"], "query": "which=late", "bad": True},

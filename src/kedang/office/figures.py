@@ -30,6 +30,11 @@ class Figures:
     breaches: int = 0
     sum_cny: Decimal = Decimal(0)
 
+    @property
+    def any(self) -> bool:
+        """Whether anything has become of it."""
+        return bool(self.kept or self.late or self.open or self.refused or self.breaches or self.sum_cny)
+
 
 @dataclass(frozen=True)
 class Group:

@@ -225,11 +225,11 @@ def _counted(rule: Aggravate, breach: BreachFacts, prior: Iterable[Decided]) -> 
         one
         for one in prior
         if one.person == breach.person
-        and one.status in ("imposed", "undecided")
         and one.adds_to_count
-        and (rule.pack in one.packs or not one.clauses)
+        and one.status in ("imposed", "undecided")
         and (one.happened_on, one.id) < (breach.happened_on, breach.id)
         and _in_window(rule, one.happened_on, breach.happened_on)
+        and (not one.clauses or rule.pack in one.packs)
     ]
 
 

@@ -22,7 +22,7 @@ from kedang.sanctions.told import told
 from kedang.staff.models import Branch, Person, PostHolding, Unit
 from kedang.staff.queries import held_on, posts_held
 
-COUNTED = ("person", "happened_on", "status", "same_as", "sanction__clauses", "sanction__adds_to_count")
+COUNTED = ("pk", "person", "happened_on", "status", "same_as", "sanction__clauses", "sanction__adds_to_count")
 Posts = Mapping[int, Sequence[PostHolding]]
 
 
@@ -36,7 +36,7 @@ class Weighed:
     book: Book
 
 
-def breaches(branch: Branch) -> QuerySet[Breach]:
+def breaches(branch: Any) -> QuerySet[Breach]:
     """The breaches of a branch, newest first."""
     return Breach.objects.filter(branch=branch).select_related(
         "person", "sanction", "same_as__sanction", "same_as__duty", "duty", "branch"
@@ -77,10 +77,15 @@ def facts_of(breach: Breach, book: Book, posts: Posts, known: Mapping[str, Any] 
 def decided_of(breach: Breach) -> Decided:
     """The breach as it counts for later ones."""
     row = getattr(breach, "sanction", None)
-    status = "undecided" if breach.undecided else breach.status
-    clauses = frozenset(row.clauses) if row else frozenset()
-    adds = row.adds_to_count if row else breach.same_as_id is None
-    return Decided(breach.pk, str(breach.person_id), breach.happened_on, status, clauses, adds)
+    found = (row.clauses, row.adds_to_count) if row else (None, None)
+    return _decided(breach.pk, breach.person_id, breach.happened_on, breach.status, breach.same_as_id, *found)
+
+
+def _decided(
+    pk: int, person: int, on: date, status: str, same_as: int | None, clauses: Any, adds: bool | None
+) -> Decided:  # fmt: skip
+    status = "undecided" if status in UNDECIDED else status
+    return Decided(pk, str(person), on, status, frozenset(clauses or ()), same_as is None if adds is None else adds)
 
 
 def counting(rows: Sequence[Breach], books: Mapping[date, Book]) -> QuerySet[Breach]:
@@ -113,8 +118,8 @@ def weigh(rows: Sequence[Breach], today: date | None = None) -> list[Weighed]:
     posts = posts_by_person(branch, {row.person_id for row in rows})
     books = {day: book_for(branch, day) for day in {row.happened_on for row in rows}}
     prior: dict[int, list[Decided]] = {}
-    for one in counting(rows, books).select_related("sanction").only(*COUNTED):
-        prior.setdefault(one.person_id, []).append(decided_of(one))
+    for pk, person, *rest in counting(rows, books).order_by().values_list(*COUNTED):
+        prior.setdefault(person, []).append(_decided(pk, person, *rest))
     known = told(rows, today)
     found = []
     for row in rows:
@@ -141,11 +146,12 @@ def deciders(weighed: Weighed, on: date) -> list[Person]:
 
 def seen_by(viewer: Person, branch: Branch, today: date) -> Q:
     """Which breaches a person sees: one's own, those of the units one heads, all for whoever may decide or orders."""
-    return _seen(viewer, branch, sees_all=bool(menu_shape(viewer, branch, today)))
+    return within_sight(viewer, branch, menu_shape(viewer, branch, today))
 
 
-def _seen(viewer: Any, branch: Any, *, sees_all: bool) -> Q:
-    if sees_all:
+def within_sight(viewer: Any, branch: Any, sees: tuple[str, ...]) -> Q:
+    """The same for whoever ``menu_shape`` says sees all or some."""
+    if sees:
         return Q()
     heads = Unit.objects.filter(branch=branch, head=viewer).values("key")
     members = PostHolding.objects.filter(branch=branch, unit__in=heads).values("person")
@@ -160,6 +166,5 @@ def menu_shape(viewer: Person, branch: Branch, today: date) -> tuple[str, ...]:
 
 def menu_counts(viewer: Any, branch: Any, _today: Any, *sees: str) -> dict[str, Figure]:
     """How many breaches that this person sees wait for a decision; counted up to a thousand."""
-    seen = _seen(viewer, branch, sees_all=bool(sees))
-    waiting = Breach.objects.filter(seen, branch=branch, status__in=UNDECIDED)
+    waiting = Breach.objects.filter(within_sight(viewer, branch, sees), branch=branch, status__in=UNDECIDED)
     return {"office:breaches": Figure(counted(waiting))}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
-from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.urls import NoReverseMatch
 from django.utils.translation import get_language
 
 from kedang.adoptions.queries import book_for
 from kedang.staff.models import Branch
+from kedang.web.addresses import address
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,8 @@ def number_of(ref: str) -> str:
 
 def url_of(ref: str) -> str:
     """The page of a clause, or nothing where no layer shows policies."""
-    return _url(ref, get_script_prefix())
-
-
-@lru_cache(maxsize=4096)
-def _url(ref: str, _prefix: str) -> str:
     try:
-        return reverse("office:clause", args=[ref])
+        return address("office:clause", ref)
     except NoReverseMatch:
         return ""
 

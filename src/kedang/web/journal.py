@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from kedang.adoptions.queries import book_for
 from kedang.journal.models import Event, Refusal, Seal
 from kedang.journal.queries import entry
 from kedang.staff.models import Person
+from kedang.web.addresses import address
 from kedang.web.sentences import in_words, milestones_of, sentence
 
 SIZE = 50
@@ -125,7 +126,7 @@ def _page(rows: Any, request: HttpRequest, show: Any, milestones: Mapping[str, s
 def _about(kind: str, ref: str) -> tuple[str, str]:
     """Kind and number of the subject, and its page where there is one."""
     try:
-        url = reverse(PAGES[kind], args=[ref]) if kind in PAGES and ref.isdigit() else ""
+        url = address(PAGES[kind], ref) if kind in PAGES and ref.isdigit() else ""
     except NoReverseMatch:
         url = ""
     return f"{KINDS.get(kind, kind)} {ref}", url

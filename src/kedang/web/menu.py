@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from kedang.web.addresses import address
 
 
 @dataclass(frozen=True)
@@ -93,14 +94,8 @@ READS_BY_POST = ("files:search", "files:reception")
 
 def address_of(name: str) -> str:
     """The address behind a name, or nothing when no installed layer offers it."""
-    return _address(name, get_script_prefix())
-
-
-@lru_cache(maxsize=512)
-def _address(name: str, _prefix: str) -> str:
-    """The same for the path under which the program is served."""
     try:
-        return reverse(name)
+        return address(name)
     except NoReverseMatch:
         return ""
 

@@ -17,16 +17,20 @@ from django.forms import BoundField, CheckboxInput, Form
 from django.middleware.csrf import get_token
 from django.template import Context
 from django.template.base import Parser, Token
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as django_url
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.templatetags.static import static
+from django.urls import NoReverseMatch
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kedang.web import words
+from kedang.web.addresses import address
 from kedang.web.clauses import in_language, number_of, shown, url_of
 from kedang.web.menu import address_of
 from kedang.web.sentences import in_words, sentence
@@ -74,6 +78,33 @@ def translate(parser: Parser, token: Token) -> template.Node:
     return Said(node) if fixed and not (node.asvar or node.noop or node.message_context) else node
 
 
+class Address(URLNode):
+    """Django's ``url``, which looks up once where only the keys of rows differ."""
+
+    def render(self, context: Context) -> str:
+        """As Django's own node gives it."""
+        arguments = [one.resolve(context) for one in self.args]
+        if self.kwargs or not all(isinstance(one, int | str) for one in arguments):
+            return super().render(context)
+        try:
+            found = address(self.view_name.resolve(context), *arguments)
+        except NoReverseMatch:
+            if self.asvar is None:
+                raise
+            found = ""
+        if self.asvar:
+            context[self.asvar] = found
+            return ""
+        return conditional_escape(found) if context.autoescape else found
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> Address:
+    """Django's tag, in whose place it stands on every screen."""
+    node = django_url(parser, token)
+    return Address(node.view_name, node.args, node.kwargs, node.asvar)
+
+
 @register.simple_tag
 @lru_cache(maxsize=512)
 def icon(name: str, size: str = "") -> SafeString:
@@ -88,9 +119,12 @@ def icon(name: str, size: str = "") -> SafeString:
 @register.simple_tag
 def clause(ref: str) -> SafeString:
     """The chip of a clause (UI.md 31); a click opens its text and how it is kept."""
-    if not ref:
-        return SafeString("")
-    url = url_of(ref)
+    return _chip(ref, url_of(ref), get_language()) if ref else SafeString("")
+
+
+@lru_cache(maxsize=4096)
+def _chip(ref: str, url: str, _language: str) -> SafeString:
+    """The same, made once in each language."""
     if not url:
         return format_html('<span class="k-clause">{}</span>', number_of(ref))
     return format_html(
@@ -110,7 +144,17 @@ def clauses(refs: Iterable[str]) -> SafeString:
 @register.simple_tag
 def dot(state: str, label: str = "") -> SafeString:
     """A state as dot and word, never colour alone (UI.md 12)."""
-    return format_html('<span class="k-dot is-{}">{}</span>', DOT_OF.get(state, "off"), label or words.state(state))
+    return _labelled(state, label) if label else _dot(state, get_language())
+
+
+@lru_cache(maxsize=512)
+def _dot(state: str, _language: str) -> SafeString:
+    """The usual one, made once in each language."""
+    return _labelled(state, words.state(state))
+
+
+def _labelled(state: str, label: str) -> SafeString:
+    return format_html('<span class="k-dot is-{}">{}</span>', DOT_OF.get(state, "off"), label)
 
 
 @register.filter
@@ -175,10 +219,17 @@ def person(someone: Any) -> SafeString:
 def form_token(context: dict[str, Any], seen: Any = "") -> SafeString:
     """The hidden fields of every form that acts: CSRF, the form's token, what the person was looking at."""
     request = context["request"]
+    made: dict[Any, SafeString] = request.__dict__.setdefault("form_tokens", {})  # a page has one for each paper
+    if seen not in made:
+        made[seen] = _hidden(context, request, seen)
+    return made[seen]
+
+
+def _hidden(context: dict[str, Any], request: Any, seen: Any) -> SafeString:
     return format_html(
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="token" value="{}">'
         '<input type="hidden" name="seen" value="{}">',
-        get_token(request), request.token, "" if seen is None else seen,
+        context.get("csrf_token") or get_token(request), request.token, "" if seen is None else seen,
     )  # fmt: skip
 
 
