@@ -49,6 +49,9 @@ def prepare() -> None:
         raise SystemExit("\n".join([*wrong, "Kedang does not start on it: restore a backup, or ask who changed it."]))
 
 
+THREADS = 8  # on a small machine fewer: beyond twice the processors they only wait for each other
+
+
 def _announce(host: str, port: int) -> None:
     from kedang.web.starting import start_code
 
@@ -68,7 +71,7 @@ def serve(host: str, port: int, workers: int, *, with_tick: bool) -> int:
     try:
         Server(
             "kedang.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
-            blocking_threads=8, websockets=False, log_enabled=True,
+            blocking_threads=min(THREADS, 2 * multiprocessing.cpu_count() + 1), websockets=False, log_enabled=True,
         ).serve()  # fmt: skip
     finally:
         if ticker:
