@@ -14,6 +14,7 @@ from django.utils import timezone
 from granian.constants import Interfaces
 from granian.server import Server
 
+THREADS = 8  # on a small machine fewer: beyond twice the processors they only wait for each other
 TICK_SECONDS = 60
 log = logging.getLogger(__name__)
 
@@ -47,9 +48,6 @@ def prepare() -> None:
     wrong = altered()
     if wrong:
         raise SystemExit("\n".join([*wrong, "Kedang does not start on it: restore a backup, or ask who changed it."]))
-
-
-THREADS = 8  # on a small machine fewer: beyond twice the processors they only wait for each other
 
 
 def _announce(host: str, port: int) -> None:
