@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kedang.adoptions.queries import book_for
 from kedang.customers.tokens import fold
@@ -117,7 +118,7 @@ class NewPlaceForm(forms.Form):
     code = forms.CharField(
         label=_("Place code"), max_length=40, help_text=_("As it stands on the place, A-01 for example.")
     )
-    name = forms.CharField(label=_("Name"), max_length=100, required=False)
+    name = forms.CharField(label=pgettext_lazy("place", "Name"), max_length=100, required=False)
     kind = forms.ChoiceField(label=_("Kind of place"), choices=PLACE_KINDS, initial="shelf")
     capacity = forms.IntegerField(
         label=_("Room for"), required=False, min_value=1, max_value=1_000_000,

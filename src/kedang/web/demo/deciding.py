@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from kedang.adoptions.models import Adoption
 from kedang.files.models import File
+from kedang.office.adoption_services import confirm_reading
 from kedang.office.approval_services import request_approval
 from kedang.office.services import correct_breach, hear_breach, impose_sanction, order_correction, waive_sanction
 from kedang.rulebook.pack import Consent
@@ -75,6 +77,14 @@ def order_last(house: House, now: datetime) -> None:
     )
     if row:
         try_it(house, order_correction, actor=director, now=now, breach=row)
+
+
+def read_editions(house: House, now: datetime) -> None:
+    """Everybody says that they have read what is in force; only the newest in the house still has to."""
+    people = sorted({one.pk: one for held in house.people.values() for one in held}.values(), key=lambda one: one.pk)
+    for row in Adoption.objects.filter(branch=house.branch).order_by("pk"):
+        for person in people[:-1]:
+            confirm_reading(actor=person, now=now, token=f"read-{row.pk}-{person.pk}", adoption=row)
 
 
 def ask_for_consent(house: House, now: datetime) -> None:

@@ -17,7 +17,7 @@ from kedang.journal.commands import make_keys
 from kedang.journal.sealing import seal_now
 from kedang.office.founding import Employee, adopt, employ, found_branch, lay_units
 from kedang.staff.models import Branch, Person, PostHolding
-from kedang.web.demo.deciding import ask_for_consent, correct_at_once, order_last, plan_fridays
+from kedang.web.demo.deciding import ask_for_consent, correct_at_once, order_last, plan_fridays, read_editions
 from kedang.web.demo.invented import Invention
 from kedang.web.demo.life import Agenda, House, at, plan_files
 from kedang.web.demo.papers import register_places
@@ -90,6 +90,7 @@ def _live(house: House, files: int) -> None:
     plan_files(house, files, DAYS)
     plan_fridays(house, DAYS)
     register_places(house, at(house.agenda.last - timedelta(days=DAYS + 6), 9))
+    read_editions(house, at(house.agenda.last - timedelta(days=DAYS + 6), 10))
     house.agenda.put(at(house.agenda.last, 8), lambda now: order_last(house, now))
     house.agenda.put(at(house.agenda.last, 8, 30), lambda now: ask_for_consent(house, now))
     done = house.agenda.run(end_of_day, each)
