@@ -56,11 +56,17 @@ def compile_all() -> list[Path]:
     return written
 
 
-def _python_keys(source: str) -> Iterator[Key]:
-    """Strings marked in Python source."""
+def _marked(source: str) -> Iterator[tuple[str, str, str]]:
+    """Context, singular and plural (or nothing) of the strings marked in Python source."""
     found = extract("python", BytesIO(source.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"})
     for _line, message, _comments, context in found:
-        yield context or "", message[0] if isinstance(message, tuple) else message
+        words = message if isinstance(message, tuple) else (message, "")
+        yield context or "", words[0], words[1] if len(words) > 1 else ""
+
+
+def _python_keys(source: str) -> Iterator[Key]:
+    for context, message, _plural in _marked(source):
+        yield context, message
 
 
 def python_keys(source: str) -> set[Key]:
@@ -75,17 +81,35 @@ def template_keys(source: str) -> set[Key]:
     return python_keys(templatize(source))
 
 
+def sources_of(app: Path) -> Iterator[tuple[Path, str]]:
+    """Each file of an app that may mark strings, as Python source."""
+    from django.utils.translation.template import templatize
+
+    for path in sorted(app.rglob("*")):
+        if path.suffix == ".py" and "migrations" not in path.parts:
+            yield path, path.read_text("utf-8")
+        elif path.suffix in (".html", ".txt") and "templates" in path.parts:
+            yield path, templatize(path.read_text("utf-8"))
+
+
+def uncounted(app: Path) -> dict[Key, str]:
+    """The counted strings of an app whose catalogue lacks their plural: such a translation is never found."""
+    path = app / CATALOGUE
+    catalogue = read(path) if path.is_file() else Catalog(locale="zh_Hans")
+    found = {}
+    for _path, source in sources_of(app):
+        for context, message, plural in _marked(source):
+            entry = catalogue.get(message, context or None) if plural else None
+            if entry is not None and not entry.pluralizable:
+                found[context, message] = plural
+    return found
+
+
 def strings_of(app: Path) -> dict[Key, str]:
     """Every marked string of an app -> the first file that has it."""
     found: dict[Key, str] = {}
-    for path in sorted(app.rglob("*")):
-        if path.suffix == ".py" and "migrations" not in path.parts:
-            keys = python_keys(path.read_text("utf-8"))
-        elif path.suffix in (".html", ".txt") and "templates" in path.parts:
-            keys = template_keys(path.read_text("utf-8"))
-        else:
-            continue
-        for key in keys:
+    for path, source in sources_of(app):
+        for key in python_keys(source):
             found.setdefault(key, str(path.relative_to(PACKAGE)))
     return found
 
@@ -114,7 +138,16 @@ def check() -> int:
         for (_context, message), where in sorted(missing(app).items(), key=lambda item: (item[1], item[0])):
             print(f"{where}: no translation for {message!r}", file=sys.stderr)
             count += 1
+        for (_context, message), plural in sorted(uncounted(app).items()):
+            print(f"{app.name}: no plural {plural!r} with {message!r}", file=sys.stderr)
+            count += 1
     return count
+
+
+def _plurals_of(app: Path, keys: Mapping[Key, str]) -> dict[Key, str]:
+    """The plurals of these strings, where they are counted."""
+    marked = (one for _path, source in sources_of(app) for one in _marked(source))
+    return {(context, message): plural for context, message, plural in marked if plural and (context, message) in keys}
 
 
 def add_missing() -> int:
@@ -122,7 +155,8 @@ def add_missing() -> int:
     count = 0
     for app in apps():
         lacking: Mapping[Key, str] = missing(app)
-        if not lacking:
+        plurals = uncounted(app)
+        if not lacking and not plurals:
             continue
         path = app / CATALOGUE
         catalogue = read(path) if path.is_file() else Catalog(locale="zh_Hans", project="kedang")
@@ -130,6 +164,10 @@ def add_missing() -> int:
             if catalogue.get(message, context or None) is None:
                 catalogue.add(message, context=context or None, locations=[(where, 0)])
                 count += 1
+        for (context, message), plural in sorted({**plurals, **_plurals_of(app, lacking)}.items()):
+            entry = catalogue.get(message, context or None)
+            if entry is not None and not entry.pluralizable:
+                entry.id, entry.string = (message, plural), (str(entry.string),)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             write_po(file, catalogue, omit_header=False, include_lineno=False, width=110)

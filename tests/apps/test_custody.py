@@ -127,3 +127,7 @@ def test_the_book_shows_the_line_and_the_day_names_what_is_open(world):
     with pytest.raises(Invalid):
         services.close_day(**world.by(world.wang), branch=world.branch, day=world.today)
     services.close_day(**world.by(world.wang), branch=world.branch, day=world.today, comment="on the way")
+    with pytest.raises(Invalid) as twice:
+        services.close_day(**world.by(world.wang), branch=world.branch, day=world.today, comment="once more")
+    assert set(twice.value.errors) == {"day"}
+    assert queries.closed_by(world.branch, world.today).actor == world.wang

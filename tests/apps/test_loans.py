@@ -22,7 +22,7 @@ from kedang.journal.replay import disagreements
 from kedang.loans import reading_services, services
 from kedang.loans.models import Consultation, Loan
 from kedang.staff.models import PostHolding
-from tests.apps.files_world import NOW, PASSWORD, TODAY, make_world, values
+from tests.apps.files_world import NOW, PACK, PASSWORD, TODAY, make_world, values
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -380,3 +380,34 @@ def test_a_loan_that_waits_for_consent_says_whose_and_leads_to_the_request(clien
     assert f"about=file%3A{world.file.pk}" in page and "act=loan.issue" in page
     refused = client.post(reverse("loans:issue", args=[loan.pk]), {"token": "now"})
     assert refused.status_code == 403 and "业主" in refused.content.decode()
+
+
+BY_ROLE = """  - id: "4"
+    zh: 经手人和保管人可查找、阅览自己的档案。
+    en: Who has a role on a file or holds it finds and reads it.
+    rules:
+      - permit: {act: file.find, who: [file.seller, file.holder]}
+      - permit: {act: file.read, who: [file.seller, file.holder], grade: open}
+"""
+
+
+@pytest.mark.parametrize("role", ["seller", "holder"])
+def test_whoever_finds_a_file_only_by_a_role_on_it_sees_its_pages_and_a_stranger_none(client, world, role):
+    with writing():
+        text = PACK + BY_ROLE
+        Adoption.objects.filter(slug="90-test-house.yaml").update(
+            text=text, sha256=hashlib.sha256(text.encode()).hexdigest()
+        )
+        if role == "seller":
+            world.file.roles.update(person=world.zhao)
+        else:
+            Volume.objects.filter(file=world.file).update(holder=world.zhao)
+    pages = [reverse("files:list"), reverse("files:file", args=[world.file.pk]), reverse("loans:list"),
+             reverse("loans:file", args=[world.file.pk]), reverse("loans:register")]  # fmt: skip
+    client.force_login(world.zhao)
+    assert [client.get(url).status_code for url in pages] == [200] * 5
+    assert world.file.number in client.get(pages[0]).content.decode()
+    with writing():
+        world.file.roles.update(person=world.li)
+        Volume.objects.filter(file=world.file).update(holder=world.wang)
+    assert [client.get(url).status_code for url in pages] == [200, 404, 200, 404, 200]

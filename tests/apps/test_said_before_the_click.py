@@ -49,3 +49,11 @@ def test_the_counter_keeps_what_was_typed_when_nothing_answers_to_it(client, wor
     client.force_login(world.li)
     page = client.post(reverse("files:reception"), {"q": 'B0"84'}).content.decode()
     assert 'value="B0&quot;84"' in page
+
+
+def test_the_menu_offers_the_journal_only_to_whom_the_policy_lets_read_it(client, world):
+    for person, offered, status in ((world.li, False, 403), (world.wang, False, 403), (world.zhao, True, 200)):
+        client.force_login(person)
+        page = client.get(reverse("files:list")).content.decode()
+        assert (f'href="{reverse("web:journal")}"' in page) is offered, person.username
+        assert client.get(reverse("web:journal")).status_code == status

@@ -14,6 +14,11 @@ def test_every_string_of_the_app_is_translated(app):
     assert {where: text for (_context, text), where in lacking.items()} == {}
 
 
+@pytest.mark.parametrize("app", [app.name for app in messages.apps()])
+def test_a_counted_string_has_its_plural_in_the_catalogue_or_it_is_never_found(app):
+    assert messages.uncounted(source.PACKAGE / app) == {}
+
+
 @pytest.mark.parametrize("app", [app for app in messages.apps() if (app / messages.CATALOGUE).exists()])
 def test_a_translation_keeps_its_placeholders(app):
     wrong = []

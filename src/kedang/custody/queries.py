@@ -11,9 +11,10 @@ from django.http import Http404
 from kedang.custody.models import Handover, HandoverLine, Signature
 from kedang.files.models import File, Record
 from kedang.files.viewing import Tree, Viewer, within
+from kedang.journal.models import Event
 from kedang.lib.folding import Figure, Rows, counted, keep, referring
 from kedang.lib.prepared import prepared
-from kedang.staff.models import Person
+from kedang.staff.models import Branch, Person
 from kedang.staff.queries import WHO
 
 BOOK_ROWS = 200
@@ -87,3 +88,9 @@ def menu_counts(viewer: object, branch: object, _today: object) -> dict[str, Fig
     """How many offers wait for this person's signature."""
     rows = Handover.objects.filter(branch=branch, receiver=viewer, status="offered")  # type: ignore[misc]
     return {"custody:handovers": Figure(counted(rows))}
+
+
+def closed_by(branch: Branch, day: date) -> Event | None:
+    """The event that closed the sign-for book of a day, with who did it; None while it is open."""
+    rows = Event.objects.filter(name="day.closed", subject_kind="day", subject_id=f"{branch.pk}-{day.isoformat()}")
+    return rows.select_related("actor").first()

@@ -11,6 +11,7 @@ from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
 from kedang.custody import parts
 from kedang.custody.models import Handover
+from kedang.custody.queries import closed_by
 from kedang.custody.rules import standing
 from kedang.files.models import File, Job, Record, Volume
 from kedang.files.parts import count_missing, give_volume
@@ -145,21 +146,28 @@ def _defect(handover: Handover, record: str, line: str, kind: str) -> NewEvent:
     )  # fmt: skip
 
 
-def on_day(branch: Any, **_rest: Any) -> Concerning:
-    """A command about a branch's day."""
-    return Concerning(branch, [])
+def day_subject(branch: Any, day: Any) -> Subject:
+    """The chain of one day of a branch's sign-for book."""
+    return Subject("day", f"{branch.pk}-{day.isoformat()}")
+
+
+def on_day(branch: Any, day: Any, **_rest: Any) -> Concerning:
+    """A command about a branch's day: its chain is locked, so that it is closed once."""
+    return Concerning(branch, [day_subject(branch, day)])
 
 
 @command("day.close", on_day)
 def close_day(ctx: Ctx, *, branch: Any, day: Any, comment: str = "") -> Done:
-    """Close the sign-for book of a day; what nobody received yet is named with a comment."""
+    """Close the sign-for book of a day, once; what nobody received yet is named with a comment."""
     waiting = Handover.objects.filter(branch=branch, status="offered", offered_on__lte=day)
     open_ids = [str(one) for one in waiting.values_list("pk", flat=True)]
     if open_ids and not comment.strip():
         raise Invalid({"comment": _("Name why these have not been received.")})
     ctx.gate(facts={"day.open_handovers": len(open_ids), "day.commented": "yes" if comment.strip() else "no"})
+    if closed_by(branch, day) is not None:
+        raise Invalid({"day": _("The book of this day is closed already.")})
     event = NewEvent(
-        "day.closed", subject=Subject("day", f"{branch.pk}-{day.isoformat()}"),
+        "day.closed", subject=day_subject(branch, day),
         about={"day": day.isoformat()}, data={"open": open_ids, "comment": comment.strip()[:200]},
     )  # fmt: skip
     return Done(branch, [event])

@@ -205,7 +205,7 @@ def book(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows, "form": form, "since": since, "until": until,
         "open": [one for one in rows if one["handover"].status == "offered"],
-        "answer": advice_of_day(viewer, rows),
+        "answer": advice_of_day(viewer, rows), "closed": queries.closed_by(viewer.branch, viewer.today),
     }  # fmt: skip
     return render(request, "custody/book.html", context)
 

@@ -73,13 +73,14 @@ def _shown(request: HttpRequest, row: Duty, how: str = "", wrong: Any = None) ->
     who = {"viewer": there.user, "branch": there.branch, "today": there.today}
     offers = [
         {
-            "how": key, "title": titles[key], "answer": advice(f"duty.{key}", row, **who),
+            "how": key, "act": f"duty.{key}", "title": titles[key], "answer": advice(f"duty.{key}", row, **who),
             "form": wrong if key == how else FORMS[key](branch=there.branch, today=there.today),
         }
         for key in FORMS
     ]  # fmt: skip
     context = {
-        "duty": row, "line": lines([row], there.branch, there.today, there.user)[0], "history": _history(row),
+        "duty": row, "about": f"duty:{row.pk}", "history": _history(row),
+        "line": lines([row], there.branch, there.today, there.user)[0],
         "offers": offers if row.owed else [],
         "closed": [one for one in offers if one["answer"].verdict != "yes"] if row.owed else [],
         "seen": last_seq(*subject),

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from kedang.acts.gate import advise
 from kedang.lib.folding import Figure
 from kedang.lib.prepared import Given, prepared
 from kedang.staff.models import Branch
@@ -65,9 +66,18 @@ def _counts(request: HttpRequest) -> dict[str, int]:
     return {address: read(value, *who) for (address, read), value in zip(readers.items(), values, strict=True)}
 
 
+def _refused(request: HttpRequest) -> set[str]:
+    """The addresses whose page the policy would refuse whole to this person: the menu does not offer them.
+
+    Whoever types such an address still reads why not, and the attempt is kept.
+    """
+    answer = advise("journal.read", actor=request.user, branch=request.branch, today=request.today)  # type: ignore[attr-defined, arg-type]
+    return set() if answer.allowed else {"web:journal"}
+
+
 def _hidden(request: HttpRequest) -> set[str]:
     """The menu's lines that lead this person nowhere, as the layers say of their own."""
-    found: set[str] = set()
+    found = _refused(request)
     for layer in HIDING:
         if layer in settings.INSTALLED_LAYERS:
             offer = import_module(f"kedang.{layer}.queries").menu_hidden
