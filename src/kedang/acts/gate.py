@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,13 +16,17 @@ from kedang.staff.models import Branch, Person
 from kedang.staff.queries import actor_of
 
 
-def _grants(book: Book, act: str, actor: Person, branch: Branch, today: date) -> list[Grant]:
-    """The consents that the actor holds, if the rules on the act ask for any and approvals are in this build."""
+def _grants(book: Book, act: str, actor: Person, branch: Branch, today: date, purpose: str) -> list[Grant]:
+    """The consents that the actor holds, if the rules on the act ask for any and approvals are in this build.
+
+    An act that says no purpose of its own is served by a consent whatever purpose was written on the request.
+    """
     if not book.rules_on(act).consents or "approvals" not in settings.INSTALLED_LAYERS:
         return []
     from kedang.approvals.queries import grants_for
 
-    return list(grants_for(act, actor, branch, today))
+    found = list(grants_for(act, actor, branch, today))
+    return found if purpose else [replace(one, purpose="") for one in found]
 
 
 def _of_asking(book: Book, actor: Actor, today: date, purpose: str) -> dict[str, Any]:
@@ -56,6 +61,6 @@ def advise(
         book, act, who,
         gather(wanted, {**(things or {}), "branch": branch}, asked, scene),
         parties=held,
-        grants=[*_grants(book, act, actor, branch, today), *grants], about=about_of(things), purpose=purpose,
+        grants=[*_grants(book, act, actor, branch, today, purpose), *grants], about=about_of(things), purpose=purpose,
         today=today,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from kedang.acts.command import Ctx, command
 from kedang.files.models import File
 from kedang.files.services import on_file
 from kedang.loans.models import Consultation
+from kedang.loans.rules import said
 from kedang.staff.models import Person
 
 
@@ -35,7 +36,7 @@ def open_consultation(ctx: Ctx, *, file: File, reader: Person, purpose: str) -> 
         branch=file.branch, file=file, reader=reader, purpose=purpose.strip()[:200], opened_at=ctx.now,
         opened_by=ctx.actor,
     )  # fmt: skip
-    ctx.gate(things={"file": file, "consultation": row}, purpose=row.purpose)
+    ctx.gate(things={"file": file, "consultation": row}, facts=said(row.purpose))
     row.save()
     return Done(row, [_event("consultation.opened", row, purpose=row.purpose)])
 

@@ -68,6 +68,15 @@ def terms_of(branch: Branch, today: date) -> Terms:
     return Terms(found[DAYS], found[RENEWALS], tuple(clauses))
 
 
+def said(purpose: str) -> dict[str, str]:
+    """The purpose or reason of an act as facts.
+
+    Not as what narrows a consent: whoever consents to a loan of a file consents whatever words the slip is written in,
+    once; both purposes are kept and can be read side by side.
+    """
+    return {"act.purpose": purpose, "act.reason": "yes"} if purpose else {}
+
+
 def yes(value: object) -> str:
     """A truth value as a fact."""
     return "yes" if value else "no"

@@ -18,7 +18,7 @@ from kedang.files.place_parts import stands
 from kedang.files.services import parties_of
 from kedang.loans import parts
 from kedang.loans.models import OUT, Loan
-from kedang.loans.rules import kinds_asked, kinds_of, last_day_of, latest_day, terms_of, yes
+from kedang.loans.rules import kinds_asked, kinds_of, last_day_of, latest_day, said, terms_of, yes
 from kedang.staff.models import Person
 
 
@@ -103,7 +103,7 @@ def request_loan(ctx: Ctx, *, volume: Volume, purpose: str, until: date, kind: s
         branch=file.branch, file=file, volume=volume, borrower=ctx.actor, purpose=purpose.strip()[:200], slip=True,
         requested_on=ctx.today, due_on=until, kind=_known_kind(ctx, kind),
     )  # fmt: skip
-    ctx.gate(things={"file": file, "loan": loan}, purpose=loan.purpose)
+    ctx.gate(things={"file": file, "loan": loan}, facts=said(loan.purpose))
     loan.save()
     return Done(loan, [_event("loan.requested", loan, purpose=loan.purpose)])
 
@@ -114,7 +114,7 @@ def issue_loan(ctx: Ctx, *, loan: Loan) -> Done:
     row = current(loan, "requested")
     _checked_terms(ctx, row.volume, row.borrower, row.purpose, row.due_on)
     _free(row.volume)
-    ctx.gate(things={"file": row.file, "loan": row}, purpose=row.purpose)
+    ctx.gate(things={"file": row.file, "loan": row}, facts=said(row.purpose))
     return _issued(ctx, row)
 
 
@@ -134,7 +134,7 @@ def lend_directly(
         requested_on=ctx.today, due_on=until, kind=_known_kind(ctx, kind),
     )  # fmt: skip
     _may_have(ctx, loan, borrower)
-    ctx.gate(things={"file": file, "loan": loan}, purpose=loan.purpose)
+    ctx.gate(things={"file": file, "loan": loan}, facts=said(loan.purpose))
     return _issued(ctx, loan, how=how)
 
 
@@ -142,7 +142,7 @@ def _may_have(ctx: Ctx, loan: Loan, borrower: Person) -> None:
     """Raise ``Refused`` where the rules would not let this person ask for the papers: signing is asking."""
     things = {"file": loan.file, "loan": loan}
     asked = advise(
-        "loan.request", actor=borrower, branch=loan.branch, today=ctx.today, things=things, purpose=loan.purpose
+        "loan.request", actor=borrower, branch=loan.branch, today=ctx.today, things=things, facts=said(loan.purpose)
     )
     if not asked.allowed:
         raise Refused(asked, "loan.request")
@@ -182,7 +182,7 @@ def renew_loan(ctx: Ctx, *, loan: Loan, until: date, reason: str) -> Done:
         wrong["reason"] = _("Say why they are needed longer.")
     if wrong:
         raise Invalid(wrong)
-    ctx.gate(things={"file": row.file, "loan": row}, purpose=reason.strip())
+    ctx.gate(things={"file": row.file, "loan": row}, facts=said(reason.strip()))
     row.was_due_on = [*row.was_due_on, row.due_on.isoformat()]
     row.due_on, row.renewals = until, row.renewals + 1
     row.save(update_fields=["was_due_on", "due_on", "renewals"])

@@ -25,7 +25,7 @@ from kedang.loans import ledger as books
 from kedang.loans import queries, services
 from kedang.loans.forms import CheckForm, DirectForm, ReadForm, RecallForm, RenewForm, SlipForm
 from kedang.loans.models import Consultation, Loan
-from kedang.loans.rules import days_out, kinds_asked, latest_day, terms_of
+from kedang.loans.rules import days_out, kinds_asked, latest_day, said, terms_of
 from kedang.staff.models import in_language
 
 HOW = "password"
@@ -93,7 +93,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 def advised(viewer: Viewer, act: str, loan: Loan) -> Any:
     """What the rules say before the click; the purpose or reason that the form will bring is taken for given."""
-    return advice_given(viewer, act, {"file": loan.file, "loan": loan}, loan.purpose or "given")
+    return advice_given(viewer, act, {"file": loan.file, "loan": loan}, facts=said(loan.purpose or "given"))
 
 
 def kind_choices(viewer: Viewer) -> list[tuple[str, str]]:
@@ -126,7 +126,9 @@ def file_page(request: HttpRequest, viewer: Viewer, file: File, **forms: Any) ->
         "reader": ReadForm(viewer.branch, viewer.today), "seen": last_seq("file", file.pk), "error": "", **forms,
         "answers": {
             "request": advised(viewer, "loan.request", draft), "issue": advised(viewer, "loan.issue", draft),
-            "read": advice_given(viewer, "consultation.open", {"file": file, "consultation": reading}, "given"),
+            "read": advice_given(
+                viewer, "consultation.open", {"file": file, "consultation": reading}, facts=said("given")
+            ),
             "end": advice(viewer, "consultation.close", file=file, consultation=reading),
         },
     }  # fmt: skip
