@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from kedang.rulebook import Book, coverage, load_file, run_cases
+from kedang.rulebook.casefile import read_cases
 from kedang.rulebook.coverage import acts_of
 from kedang.rulebook.pack import Duty, Forbid
 from kedang.rulebook.vocabulary import EVENTS
@@ -69,6 +70,15 @@ def test_the_name_of_a_customer_file_is_the_customers_and_is_asked_for(path):
         first = next((field for field in kind.fields.values() if field.type in ("name", "customer")), None)
         if kind.one_per == "customer":
             assert first is not None and first.find == "name" and first.strength == "gate", kind.key
+
+
+@pytest.mark.parametrize("path", PACKS, ids=lambda path: path.name)
+def test_a_case_that_proves_a_clause_has_a_chinese_name(path):
+    """The reader of a policy sees it under the clause."""
+    pack = load_file(path)
+    cases = path.with_name(path.name.replace(".yaml", ".cases.yaml"))
+    read = read_cases(cases.read_bytes(), cases.name, pack, [one for one in BENEATH if one.slug != pack.slug])
+    assert [one.name for one in read if one.proves and not any("一" <= sign <= "鿿" for sign in one.text.zh)] == []
 
 
 def test_the_dealership_has_all_its_clauses():
