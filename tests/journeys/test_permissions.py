@@ -25,6 +25,8 @@ def test_a_consultant_of_another_branch_finds_nothing_of_a_file_by_any_way(enter
         window.fill("#list_q", text)
         follow(window, ".k-query button.btn-primary")
         assert window.locator(".k-empty").is_visible(), text
+        window.fill("#list_q", "")
+        window.evaluate("document.querySelector('#list_q').removeAttribute('value')")  # what she typed herself
         assert file.number not in window.content()
         assert "单雄信" not in window.inner_text("#content")
     window.goto("/reception/")
