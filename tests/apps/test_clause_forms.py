@@ -230,3 +230,87 @@ def test_whoever_may_not_draft_sees_no_form_and_changes_nothing(client, world):
     client.force_login(world.li)
     assert client.get(new_url(world)).status_code == 404
     assert sent(client, new_url(world), {**TEXTS, **DUTY}, do="save", token="b").status_code == 404
+
+
+CASE = {
+    "name": "A return is checked by the next day, or it costs thirty yuan", "clause": "7.9.1",
+    "post": ["archivist", "", ""], "e.on": "2026-03-02", "e.event": "loan.returned", "e.person": "", "e.role": "",
+    "e.fact": "", "e.value": "", "when.kind": "day", "when.on": "2026-03-04", "then.kind": "late",
+    "then.due_on": "2026-03-03", "then.person": "", "then.fine": "", "do": "save",
+}  # fmt: skip
+
+
+def cases_url(world) -> str:
+    return reverse("office:draft-cases", args=[world.draft.pk])
+
+
+@pytest.fixture
+def added(client, world):
+    answer = sent(client, new_url(world), {**TEXTS, **DUTY, **FINE, "rule": ["0", "1"]}, do="save", token="b")
+    assert answer.status_code == 302
+    world.draft.refresh_from_db()
+    return world
+
+
+def test_a_clause_without_a_case_is_named_and_a_simple_case_proves_it(client, added):
+    page = client.get(cases_url(added))
+    assert "7.9.1" in page.context["unproved"]
+    begun = client.get(cases_url(added) + "?clause=7.9.1").context["typed"]
+    assert begun.posts[0] == "archivist" and begun.events[0]["event"] == "loan.returned"
+    assert sent(client, cases_url(added), CASE, token="c").status_code == 302
+    added.draft.refresh_from_db()
+    assert items_of(added.draft.cases, CASES)[-1]["proves"] == ["7.9.1"]
+    assert "7.9.1" not in added.draft.checked["unproved"] and added.draft.checked["failed"] == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"then.due_on": "2026-03-05"}, "2026-03-0"),
+        ({"then.kind": "kept"}, "late"),
+        ({"name": ""}, "Give the case a name"),
+        ({"when.on": "soon"}, "has its day"),
+        ({"when.kind": "try"}, "what is tried"),
+        ({"e.event": "loan.retorned"}, "is not an event"),
+    ],
+)
+def test_a_case_that_does_not_hold_is_not_kept_and_says_why(client, added, changed, said):
+    before = added.draft.cases
+    answer = sent(client, cases_url(added), {**CASE, **changed}, token="c")
+    assert answer.status_code == 422 and any(said in line for line in answer.context["errors"]), answer.context[
+        "errors"
+    ]
+    added.draft.refresh_from_db()
+    assert added.draft.cases == before
+
+
+def test_an_attempt_a_refusal_and_a_fine_can_be_cases_too(client, added):
+    tried = {
+        **CASE,
+        "name": "Care interprets",
+        "clause": "7.6a",
+        "e.event": "",
+        "when.kind": "try",
+        "when.person": "jia",
+    }
+    tried |= {
+        "when.act": "policy.interpret",
+        "then.kind": "no",
+        "then.due_on": "",
+        "post": ["sales-consultant", "", ""],
+    }
+    assert sent(client, cases_url(added), tried, token="d").status_code == 302
+    fined = {**CASE, "name": "It costs fifty", "clause": "7.5.1", "post": ["sales-consultant", "", ""]}
+    fined |= {"e.event": "vehicle.delivered", "e.person": "jia", "e.role": "consultant", "when.on": "2026-03-10"}
+    fined |= {"then.kind": "fine", "then.due_on": "", "then.fine": "50", "then.person": "jia"}
+    answer = sent(client, cases_url(added), fined, token="e")
+    assert answer.status_code == 302, answer.context["errors"]
+    added.draft.refresh_from_db()
+    assert added.draft.checked["failed"] == []
+
+
+def test_a_case_is_taken_out_by_a_button(client, added):
+    names = [one["name"] for one in items_of(added.draft.cases, CASES)]
+    assert sent(client, cases_url(added), {}, do="drop.3", token="f").status_code == 302
+    added.draft.refresh_from_db()
+    assert [one["name"] for one in items_of(added.draft.cases, CASES)] == names[:3] + names[4:]

@@ -197,6 +197,7 @@ def real(world: SimpleNamespace) -> dict[str, dict[str, object]]:
         "office:duty": {"pk": Duty.objects.filter(bound__person=world.li)[0].pk},
         "office:draft": {"pk": draft.pk},
         "office:wording": {"pk": draft.pk},
+        "office:draft-cases": {"pk": draft.pk},
         "office:new-clause": {"pk": draft.pk},
         "office:draft-clause": {"pk": draft.pk, "ref": "1"},
         "office:edition": {"pk": world.policy.pk},

@@ -252,6 +252,8 @@ TABLE: list[tuple[str, dict[str, str], str, tuple[int, int, int, int]]] = [
     ("office:wording", {"pk": NOTHING}, "post", (302, 404, 404, 404)),
     ("office:interpret", {"ref": "07:7.4.1a"}, "get", (302, 405, 405, 405)),
     ("office:interpret", {"ref": "99:1"}, "post", (302, 404, 404, 404)),
+    ("office:draft-cases", {"pk": NOTHING}, "get", (302, 404, 404, 404)),
+    ("office:draft-cases", {"pk": NOTHING}, "post", (302, 404, 404, 404)),
     ("office:new-clause", {"pk": NOTHING}, "get", (302, 404, 404, 404)),
     ("office:new-clause", {"pk": NOTHING}, "post", (302, 404, 404, 404)),
     ("office:draft-clause", {"pk": NOTHING, "ref": "1"}, "get", (302, 404, 404, 404)),

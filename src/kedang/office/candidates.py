@@ -17,7 +17,19 @@ from django.utils.translation import gettext as _
 from kedang.acts.answers import Invalid
 from kedang.adoptions.models import Adoption, Draft
 from kedang.adoptions.queries import binding, pack_of, reports_to
-from kedang.rulebook import Book, Clash, ClashError, Grant, MissingFact, Pack, PackErrors, load_pack, run_cases
+from kedang.rulebook import (
+    Book,
+    CaseReport,
+    Clash,
+    ClashError,
+    Grant,
+    MissingFact,
+    Pack,
+    PackErrors,
+    homes,
+    load_pack,
+    run_cases,
+)
 from kedang.rulebook.pack import Consent, Default
 from kedang.rulebook.selecting import is_meant
 from kedang.staff.models import Branch, Person
@@ -26,6 +38,7 @@ from kedang.staff.queries import actor_of
 BOX = Path(__file__).resolve().parent.parent / "policies"
 FILE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,78}\.yaml\Z")
 MOST_ERRORS = 20
+NOTHING_SHOWN = CaseReport((), (), frozenset())
 PATTERN = re.compile(r"(?:[^{}\s]|\{(?:branch|year|month|day|file|seq(?::[1-9])?)\})+\Z")
 
 
@@ -162,7 +175,7 @@ def sides(book: Book, clash: Clash) -> tuple[Side, Side]:
 def examine(branch: Branch, pack: Pack, cases: str, on: date) -> dict[str, Any]:
     """What the pack's cases show: how many pass, which fail and why, which clauses they prove."""
     if not cases.strip():
-        return {"passed": 0, "failed": [], "proved": 0, "none": True}
+        return {"passed": 0, "failed": [], "proved": 0, "none": True, "unproved": _unproved(pack, NOTHING_SHOWN)}
     name = Path(pack.name).stem + ".cases.yaml"
     under = [found for one in others(branch, on, pack.slug) if (found := pack_of(one)).rank != "policy"]
     try:
@@ -172,7 +185,17 @@ def examine(branch: Branch, pack: Pack, cases: str, on: date) -> dict[str, Any]:
     except (ClashError, MissingFact) as wrong:
         return {"passed": 0, "failed": [str(wrong)], "proved": 0}
     failed = [f"{name}:{one.line}: {one.name}: {one.why}" for one in report.failed]
-    return {"passed": len(report.passed), "failed": failed, "proved": len(report.proved)}
+    return {
+        "passed": len(report.passed),
+        "failed": failed,
+        "proved": len(report.proved),
+        "unproved": _unproved(pack, report),
+    }
+
+
+def _unproved(pack: Pack, report: CaseReport) -> list[str]:
+    """The clauses that a machine applies and that no case proves."""
+    return [id_ for id_, home in homes(pack, report).items() if home == "homeless"]
 
 
 def settled(pack: Pack, given: Mapping[str, str]) -> dict[str, str | int]:

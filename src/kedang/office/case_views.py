@@ -1,0 +1,105 @@
+"""The cases of a draft: which hold, which clauses none proves, a simple one added by a form, one taken out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kedang.acts.answers import Invalid
+from kedang.adoptions.models import Draft
+from kedang.journal.queries import last_seq
+from kedang.office import adoption_services as services
+from kedang.office import candidates, case_forms
+from kedang.office.adoption_views import draft_for
+from kedang.office.clause_faults import in_words
+from kedang.office.clause_text import CASES, items_of, plain, put, taken, written
+from kedang.office.reading import acting
+from kedang.office.rule_offers import Offers
+from kedang.rulebook import Pack
+from kedang.rulebook.reading import read_yaml
+
+
+@login_required
+def cases(request: HttpRequest, pk: int) -> HttpResponse:
+    """The cases with what became of them; a new one is kept when it reads well and holds."""
+    row = draft_for(request, pk)
+    if row.status not in ("draft", "proposed"):
+        raise Http404
+    pack = candidates.read_pack(row.text, row.file_name)
+    offers = Offers(pack, get_language() or "zh")
+    if request.method != "POST":
+        return _shown(request, row, offers, case_forms.begun(pack, request.GET.get("clause", "")), [])
+    do, _dot, number = request.POST.get("do", "save").partition(".")
+    typed = case_forms.of_post(request.POST)
+    if do == "drop":
+        return _dropped(request, row, number) or _shown(request, row, offers, typed, [])
+    if do != "save":
+        return _shown(request, row, offers, typed, [])
+    value, errors = case_forms.value_of(typed, offers)
+    errors = errors or _failing(request, row, pack, value)
+    if not errors:
+        errors = _kept(request, row, put(row.cases, CASES, value).text)
+    return _shown(request, row, offers, typed, errors) if errors else redirect("office:draft-cases", row.pk)
+
+
+def _failing(request: HttpRequest, row: Draft, pack: Pack, value: dict[str, Any]) -> list[str]:
+    """Why the new case cannot be read or does not hold, run alone: others that fail already are no reason."""
+    there: Any = request
+    if any(one.get("name") == value["name"] for one in items_of(row.cases, CASES)):
+        return [_("There is a case of this name already.")]
+    root = plain(read_yaml(row.cases, CASES)) if row.cases.strip() else {}
+    common = {key: one for key, one in root.items() if key != CASES} if isinstance(root, dict) else {}
+    alone = written({**common, CASES: [value]})
+    return [_told(line) for line in candidates.examine(row.branch, pack, alone, there.today)["failed"]]
+
+
+def _told(line: str) -> str:
+    """A line of a report without file and number, in the reader's language where it is the loader's."""
+    said = line.split(": ", 1)[-1]
+    return in_words(said)
+
+
+def _kept(request: HttpRequest, row: Draft, text: str) -> list[str]:
+    try:
+        services.change_draft(**acting(request), draft=row, cases=text)
+    except Invalid as invalid:
+        return list(invalid.errors.values())
+    messages.success(request, _("Saved, and its cases have run."))
+    return []
+
+
+def _dropped(request: HttpRequest, row: Draft, number: str) -> HttpResponse | None:
+    listed = items_of(row.cases, CASES)
+    if not number.isdecimal() or int(number) >= len(listed):
+        return None
+    text = taken(row.cases, CASES, int(number)).text if len(listed) > 1 else ""
+    for said in _kept(request, row, text):
+        messages.error(request, said)
+    return redirect("office:draft-cases", row.pk)
+
+
+def _shown(
+    request: HttpRequest, row: Draft, offers: Offers, typed: case_forms.CaseTyped, errors: list[str]
+) -> HttpResponse:
+    failed = [str(line) for line in row.checked.get("failed", ())]
+    listed = [
+        {
+            "number": number, "name": str(case.get("name", "")), "proves": case.get("proves", []),
+            "why": next((_told(line) for line in failed if f": {case.get('name')}: " in line), ""),
+        }
+        for number, case in enumerate(items_of(row.cases, CASES))
+    ]  # fmt: skip
+    context = {
+        "row": row, "cases": sorted(listed, key=lambda one: not one["why"]), "typed": typed, "errors": errors,
+        "unread": [] if any(one["why"] for one in listed) else [_told(line) for line in failed],
+        "unproved": row.checked.get("unproved", []),
+        "form": case_forms.shown(typed, offers, case_forms.roles_of(offers)),
+        "seen": last_seq("policy", row.pk),
+    }  # fmt: skip
+    return render(request, "office/cases.html", context, status=422 if errors else 200)
