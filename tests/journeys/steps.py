@@ -36,6 +36,12 @@ def unfold(control: Locator) -> None:
     control.click()
 
 
+def bring(window: Page, button: str, part: str) -> None:
+    """Press what brings a part of the page, and wait until it is there; no other page follows."""
+    window.locator(button).click()
+    expect(window.locator(part)).to_be_visible()
+
+
 def downloaded(window: Page, link: str) -> bytes:
     """What a link of the page downloads."""
     with window.expect_download() as waiting:

@@ -19,6 +19,7 @@ from kedang.office.rule_shapes import DECLARE, SETTLE, SHOW, Key, shapes
 
 BETWEEN = re.compile(r"[、,，;；\n]+")
 COMPARING = ("without", "differs_from")  # bounds whose values are other facts
+LATE_HERE = "late:."  # late under the very clause of the form, whatever its number will be
 FIELDS = ("id", "zh", "en", "superseded_by", "note")
 Typed = Any
 
@@ -47,11 +48,11 @@ def of_clause(clause: Mapping[str, Plain], offers: Offers) -> ClauseTyped:
     """A clause of the text as the form shows it."""
     kept = {key: value for key, value in clause.items() if key not in (*FIELDS, "rules")}
     rules = clause.get("rules", [])
-    return ClauseTyped(
-        {key: str(clause.get(key, "")) for key in FIELDS},
-        [of_rule(one, offers) for one in rules if isinstance(rules, list)],
-        kept,
-    )
+    typed = [of_rule(one, offers) for one in rules if isinstance(rules, list)]
+    for rule in typed:
+        if rule.values.get("for") == f"late:{clause.get('id')}":
+            rule.values["for"] = LATE_HERE
+    return ClauseTyped({key: str(clause.get(key, "")) for key in FIELDS}, typed, kept)
 
 
 def of_rule(rule: Plain, offers: Offers) -> RuleTyped:
@@ -150,6 +151,9 @@ def clause_value(typed: ClauseTyped, offers: Offers) -> tuple[dict[str, Plain], 
     value |= typed.kept
     value |= {key: typed.texts[key] for key in ("superseded_by", "note") if typed.texts[key]}
     value["rules"] = [_rule_value(one, number, offers, errors) for number, one in enumerate(typed.rules)]
+    for rule, written in zip(typed.rules, value["rules"], strict=True):
+        if rule.values.get("for") == LATE_HERE and rule.body == "sanction":
+            written[rule.body]["for"] = {"late": typed.texts["id"]}
     return value, errors
 
 

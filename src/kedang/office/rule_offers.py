@@ -107,10 +107,10 @@ class Offers:
         """For what a sanction is proposed: lateness under a clause that opens a duty, defects, incidents."""
         language = "zh" if self.zh else "en"
         owed = (one for one in self.pack.clauses.values() if any(isinstance(rule, Duty) for rule in one.rules))
+        late = ((f"late:{one.id}", f"{one.id} {one.text.get(language)[:MOST_WORDS]}") for one in owed)
+        here = ("late:.", self.namer.say("本条规定的期限", "the time that this clause sets"))
         return (
-            *self._group(
-                "late", ((f"late:{one.id}", f"{one.id} {one.text.get(language)[:MOST_WORDS]}") for one in owed)
-            ),
+            *self._group("late", (here, *late)),
             *self._group("defect", ((f"defect:{key}", self.namer.name(key)) for key in self.pack.defects)),
             *self._group("incident", ((f"incident:{key}", self.namer.name(key)) for key in self.pack.incidents)),
         )
