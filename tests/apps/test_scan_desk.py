@@ -9,11 +9,13 @@ from django.urls import reverse
 
 from kedang.files import labels
 from kedang.files.models import Place, Volume
-from kedang.files.place_services import register_place
+from kedang.files.place_services import edit_place, register_place
 from kedang.files.services import open_file
 from kedang.journal.guard import writing
 from kedang.journal.models import Event, Refusal
 from kedang.journal.queries import events_of
+from kedang.journal.replay import disagreements
+from kedang.loans.services import lend_directly, return_loan
 from kedang.staff.models import Branch
 from tests.apps.files_world import TODAY, make_world, values
 
@@ -263,3 +265,24 @@ def test_the_file_page_puts_papers_away_and_asks_before_a_new_home(world, client
     assert client.post(url, other | {"new_home": "yes", "reason": "整理", "token": "p3"}).status_code == 302
     assert where(volume) == ("shelved", "B-01")
     assert "整理" in client.get(reverse("files:file", args=[volume.file_id])).content.decode()
+
+
+def test_the_journal_tells_where_each_volume_stands_and_a_change_behind_its_back_is_noticed(world, client):
+    assert list(disagreements()) == []
+    desk = Desk(client, world.wang, "put")
+    desk.scan(code(world.b))
+    for volume in world.volumes:
+        desk.scan(code(volume))
+    given = {"borrower": world.li, "purpose": "核对", "until": TODAY, "how": "password"}
+    loan = lend_directly(**world.by(world.wang), volume=world.volumes[0], **given).result
+    Desk(client, world.wang, "fetch").scan(code(world.volumes[1]))
+    assert list(disagreements()) == []
+    return_loan(**world.by(world.wang), loan=loan)
+    edit = {"code": "B-02", "name": "", "kind": "shelf", "parent": None, "capacity": None}
+    edit_place(**world.by(world.wang), place=world.b, **edit)
+    assert list(disagreements()) == []
+    with writing():
+        Volume.objects.filter(pk=world.volumes[2].pk).update(home=world.a, place=world.a)
+        Place.objects.filter(pk=world.a.pk).update(capacity=None)
+    told = " ".join(one.what for one in disagreements())
+    assert "home_id" in told and "place_id" in told and "capacity" in told

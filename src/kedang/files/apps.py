@@ -13,7 +13,7 @@ class FilesConfig(AppConfig):
         """Tell the gate where facts come from."""
         from kedang.acts import facts
         from kedang.acts.naming import provide_names
-        from kedang.files import incident_parts, queries, recurring, rules, scanning, standing
+        from kedang.files import incident_parts, queries, recurring, replay, rules, scanning, standing
         from kedang.files.models import Incident
         from kedang.journal.replay import register_replay
 
@@ -21,6 +21,7 @@ class FilesConfig(AppConfig):
         recurring.register()
         standing.register()
         scanning.register()
+        replay.register()
         provide_names("file", queries.names_of_files)
         facts.provide("incident", incident_parts.incident_facts, incident_parts.INCIDENT_FACTS)
         register_replay("file", incident_parts.replayed, models=[Incident])
