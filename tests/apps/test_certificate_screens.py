@@ -297,3 +297,14 @@ def test_sheet_return_and_receipt_take_at_most_twelve_statements(client, world):
     send(client, world, world.shu, "give-back", world.file.pk, **returning(one))
     look("receipt", Return.objects.get().pk)
     assert {key: number for key, number in most.items() if number > MOST} == {}, most
+
+
+def test_the_receipt_to_sign_bears_the_numbers_once_a_purpose_is_given(client, world):
+    receive(world)
+    stored(world)
+    shown = send(client, world, world.shu, "give-back", world.file.pk, purpose="receipt for the owner")
+    assert shown.status_code == 200
+    assert DEED["number"] in text(shown)
+    assert Event.objects.filter(name="record.revealed").count() == 1
+    assert not Return.objects.exists()
+    assert send(client, world, world.shu, "give-back", world.file.pk, purpose="").status_code == 422

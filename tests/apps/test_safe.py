@@ -11,10 +11,11 @@ from kedang.certificates import queries, safe_services
 from kedang.certificates.models import Balance, Certificate, Return
 from kedang.certificates.queries import Gap, gaps, gaps_between
 from kedang.duties.models import Duty
-from kedang.files import place_services
+from kedang.files import labels, place_services, standing
 from kedang.files.models import Record
 from kedang.files.services import reach_file
 from kedang.files.viewing import Viewer
+from kedang.inspections.services import hold_inspection
 from kedang.journal.guard import writing
 from kedang.journal.models import Event
 from kedang.journal.queries import entry
@@ -279,3 +280,46 @@ def test_a_safe_that_nobody_keeps_is_seen_and_a_second_keeper_fills_the_gap(worl
         PostHolding.objects.create(person=world.bo, branch=world.branch, post="title-custodian", since=world.today)
     [gap] = gaps(Viewer(world.shu, world.branch, world.today))
     assert gap.days == 1
+
+
+def scans(*things) -> str:
+    """Labels as a scanner gives them, one a line."""
+    kinds = {"Place": "place", "Certificate": "certificate"}
+    return "\n".join(labels.code_of(kinds[type(one).__name__], one.pk) for one in things)
+
+
+def stock(world, who, *things):
+    """A stock check of the safe; its lines by outcome."""
+    answers = {str(number): {"answer": "fine"} for number in range(9)}
+    row = hold_inspection(
+        **world.by(who), branch=world.branch, round="stocktaking", place=world.safe, scanned=scans(*things),
+        answers=answers,
+    ).result  # fmt: skip
+    return row, {(one.outcome, one.title): (one.home, one.place) for one in row.lines.exclude(thing="")}
+
+
+def test_a_stock_check_finds_one_certificate_in_the_wrong_compartment(world):
+    deed, right = Certificate.objects.order_by("pk")
+    row, found = stock(world, world.shu, world.c1, deed, world.c2, right)
+    assert found == {
+        ("found", "鸿借字第001号 · 房屋所有权证"): ("B1-1", "B1-1"),
+        ("elsewhere", "鸿借字第001号 · 他项权证"): ("B1-1", "B1-2"),
+    }
+    assert row.findings == 1
+    _row, found = stock(world, world.shu, world.c1, right)
+    assert found["missing", "鸿借字第001号 · 房屋所有权证"] == ("B1-1", "")
+
+
+def test_a_certificate_of_a_file_that_the_viewer_may_not_find_is_no_thing_in_a_place(world):
+    deed = Certificate.objects.order_by("pk")[0]
+    code = scans(deed)
+    assert standing.found_by(Viewer(world.shu, world.branch, world.today), code).pk == deed.pk
+    assert standing.found_by(Viewer(world.dong, world.branch, world.today), code) is None
+    assert standing.expected(Viewer(world.dong, world.branch, world.today), [world.c1.pk]) == []
+
+
+def test_a_certificate_that_was_given_back_is_away_and_belongs_nowhere(world):
+    settle(world)
+    give(world)
+    item = standing.found_by(Viewer(world.shu, world.branch, world.today), scans(Certificate.objects.all()[0]))
+    assert (item.home, bool(item.away)) == (None, True)

@@ -177,3 +177,22 @@ def test_two_people_count_the_safe_and_a_missing_piece_is_named(enter, clock, ho
     custodian.goto("/certificates/")
     assert "账实相符" in custodian.locator("#content").inner_text()
     assert enter("dong").goto("/certificates/").status == 404
+
+
+def test_a_stock_check_finds_one_certificate_in_the_wrong_compartment(enter, clock, house):
+    from kedang.certificates.models import Certificate
+    from kedang.files import labels
+
+    clock.on("2026-03-02")
+    archive, _url = into_the_safe(enter, house)
+    deed, right = Certificate.objects.order_by("pk")
+    first, second = house.parts
+    scans = [("place", first), ("certificate", deed), ("place", second), ("certificate", right)]
+    archive.goto(f"/inspections/hold/?place={house.safe.pk}")
+    archive.fill("[name=scanned]", "\n".join(labels.code_of(kind, one.pk) for kind, one in scans))
+    for box in archive.locator("select[name^=answer_]").all():
+        box.select_option("fine")
+    follow(archive, archive.locator("form:has([name=scanned]) button[value=hold]"))
+    said = archive.locator("#content").inner_text()
+    assert "不动产登记证明" in said
+    assert "B1-2" in said

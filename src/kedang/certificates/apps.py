@@ -10,8 +10,9 @@ class CertificatesConfig(AppConfig):
     label = "certificates"
 
     def ready(self) -> None:
-        """Tell the gate where facts come from, and the journal how rows are replayed."""
-        from kedang.certificates import replay, rules
+        """Tell the gate where facts come from, the journal how rows are replayed, and places what lies in them."""
+        from kedang.certificates import replay, rules, standing
 
         rules.register()
         replay.register()
+        standing.register()

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET
 from kedang.acts.answers import Invalid
 from kedang.acts.signing import signer_of
 from kedang.certificates import kinds, queries, rules, safe_services, shaping
-from kedang.certificates.forms import TakerForm
+from kedang.certificates.forms import PurposeForm, TakerForm
 from kedang.certificates.models import Certificate
+from kedang.certificates.views import reveal_answer
 from kedang.files import shaping as file_shaping
 from kedang.files.asking import acting, advice_given
 from kedang.files.kinds import kinds_left_behind
@@ -140,11 +141,20 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     there: Any = request
     request.showed = ("file", [str(file.pk)])  # type: ignore[attr-defined]
+    shows = request.method == "POST" and "purpose" in request.POST
+    purpose = PurposeForm(request.POST if shows else None)
+    plain = shows and purpose.is_valid()
     certificates, papers = _things(viewer, file, there.now)
+    if plain and certificates:
+        found = [row["one"] for row in certificates]
+        said = {"certificates": found, "branch": viewer.branch, "purpose": purpose.cleaned_data["purpose"]}
+        safe_services.reveal_numbers(**acting(request), **said)
+        certificates = shaping.rows_of(found, viewer, there.now, numbers=True)
+    sending = request.method == "POST" and not shows
     settled = rules.is_settled(viewer.book, file) if certificates else None
-    form, error = TakerForm(request.POST or None), ""
+    form, error = TakerForm(request.POST if sending else None), ""
     sent = {int(one) for one in request.POST.getlist("chosen") if one.isdecimal()}
-    if request.method == "POST" and form.is_valid():
+    if sending and form.is_valid():
         signer = signer_of(request, "keeper")
         given = {**form.cleaned_data, "file": file, "chosen": sorted(sent), "how": HOW}
         act = safe_services.return_certificates if certificates else safe_services.return_papers
@@ -159,13 +169,18 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("certificates:receipt", pk=done.result.pk)
     for row in (*certificates, *papers):
         thing = row.get("one") or row["record"]
-        row |= {"pk": thing.pk, "chosen": request.method != "POST" or thing.pk in sent}
+        row |= {"pk": thing.pk, "chosen": not sending or thing.pk in sent}
     context = {
         "file": file, "certificates": certificates, "papers": papers, "form": form, "error": error,
         "answer": _return_answer(viewer, file, certificates, papers, settled), "seen": last_seq("file", file.pk),
-        "person": viewer.person, "settled": settled,
+        "person": viewer.person, "settled": settled, "purpose": purpose, "plain": plain,
+        "shows": reveal_answer(viewer, [row["one"] for row in certificates]),
     }  # fmt: skip
-    return render(request, "certificates/return.html", context, status=422 if form.errors else 200)
+    response = render(
+        request, "certificates/return.html", context, status=422 if form.errors or purpose.errors else 200
+    )
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @login_required
