@@ -12,6 +12,7 @@ from kedang.files.place_parts import make_place
 from kedang.files.services import open_file
 from kedang.journal.guard import writing
 from kedang.journal.replay import disagreements
+from tests.apps.founded import tell_the_founding
 from tests.apps.lender_world import make_lender, project
 
 DEED = {"name": "房屋所有权证", "number": "沪房地浦字2026第001234号", "quantity": "1", "owner": "单雄信"}
@@ -27,6 +28,7 @@ def make_safe() -> SimpleNamespace:
         for no in (1, 2, 3):
             place = make_place(world.branch, f"B1-{no}", kind="compartment", parent=world.safe)
             setattr(world, f"c{no}", place)
+    tell_the_founding()
     world.project = project(world)
     with writing():
         world.project.number = "鸿借字第001号"

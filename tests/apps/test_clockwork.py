@@ -20,6 +20,7 @@ from kedang.sanctions.models import Breach
 from kedang.web.ticking import tick
 from tests.apps.at_once import at_once
 from tests.apps.files_world import make_world, values
+from tests.apps.founded import tell_the_founding
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 AFTER_A_WEEK = timedelta(days=10)
@@ -27,7 +28,9 @@ AFTER_A_WEEK = timedelta(days=10)
 
 @pytest.fixture
 def world():
-    return make_world()
+    made = make_world()
+    tell_the_founding()
+    return made
 
 
 def delivered(world, number: int, on: date):

@@ -17,6 +17,7 @@ from kedang.files.models import Record
 from kedang.journal import keys
 from kedang.journal.guard import writing
 from kedang.journal.replay import disagreements
+from tests.apps.founded import tell_the_founding
 from tests.apps.lender_world import answer, make_lender, project
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -25,7 +26,9 @@ PAPERS = ("approval-papers", "contract-papers", "investigation-papers", "custome
 
 @pytest.fixture
 def lender():
-    return make_lender()
+    made = make_lender()
+    tell_the_founding()
+    return made
 
 
 def pages(file, count=3):

@@ -21,6 +21,7 @@ from kedang.journal.models import Event, Refusal
 from kedang.journal.replay import disagreements
 from kedang.loans.services import lend_directly
 from tests.apps.files_world import TODAY, make_world, values
+from tests.apps.founded import tell_the_founding
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 ROUNDS = """
@@ -54,6 +55,7 @@ def adopt(world, text: str, name: str) -> None:
 def world(settings):
     """A rack with two shelves, two volumes on the first and one on the second; Wang keeps, Li sells."""
     made = make_world()
+    tell_the_founding()
     settings.CLOCK = lambda: made.now
     made.rack = register_place(**made.by(made.wang), branch=made.branch, code="A", kind="rack").result
     made.one = register_place(**made.by(made.wang), branch=made.branch, code="A-1", parent=made.rack).result

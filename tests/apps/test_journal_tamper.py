@@ -21,6 +21,7 @@ from kedang.journal.parts import NewEvent
 from kedang.journal.replay import Expected, _registry, disagreements, register_replay
 from kedang.journal.verifying import Report, verify
 from kedang.staff.models import Branch
+from tests.apps.founded import tell_the_founding
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -295,6 +296,7 @@ def test_a_process_without_the_key_cannot_seal(settings, tmp_path):
 def test_a_row_that_disagrees_with_the_journal_is_named_by_state():
     with writing():
         north = Branch.objects.create(code="north", name_zh="北店")
+    tell_the_founding()
     append(f"b{north.pk}")
 
     def expected(ref, entries):

@@ -15,6 +15,7 @@ from kedang.files import importing, record_services
 from kedang.files.models import Record
 from kedang.files.services import open_file, reach_file
 from tests.apps.files_world import make_world, values
+from tests.apps.founded import tell_the_founding
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,7 +79,9 @@ WORKS = {"handovers": ten_handovers, "import": an_import, "tick": a_week_without
 
 @pytest.mark.parametrize("work", WORKS)
 def test_what_is_killed_at_any_moment_is_never_half_done_and_is_finished_by_doing_it_again(tmp_path, work):
-    WORKS[work](make_world())
+    world = make_world()
+    tell_the_founding()
+    WORKS[work](world)
     assert killed(tmp_path, work, seed=1, kills=8) >= 3
 
 
@@ -86,5 +89,7 @@ def test_what_is_killed_at_any_moment_is_never_half_done_and_is_finished_by_doin
 @pytest.mark.parametrize("seed", range(2, 8))
 @pytest.mark.parametrize("work", WORKS)
 def test_the_same_for_many_more_deaths(tmp_path, work, seed):
-    WORKS[work](make_world())
+    world = make_world()
+    tell_the_founding()
+    WORKS[work](world)
     assert killed(tmp_path, work, seed, kills=40) >= 3

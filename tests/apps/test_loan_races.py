@@ -25,6 +25,7 @@ from kedang.loans.models import Loan
 from kedang.staff.models import Person, PostHolding
 from tests.apps.at_once import at_once, told
 from tests.apps.files_world import PASSWORD, TODAY, make_world, values
+from tests.apps.founded import tell_made, tell_the_founding
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
 UNTIL = TODAY + timedelta(days=7)
@@ -38,6 +39,7 @@ def world(settings):
     made = make_world()
     with writing():
         made.shelf = Place.objects.create(branch=made.branch, code="A-01", name="")
+    tell_the_founding()
     made.file = open_file(
         **made.by(made.wang), branch=made.branch, kind="thing", values=values(), roles={"seller": made.li}
     ).result
@@ -62,9 +64,10 @@ def many(world, number: int, post: str) -> list[Person]:
     """So many people in a post."""
     with writing():
         people = [Person.objects.create_user(f"{post}{one}", PASSWORD, name=f"Guo {one}") for one in range(number)]
-        PostHolding.objects.bulk_create(
+        held = PostHolding.objects.bulk_create(
             PostHolding(person=one, branch=world.branch, post=post, since=date(2020, 1, 1)) for one in people
         )
+    tell_made(held)
     return people
 
 

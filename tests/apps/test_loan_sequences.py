@@ -17,6 +17,7 @@ from kedang.journal import keys
 from kedang.journal.replay import disagreements
 from kedang.journal.verifying import verify
 from tests.apps.files_world import NOW
+from tests.apps.founded import tell_the_founding
 from tests.apps.loan_house import Life, day, make_house
 from tests.loan_model import DONE, Model, Step, days_that_pass, step
 
@@ -30,7 +31,9 @@ class LifeIsOver(Exception):
 
 @pytest.fixture
 def house():
-    return make_house()
+    made = make_house()
+    tell_the_founding()
+    return made
 
 
 def live(house, seed: int, counted: dict[str, int]) -> None:

@@ -23,6 +23,7 @@ from kedang.loans import reading_services, services
 from kedang.loans.models import Consultation, Loan
 from kedang.staff.models import PostHolding
 from tests.apps.files_world import NOW, PACK, PASSWORD, TODAY, make_world, values
+from tests.apps.founded import tell_the_founding
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -33,6 +34,7 @@ def world():
     made = make_world()
     with writing():
         made.shelf = Place.objects.create(branch=made.branch, code="A-01", name="")
+    tell_the_founding()
     made.file = open_file(
         **made.by(made.wang), branch=made.branch, kind="thing", values=values(), roles={"seller": made.li}
     ).result

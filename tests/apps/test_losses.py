@@ -24,6 +24,7 @@ from kedang.loans.models import Loan
 from kedang.loans.rules import for_duty, kinds_asked, kinds_of, of_copy
 from kedang.sanctions.models import Breach
 from tests.apps.files_world import TODAY, make_world, values
+from tests.apps.founded import tell_the_founding
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 PACK = """
@@ -67,6 +68,7 @@ def world():
             sha256=hashlib.sha256(PACK.encode()).hexdigest(), approved_by=made.wang, in_force_from=date(2020, 1, 1),
             hearing_record="heard",
         )  # fmt: skip
+    tell_the_founding()
     made.file = open_file(
         **made.by(made.wang), branch=made.branch, kind="thing", values=values(), roles={"seller": made.li}
     ).result

@@ -16,6 +16,7 @@ from kedang.files.queries import found_by, visible
 from kedang.files.services import edit_file, open_file
 from kedang.files.viewing import Viewer
 from kedang.journal.replay import disagreements
+from tests.apps.founded import tell_the_founding
 from tests.apps.lender_world import answer, make_lender, project
 from tests.apps.test_inner_lists import check, clauses, hand_over, sign, written
 
@@ -24,7 +25,9 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 @pytest.fixture
 def lender():
-    return make_lender()
+    made = make_lender()
+    tell_the_founding()
+    return made
 
 
 def title(world, **values):

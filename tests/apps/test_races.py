@@ -27,6 +27,7 @@ from kedang.staff.models import Person, PostHolding
 from tests.apps import office_world
 from tests.apps.at_once import at_once, told
 from tests.apps.files_world import PASSWORD, make_world, values
+from tests.apps.founded import tell_made, tell_the_founding
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
 
@@ -36,6 +37,7 @@ def world(settings):
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.SECURE_SSL_REDIRECT = False
     found = make_world()
+    tell_the_founding()
     yield found
     report = verify(found.now, [disagreements()])
     assert report.findings == []
@@ -81,9 +83,10 @@ def many_keepers(world, number: int) -> list[Person]:
     """More people who hold the receiver's post."""
     with writing():
         people = [Person.objects.create_user(f"keeper{one}", PASSWORD, name=f"Keeper {one}") for one in range(number)]
-        PostHolding.objects.bulk_create(
+        held = PostHolding.objects.bulk_create(
             PostHolding(person=one, branch=world.branch, post="keeper", since=date(2020, 1, 1)) for one in people
         )
+    tell_made(held)
     return people
 
 
@@ -103,7 +106,7 @@ def test_twenty_who_open_the_same_file_at_once_open_one_and_are_led_to_it(world)
     outcomes = at_once(opening(world) for _ in range(20))
     assert told(outcomes) == {"done": 1, "AlreadyThere": 19}
     assert {one.file.pk for one in outcomes if isinstance(one, Invalid)} == {File.objects.get().pk}
-    assert [one.name for one in Event.objects.all()] == ["file.opened"]
+    assert [one.name for one in Event.objects.filter(subject_kind="file")] == ["file.opened"]
 
 
 def test_twenty_people_who_sign_the_same_handover_have_one_winner(world):

@@ -27,6 +27,7 @@ from kedang.sanctions.models import Breach, Sanction
 from kedang.sanctions.parts import is_sanctioned
 from kedang.sanctions.queries import counting, decided_of, facts_of, posts_by_person, weigh
 from kedang.sanctions.told import told
+from tests.apps.founded import tell_the_founding
 from tests.apps.office_world import make_office
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -34,7 +35,9 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 @pytest.fixture
 def world():
-    return make_office()
+    made = make_office()
+    tell_the_founding()
+    return made
 
 
 def heard(world, row):

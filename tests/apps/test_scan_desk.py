@@ -18,6 +18,7 @@ from kedang.journal.replay import disagreements
 from kedang.loans.services import lend_directly, return_loan
 from kedang.staff.models import Branch
 from tests.apps.files_world import TODAY, make_world, values
+from tests.apps.founded import tell_the_founding
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -50,6 +51,7 @@ class Desk:
 def world(settings):
     """Two shelves, the first for one volume, and two files; Wang keeps, Li sells, Zhao may find nothing."""
     made = make_world()
+    tell_the_founding()
     settings.CLOCK = lambda: made.now
     made.a = register_place(**made.by(made.wang), branch=made.branch, code="A-01", capacity=1).result
     made.b = register_place(**made.by(made.wang), branch=made.branch, code="B-01").result

@@ -23,6 +23,8 @@ from kedang.journal import parts as journal
 from kedang.journal.guard import writing
 from kedang.journal.models import Event
 from kedang.journal.queries import entry, last_seq
+from kedang.journal.telling import untold
+from kedang.lib.noting import Notebook, noting
 from kedang.rulebook import Book, Grant
 from kedang.staff.models import Branch, Person
 
@@ -99,12 +101,20 @@ def again_if_overtaken(act: Callable[[], Result]) -> Result:
     """
     for left in reversed(range(ATTEMPTS)):
         try:
-            with writing(), transaction.atomic():
-                return act()
+            with writing(), transaction.atomic(), noting() as book:
+                result = act()
+                _all_told(book)
+            return result
         except DatabaseError as error:
             if not left or not _overtaken(error):
                 raise
     raise AssertionError("unreachable")
+
+
+def _all_told(book: Notebook) -> None:
+    """What is written of a kept table after the act's events, or without any, would disagree with the journal."""
+    if tables := untold(book):
+        raise RuntimeError(f"Rows of {', '.join(tables)} were written and no event of the act tells it.")
 
 
 def _overtaken(error: DatabaseError) -> bool:
@@ -222,7 +232,7 @@ def founding(act: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def run(*given: Any, now: datetime, on: date, **named: Any) -> Any:
             branch = given[0] if given and isinstance(given[0], Branch) else None
             ctx = Founding(now, on, branch=branch)
-            with writing(), transaction.atomic():
+            with writing(), transaction.atomic(), noting() as book:
                 journal.lock_chains([("house", "founding")])
                 if _ruled(branch):
                     raise AlreadyFounded
@@ -231,6 +241,7 @@ def founding(act: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
                     act_id=uuid.uuid4(), act=act, events=[_plain(ctx, event) for event in ctx.events],
                     actor=ctx.actor.pk if ctx.actor else None, branch=ctx.branch.pk if ctx.branch else None, now=now,
                 )  # fmt: skip
+                _all_told(book)
             return result
 
         return run

@@ -8,3 +8,9 @@ class AdoptionsConfig(AppConfig):
 
     name = "kedang.adoptions"
     label = "adoptions"
+
+    def ready(self) -> None:
+        """Tell the journal which columns its events tell."""
+        from kedang.adoptions import replay
+
+        replay.register()

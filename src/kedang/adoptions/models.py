@@ -9,10 +9,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from kedang.lib.noting import Noted
+
 PERSON = settings.AUTH_USER_MODEL
 
 
-class Adoption(models.Model):
+class Adoption(Noted):
     """An edition of a policy binds a branch from a day on; ``text`` is what the program runs from."""
 
     branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="adoptions")
@@ -45,7 +47,7 @@ class Adoption(models.Model):
         return f"{self.slug} {self.edition} · {self.branch}"
 
 
-class Draft(models.Model):
+class Draft(Noted):
     """A wording on its way to adoption: checked, mapped to posts and people, proposed, signed.
 
     ``settings`` holds what was chosen for open defaults, ``posts`` by post the ids of ``people`` and ``deputies``,
@@ -96,7 +98,7 @@ class Draft(models.Model):
         return f"{self.slug} {self.edition} · {self.branch}"
 
 
-class SignOff(models.Model):
+class SignOff(Noted):
     """A signature under a proposed wording; ``as_post`` says as whom the policy counts it."""
 
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="sign_offs")
@@ -117,7 +119,7 @@ class SignOff(models.Model):
         return f"{self.person} · {self.draft}"
 
 
-class Confirmation(models.Model):
+class Confirmation(Noted):
     """A person says that they have read an edition."""
 
     adoption = models.ForeignKey(Adoption, models.PROTECT, related_name="confirmations")
@@ -133,7 +135,7 @@ class Confirmation(models.Model):
         return f"{self.person} · {self.adoption}"
 
 
-class Interpretation(models.Model):
+class Interpretation(Noted):
     """What a clause means, said by whom the policy names for it; beside the text, never in it."""
 
     adoption = models.ForeignKey(Adoption, models.PROTECT, related_name="interpretations")

@@ -8,3 +8,9 @@ class ApprovalsConfig(AppConfig):
 
     name = "kedang.approvals"
     label = "approvals"
+
+    def ready(self) -> None:
+        """Tell the journal which columns its events tell."""
+        from kedang.approvals import replay
+
+        replay.register()

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kedang.lib.noting import Noted
+
 PERSON = settings.AUTH_USER_MODEL
 STATUSES = [
     ("waiting", _("waiting")),
@@ -16,7 +18,7 @@ STATUSES = [
 ]
 
 
-class Approval(models.Model):
+class Approval(Noted):
     """One person asks for consent to one act on one subject, under one clause."""
 
     branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="approvals")
@@ -57,7 +59,7 @@ class Approval(models.Model):
         return f"{self.about_kind}:{self.about_id}" if self.about_id else ""
 
 
-class Step(models.Model):
+class Step(Noted):
     """One step of the consent: whom it addresses, one of whom suffices unless all are wanted."""
 
     approval = models.ForeignKey(Approval, models.CASCADE, related_name="steps")
@@ -74,7 +76,7 @@ class Step(models.Model):
         return f"{self.approval_id}.{self.number}"
 
 
-class Reply(models.Model):
+class Reply(Noted):
     """One person's yes or no to one step, as one of those whom it addresses."""
 
     step = models.ForeignKey(Step, models.CASCADE, related_name="replies")

@@ -10,11 +10,12 @@ class CustodyConfig(AppConfig):
     label = "custody"
 
     def ready(self) -> None:
-        """Tell the gate where facts come from."""
-        from kedang.custody import list_replay, list_rules, locking, rules
+        """Tell the gate where facts come from, and the journal which columns its events tell."""
+        from kedang.custody import list_replay, list_rules, locking, replay, rules
         from kedang.journal import triggers
 
         rules.register()
         list_rules.register()
         list_replay.register()
+        replay.register()
         triggers.register(locking.remove, locking.install)

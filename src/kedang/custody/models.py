@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kedang.files.models import STATES
+from kedang.lib.noting import Noted
 
 PERSON = settings.AUTH_USER_MODEL
 STATUSES = [
@@ -19,7 +20,7 @@ STATUSES = [
 PARTIES = [("giver", _("giver")), ("receiver", _("receiver"))]
 
 
-class Handover(models.Model):
+class Handover(Noted):
     """Papers of one checklist change holder, against a list, signed by giver and receiver."""
 
     branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="handovers", db_index=False)
@@ -67,7 +68,7 @@ class Handover(models.Model):
         return f"#{self.pk}"
 
 
-class HandoverLine(models.Model):
+class HandoverLine(Noted):
     """One line of the list as it was at the handover."""
 
     handover = models.ForeignKey(Handover, models.CASCADE, related_name="lines")
@@ -89,7 +90,7 @@ class HandoverLine(models.Model):
         return f"#{self.handover_id}/{self.record_id}"
 
 
-class Signature(models.Model):
+class Signature(Noted):
     """Who signed a handover as what, when and how the signer was known."""
 
     handover = models.ForeignKey(Handover, models.CASCADE, related_name="signatures")
@@ -143,7 +144,7 @@ class InnerList(models.Model):
         return f"#{self.file_id}/{self.no}"
 
 
-class InnerListLine(models.Model):
+class InnerListLine(Noted):
     """One paper of the list: its pages, the cover counted, and the sheets that its code names."""
 
     list = models.ForeignKey(InnerList, models.CASCADE, related_name="lines")
@@ -171,7 +172,7 @@ class InnerListLine(models.Model):
         return f"#{self.list_id}.{self.no}"
 
 
-class ListCheck(models.Model):
+class ListCheck(Noted):
     """What one person found of one line, with the pages counted again; the last word of each person stays."""
 
     line = models.ForeignKey(InnerListLine, models.CASCADE, related_name="checks")
@@ -229,7 +230,7 @@ class Supplement(models.Model):
         return f"#{self.list_id} {self.due_on}"
 
 
-class SupplementLine(models.Model):
+class SupplementLine(Noted):
     """One paper, or one signature on it, that is to be supplied."""
 
     supplement = models.ForeignKey(Supplement, models.CASCADE, related_name="lines")

@@ -24,7 +24,7 @@ LACKING = (
     "id", "handover_id", "record_id", "state", "reason", "record__id", "record__file_id", "record__checklist",
     "record__line",
 )  # fmt: skip
-LIST = (
+LIST: tuple[Any, ...] = (
     Prefetch("signatures", Signature.objects.select_related("person")),
     Prefetch("lines", HandoverLine.objects.select_related("record")),
 )

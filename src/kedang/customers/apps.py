@@ -10,7 +10,8 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        """Tell the gate where facts come from."""
-        from kedang.customers import rules
+        """Tell the gate where facts come from, and the journal which columns its events tell."""
+        from kedang.customers import replay, rules
 
         rules.register()
+        replay.register()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kedang.journal.sealed import SealedField
+from kedang.lib.noting import Noted
 
 KINDS = [("person", pgettext_lazy("customer", "person")), ("organization", _("organization"))]
 SCOPES = [("general", _("in general")), ("separate", _("separate, for sensitive values"))]
@@ -18,7 +19,7 @@ HOW_GIVEN = [("paper", _("on paper")), ("screen", _("on the screen")), ("spoken"
 STATUSES = [("active", _("active")), ("merged", _("merged"))]
 
 
-class Customer(models.Model):
+class Customer(Noted):
     """Whom files are about.  ``name``, ``phone`` and ``identity`` are sealed under ``("customer", pk)``."""
 
     branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="customers")
@@ -73,7 +74,7 @@ class CustomerToken(models.Model):
         return f"#{self.customer_id}"
 
 
-class Contact(models.Model):
+class Contact(Noted):
     """A person through whom a customer is reached; sealed under the customer's key."""
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="contacts")
@@ -91,7 +92,7 @@ class Contact(models.Model):
         return f"#{self.pk}"
 
 
-class Agreement(models.Model):
+class Agreement(Noted):
     """What a customer agreed to: the notice shown before, its version, how and when; withdrawn as easily as given.
 
     Standards: PIPL 13 to 17, and 28 to 31 for the separate one.

@@ -7,11 +7,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
+from kedang.lib.noting import Noted
+
 PERSON = settings.AUTH_USER_MODEL
 INCIDENT_STATUSES = [("open", pgettext_lazy("incident", "open")), ("closed", pgettext_lazy("incident", "settled"))]
 
 
-class Incident(models.Model):
+class Incident(Noted):
     """Something of a file was lost, damaged, leaked…; ``kind`` is one that the packs in force declare.
 
     ``person`` answers for it, where somebody does; ``pieces`` are papers, for a clause that counts them.  It is open

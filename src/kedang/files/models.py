@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from kedang.files.incident_models import Incident as Incident
 from kedang.journal.sealed import SealedField
+from kedang.lib.noting import Noted
 
 PERSON = settings.AUTH_USER_MODEL
 FILE_STATUSES = [("open", _("open")), ("closed", _("closed"))]
@@ -60,7 +61,7 @@ class Counter(models.Model):
         return f"{self.series}: {self.value}"
 
 
-class Place(models.Model):
+class Place(Noted):
     """Where papers stand: a room, and in it racks, shelves, boxes, a safe with its compartments.
 
     ``parent`` is a place of the same branch; ``path`` holds the ids from the outermost place down to this one
@@ -94,7 +95,7 @@ class Place(models.Model):
         return f"{self.code} {self.name}".strip()
 
 
-class File(models.Model):
+class File(Noted):
     """The logical file about one subject.  ``subject_token`` is the keyed hash of what it is one per."""
 
     branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="files")
@@ -153,7 +154,7 @@ class File(models.Model):
         return self.number or str(_("not numbered yet"))
 
 
-class FileRole(models.Model):
+class FileRole(Noted):
     """Who has a role of the pack on a file (its consultant), from a day on; the last row is the present one."""
 
     file = models.ForeignKey(File, models.CASCADE, related_name="roles")
@@ -169,7 +170,7 @@ class FileRole(models.Model):
         return f"{self.role} #{self.file_id}"
 
 
-class Job(models.Model):
+class Job(Noted):
     """Something that recurs on a file; ``what`` is the pack's job, ``kinds`` its kinds, separated by commas."""
 
     file = models.ForeignKey(File, models.CASCADE, related_name="jobs")
@@ -197,7 +198,7 @@ class Job(models.Model):
         return self.number
 
 
-class FieldValue(models.Model):
+class FieldValue(Noted):
     """A field of a file: open values as text, others sealed under ``("file", pk)``."""
 
     file = models.ForeignKey(File, models.CASCADE, related_name="values")
@@ -232,7 +233,7 @@ class SearchToken(models.Model):
         return f"#{self.file_id}"
 
 
-class Milestone(models.Model):
+class Milestone(Noted):
     """What the pack lets happen to a file or job, and when it did."""
 
     file = models.ForeignKey(File, models.CASCADE, related_name="milestones")
@@ -251,7 +252,7 @@ class Milestone(models.Model):
         return f"{self.key} {self.date}"
 
 
-class Volume(models.Model):
+class Volume(Noted):
     """A physical part of a file.  Somebody always holds it; its place is empty exactly while it stands nowhere.
 
     ``home`` is where it belongs: the place where it stands or stood last, also while it is away.
@@ -278,7 +279,7 @@ class Volume(models.Model):
         return f"#{self.file_id}/{self.no}"
 
 
-class Record(models.Model):
+class Record(Noted):
     """One thing in a file, or the answer why it is not there; ``line`` is the checklist's line."""
 
     file = models.ForeignKey(File, models.CASCADE, related_name="records")
@@ -323,7 +324,7 @@ class Record(models.Model):
         return f"{self.line} #{self.file_id}"
 
 
-class Scan(models.Model):
+class Scan(Noted):
     """A record's digital copy; its bytes lie on disk, encrypted under the file's key, named by ``seal_ref``."""
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="scans")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -43,8 +44,10 @@ def verify_main(argv: Sequence[str], now: datetime | None = None) -> int:
     parser.add_argument("--state", action="store_true", help="also compare tables with the journal's replay")
     options = parser.parse_args(argv)
     now = now or timezone.now()
+    began = time.perf_counter()
     report = verify(now, [replay.disagreements(timezone.localdate(now))] if options.state else [])
     print(render(report))
+    print(f"took      {time.perf_counter() - began:.1f} s")
     return 0 if report.intact else 1
 
 

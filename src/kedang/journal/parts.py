@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from kedang.journal import keys
+from kedang.journal import keys, telling
 from kedang.journal.guard import WriteRefused, is_writing, writing
 from kedang.journal.models import AccessLine, ChainHead, Event, Refusal
 from kedang.journal.sealed import Purpose, Sealed
@@ -27,7 +27,8 @@ class NewEvent:
     """An event to be appended to its subject's chain.
 
     ``about`` carries ids, ``data`` open values, ``secrets`` personal ones, which are encrypted under the subject's
-    key before they are hashed.  ``past`` marks what was imported as history: it opens no duty.
+    key before they are hashed.  ``past`` marks what was imported as history: it opens no duty.  ``rows`` tell what
+    rows hold after the act (``telling.py``); beside them ``append`` tells whatever the running act has noted.
     """
 
     name: str
@@ -37,6 +38,7 @@ class NewEvent:
     data: Mapping[str, Any] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
     past: bool = False
+    rows: Sequence[telling.Group] = ()
 
 
 def stamp(moment: datetime) -> str:
@@ -76,12 +78,13 @@ def seal_aad(subject: Subject, seq: int, key: str) -> str:
     return f"journal_event|{key}|{subject[0]}:{subject[1]}:{seq}"
 
 
-def _body(row: Event, new: NewEvent) -> bytes:
+def _body(row: Event, new: NewEvent, rows: Sequence[telling.Group]) -> bytes:
     sealed = {
         key: base64.b64encode(keys.encrypt(new.subject, seal_aad(new.subject, row.seq, key), value.encode())).decode()
         for key, value in sorted(new.secrets.items())
     }
-    rest = canonical({"about": new.about, "data": new.data, "past": new.past, "sealed": sealed})
+    told = {"rows": list(rows)} if rows else {}
+    rest = canonical({"about": new.about, "data": new.data, "past": new.past, "sealed": sealed, **told})
     return (head_text(row) + rest[1:]).encode()
 
 
@@ -120,11 +123,13 @@ def append(
 ) -> list[Event]:
     """Append the events of one act to their chains.  Only ``acts`` calls it, within its transaction.
 
-    ``actor`` and ``branch`` are primary keys.  Raises ``WriteRefused`` outside ``writing()`` or a transaction.
+    ``actor`` and ``branch`` are primary keys.  The first event tells what the act has written of kept tables.  Raises
+    ``WriteRefused`` outside ``writing()`` or a transaction.
     """
+    noted = telling.tell() if events else []
     heads = lock_chains(event.subject for event in events)
     rows: list[Event] = []
-    for new in events:
+    for number, new in enumerate(events):
         _check_words(act, new.name)
         head = heads[new.subject]
         row = Event(
@@ -132,7 +137,7 @@ def append(
             name=new.name, branch_id=branch, actor_id=actor, happened_on=new.happened_on, recorded_at=now,
             prev_hash=bytes(head.hash),
         )  # fmt: skip
-        row.body = _body(row, new)
+        row.body = _body(row, new, [*new.rows, *(noted if number == 0 else ())])
         row.hash = hashlib.sha256(row.prev_hash + row.body).digest()
         head.seq, head.hash = row.seq, row.hash
         rows.append(row)

@@ -1,7 +1,7 @@
 """Replay: which row disagrees with what the journal says happened.
 
 An app registers, for a kind of subject, what its rows must hold after a chain's events:
-``register_replay("sanction", expected, models=[Sanction])``.
+``register_replay("sanction", expected, models=[Sanction])``.  Rows that events tell are compared by ``retelling``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date
 
 from django.db.models import Model
 
-from kedang.journal import queries
+from kedang.journal import queries, retelling
 from kedang.journal.models import ChainHead
 from kedang.journal.verifying import Finding
 
@@ -67,7 +67,16 @@ def _compare(subject: str, seq: int, wanted: Expected) -> Iterator[Finding]:
 
 
 def disagreements(as_of: date = date.max) -> Iterator[Finding]:
-    """All rows that disagree with the replay of the journal; without a day, open and late duties are one."""
+    """All rows that disagree with the journal, each once; without a day, open and late duties are one."""
+    said: set[tuple[str, str]] = set()
+    for finding in _all(as_of):
+        key = ("" if finding.seq else finding.subject, finding.what)
+        if key not in said:
+            said.add(key)
+            yield finding
+
+
+def _all(as_of: date) -> Iterator[Finding]:
     for kind, known in sorted(_registry.items()):
         for one in known:
             seen: set[tuple[type[Model], str]] = set()
@@ -77,6 +86,7 @@ def disagreements(as_of: date = date.max) -> Iterator[Finding]:
                     seen.add((wanted.model, str(wanted.pk)))
                     yield from _compare(f"{kind}:{ref}", seq, wanted)
             yield from _strangers(one.models, seen)
+    yield from retelling.disagreements()
     for fold in _folds:
         yield from fold(as_of)
 

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kedang.lib.noting import Noted
+
 PERSON = settings.AUTH_USER_MODEL
 STATUSES = [
     ("requested", _("requested")),
@@ -19,7 +21,7 @@ OUT = ("issued", "returned")
 PAPER_STATES = [("unseen", _("not counted yet")), ("found", _("found")), ("missing", _("missing"))]
 
 
-class Loan(models.Model):
+class Loan(Noted):
     """One volume with one borrower for a time.
 
     ``home`` is where the volume belonged when it went out; where it goes back says the volume itself.  Pages are
@@ -81,7 +83,7 @@ class Loan(models.Model):
         return f"#{self.pk}"
 
 
-class LoanPaper(models.Model):
+class LoanPaper(Noted):
     """One paper of the volume as it went out and as it came back."""
 
     loan = models.ForeignKey(Loan, models.CASCADE, related_name="papers")
@@ -102,7 +104,7 @@ class LoanPaper(models.Model):
         return f"#{self.loan_id}/{self.record_id}"
 
 
-class Consultation(models.Model):
+class Consultation(Noted):
     """Somebody reads a file on the spot; the papers do not leave the room."""
 
     branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="consultations")

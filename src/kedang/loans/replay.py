@@ -7,7 +7,8 @@ from datetime import date
 
 from kedang.journal.queries import Entry
 from kedang.journal.replay import Expected, register_replay
-from kedang.loans.models import Loan
+from kedang.journal.telling import keep
+from kedang.loans.models import Consultation, Loan, LoanPaper
 
 STATUS = {
     "loan.requested": "requested",
@@ -38,3 +39,10 @@ def expected(_file: str, entries: list[Entry]) -> Iterator[Expected]:
 def register() -> None:
     """Called once when the app is ready."""
     register_replay("file", expected, models=[Loan])
+    keep(
+        Loan, "branch_id", "file_id", "volume_id", "borrower_id", "status", "slip", "requested_on", "due_on",
+        "was_due_on", "issued_on", "issued_by_id", "returned_on", "taken_by_id", "closed_on", "recalled_on", "renewals",
+        "home_id", "pages_out", "pages_back", "complete", "unmarked", "loss_id", "pages_lost", "kind",
+    )  # fmt: skip
+    keep(LoanPaper, "loan_id", "record_id", "pages", "state")
+    keep(Consultation, "branch_id", "file_id", "reader_id", "opened_at", "opened_by_id", "closed_at")

@@ -10,7 +10,8 @@ class OfficeConfig(AppConfig):
     label = "office"
 
     def ready(self) -> None:
-        """Tell the gate which facts the commands bring."""
-        from kedang.office import rules
+        """Tell the gate which facts the commands bring, and the journal which columns its events tell."""
+        from kedang.office import replay, rules
 
         rules.register()
+        replay.register()

@@ -15,6 +15,8 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kedang.lib.noting import Noted
+
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 KEY = RegexValidator(r"^[a-z0-9][a-z0-9-]*$", _("Write lower-case letters, digits and hyphens."))
 
@@ -25,7 +27,7 @@ def in_language(zh: str, en: str) -> str:
     return (zh or en) if chinese else (en or zh)
 
 
-class Branch(models.Model):
+class Branch(Noted):
     """A part of the organization with its own archive room; branches form a tree (two-level archives, policy 14)."""
 
     code = models.CharField(_("code"), max_length=20, unique=True)
@@ -105,7 +107,7 @@ class Person(AbstractBaseUser):
         return check_password(raw_password, self.password)
 
 
-class Unit(models.Model):
+class Unit(Noted):
     """A department that a pack names, as this branch has it."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="units")
@@ -123,7 +125,7 @@ class Unit(models.Model):
         return in_language(self.name, self.name_en)
 
 
-class PostHolding(models.Model):
+class PostHolding(Noted):
     """A person holds a post of a branch from a day on; ``until`` is the last day, both included."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="holdings")
