@@ -51,12 +51,18 @@ def cases(request: HttpRequest, pk: int) -> HttpResponse:
 def _failing(request: HttpRequest, row: Draft, pack: Pack, value: dict[str, Any]) -> list[str]:
     """Why the new case cannot be read or does not hold, run alone: others that fail already are no reason."""
     there: Any = request
-    if any(one.get("name") == value["name"] for one in items_of(row.cases, CASES)):
+    if any(value["name"] in _names(one) for one in items_of(row.cases, CASES)):
         return [_("There is a case of this name already.")]
     root = plain(read_yaml(row.cases, CASES)) if row.cases.strip() else {}
     common = {key: one for key, one in root.items() if key != CASES} if isinstance(root, dict) else {}
     alone = written({**common, CASES: [value]})
     return [_told(line) for line in candidates.examine(row.branch, pack, alone, there.today)["failed"]]
+
+
+def _names(case: dict[str, Any]) -> list[str]:
+    """What a case is called: once, or in Chinese and in English."""
+    name = case.get("name", "")
+    return [str(name.get("zh", "")), str(name.get("en", ""))] if isinstance(name, dict) else [str(name)]
 
 
 def _told(line: str) -> str:
@@ -88,10 +94,11 @@ def _shown(
     request: HttpRequest, row: Draft, offers: Offers, typed: case_forms.CaseTyped, errors: list[str]
 ) -> HttpResponse:
     failed = [str(line) for line in row.checked.get("failed", ())]
+    english = not (get_language() or "zh").startswith("zh")
     listed = [
         {
-            "number": number, "name": str(case.get("name", "")), "proves": case.get("proves", []),
-            "why": next((_told(line) for line in failed if f": {case.get('name')}: " in line), ""),
+            "number": number, "name": _names(case)[-1 if english else 0], "proves": case.get("proves", []),
+            "why": next((_told(line) for line in failed if any(f": {one}: " in line for one in _names(case))), ""),
         }
         for number, case in enumerate(items_of(row.cases, CASES))
     ]  # fmt: skip
