@@ -125,7 +125,11 @@ def test_a_house_under_each_policy_opens_a_file_of_each_kind(path):
             with pytest.raises(AssertionError, match="nobody may"):
                 by_whom(world, people, open_file, **given)
             continue
-        _post, file = by_whom(world, people, open_file, **given)
+        try:
+            _post, file = by_whom(world, people, open_file, **given)
+        except AssertionError:  # some parts may come only later: open it with what it cannot be without
+            given["values"] = {name: sample(field) for name, field in kind.fields.items() if field.strength == "gate"}
+            _post, file = by_whom(world, people, open_file, **given)
         opened.append(file)
     assert opened, "under this policy no file can be opened"
     assert File.objects.filter(branch=branch).count() == len(opened)

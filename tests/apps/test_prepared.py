@@ -114,6 +114,11 @@ def test_the_sql_is_made_once_and_holds_no_value(house):
     assert "'" not in ready.sql
 
 
+def test_a_place_is_no_text_that_could_be_asked_instead_of_the_value(house):
+    with pytest.raises(TypeError, match="file is a place"):
+        str(Given("file", str))
+
+
 def test_a_value_of_an_unknown_kind_is_refused(house):
     with pytest.raises(KeyError):
         prepared(called, name=None)

@@ -87,7 +87,7 @@ def shortened(text: str) -> str:
 
 def cases_of_five_days(text: str) -> str:
     """Its cases for five days: what a person changes whom the run has named the four that fail."""
-    start = text.index("  - name: A loan of 1 May is due on 8 May")
+    start = text.rindex("\n  - name:", 0, text.index("A loan of 1 May is due on 8 May")) + 1
     end = text.index("\n  - name:", text.index("A renewed loan has a new date")) + 1
     block = text[start:end].replace("loan.period_days: 7", "loan.period_days: 5")
     for old, new in (("2026-05-08", "2026-05-06"), ("2026-05-07", "2026-05-06"), ("2026-05-14", "2026-05-11")):

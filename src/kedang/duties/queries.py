@@ -51,9 +51,9 @@ def of_units(units: Iterable[str], branch: Branch) -> QuerySet[Duty]:
     return Duty.objects.filter(pk__in=bound).order_by("due_on", "pk")
 
 
-def of_file(file: int | str) -> QuerySet[Duty]:
-    """Every duty about a file, newest first."""
-    return Duty.objects.filter(file=str(file)).order_by("-due_on", "-pk")
+def of_file(file: Any) -> QuerySet[Duty]:
+    """Every duty about a file, newest first; ``file`` is the text of its id, or a place in a prepared query."""
+    return Duty.objects.filter(file=file).order_by("-due_on", "-pk")
 
 
 def counts(rows: QuerySet[Duty], today: date) -> dict[str, int]:

@@ -35,6 +35,14 @@ class Given(Expression):
         self.name = name
         self.kind = kind
 
+    def __str__(self) -> str:
+        """Refused: what is made of a place while the SQL is made would be asked instead of the value."""
+        raise TypeError(f"{self.name} is a place in a prepared query and has no text; ask with the text itself.")
+
+    def __repr__(self) -> str:
+        """Its name."""
+        return f"Given({self.name!r})"
+
     def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, tuple[Any, ...]]:
         """A placeholder; among the parameters the place itself stands until it is filled."""
         return "%s", (self,)
