@@ -63,15 +63,18 @@ def checks() -> list[Step]:
 
 
 def tests(*, browser: bool, long: bool) -> list[Step]:
-    """The tests on SQLite, then what touches the database once more on PostgreSQL."""
+    """The tests on SQLite, then what touches the database once more on PostgreSQL; its journeys with the long runs."""
     mark = "long" if long else "not long"
     if not browser:
         mark += " and not browser"
-    database = existing("tests/apps", "tests/journeys", "tests/browser")
+    database = existing("tests/apps", "tests/browser", *(["tests/journeys"] if long else []))
     steps = [Step("tests on SQLite", [*PYTEST, "-m", mark, "tests"], 2400)]
     if database:
         on_postgresql = [PYTHON, "tools/postgres.py", "--", *PYTEST, "-m", mark, *database]
         steps.append(Step("tests on PostgreSQL", on_postgresql, 1200))
+    if long and browser and existing("tests/journeys"):
+        walked = [PYTHON, "tools/postgres.py", "--", *PYTEST, "-m", "not long", "tests/journeys"]
+        steps.append(Step("journeys on PostgreSQL", walked, 1200))
     return steps
 
 
