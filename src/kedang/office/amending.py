@@ -107,7 +107,7 @@ def compared(before: Pack, after: Pack, language: str) -> list[Change]:
     old, new = explain_pack(before, language), explain_pack(after, language)
     found = []
     for ref in dict.fromkeys([*after.clauses, *before.clauses]):
-        sides = [pack.clauses[ref].text.get(language) if ref in pack.clauses else "" for pack in (before, after)]
+        sides = [one.clauses[ref].text.get(language) if ref in one.clauses else "" for one in (before, after)]
         rules = (old.get(ref, ()), new.get(ref, ()))
         if sides[0] != sides[1] or rules[0] != rules[1]:
             found.append(Change(ref, sides[0], sides[1], *rules))
