@@ -11,7 +11,9 @@ from types import SimpleNamespace
 import pytest
 from django.urls import get_resolver, reverse
 
-from kedang.files.models import FieldValue, File, Record
+from kedang.files import scanning
+from kedang.files.labels import code_of
+from kedang.files.models import FieldValue, File, Place, Record
 from kedang.files.services import open_file
 from tests.apps.files_world import make_world, values
 
@@ -367,7 +369,17 @@ def test_every_address_answers_each_post_as_the_table_says(client, world):
 
 def test_whoever_may_not_find_sees_no_number_in_lists_search_and_figures(client, world):
     client.force_login(world.zhao)
-    for url in (reverse("files:list"), reverse("custody:book"), reverse("custody:handovers"), reverse("office:desk")):
-        assert world.file.number not in client.get(url).content.decode()
+    lists = (
+        "files:list", "custody:book", "custody:handovers", "office:desk", "loans:list", "loans:ledger",
+        "loans:register", "loans:counter", "files:places", "files:desk", "office:approvals", "office:breaches",
+    )  # fmt: skip
+    volume = world.file.volumes.get()
+    places = [reverse("files:place", args=[one.pk]) for one in Place.objects.all()]
+    for url in (*map(reverse, lists), *places):
+        assert world.file.number not in client.get(url).content.decode(), url
+    for typed in (world.file.number, code_of("volume", volume.pk)):
+        for mode in (one.key for one in scanning.modes()):
+            answer = client.post(reverse("files:desk"), {"mode": mode, "code": typed}, follow=True).content.decode()
+            assert f"/files/{world.file.pk}/" not in answer, (mode, typed)
     found = client.post(reverse("files:search"), {"q": world.file.number}, follow=True).content.decode()
     assert f"/files/{world.file.pk}/" not in found
