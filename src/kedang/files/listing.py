@@ -6,11 +6,11 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from kedang.customers.tokens import query_groups
 from kedang.files.folded import take, warm_keys, with_people_and_values
-from kedang.files.models import File, FileRole, Volume
+from kedang.files.models import File, FileRole, SearchToken, Volume
 from kedang.files.queries import with_tokens
 from kedang.files.viewing import Tree, Viewer, within
 from kedang.lib.folding import counted
@@ -51,35 +51,54 @@ def _place(group: int, at: int) -> str:
 
 
 def _rows(
-    tree: Tree, tab: str, columns: tuple[str, ...], groups: tuple[int, ...], *, branch: Any, me: Any, **values: Any
+    tree: Tree, tab: str, columns: tuple[str, ...], groups: tuple[int, ...], *, branch: Any, me: Any, most: int,
+    key: Any = None, side: str = "", **values: Any,
 ) -> QuerySet[File]:  # fmt: skip
-    rows = File.objects.filter(within(tree, branch, me))
+    """The files asked for, in no order; of those found through another table at least the first ``most``."""
+    found = _beyond(File.objects.filter(within(tree, branch, me)), "pk", side, key)
     for name in columns:
-        rows = rows.filter(**{COLUMNS[name]: values[name]})
+        found = found.filter(**{COLUMNS[name]: values[name]})
+    if tab == "incomplete":
+        found = found.filter(complete__in=(False,))  # as a comparison, for which SQLite uses the index
+    tokens = [[values[_place(no, at)] for at in range(size)] for no, size in enumerate(groups)]
+    walks: list[QuerySet[Any]] = [SearchToken.objects.filter(token=one) for one in tokens[-1]] if tokens else []
     if tab == "mine":
-        responsible = FileRole.objects.filter(person=me).values("file")
-        rows = rows.filter(pk__in=responsible.union(Volume.objects.filter(holder=me).order_by().values("file")))
-    elif tab == "incomplete":
-        rows = rows.filter(complete__in=(False,))  # as a comparison, for which SQLite uses the index
+        walks = [FileRole.objects.filter(person=me), Volume.objects.filter(holder=me)]
     elif tab == "held":
-        rows = rows.filter(pk__in=Volume.objects.filter(status="held").order_by().values("file"))
-    return with_tokens(rows, ([values[_place(no, at)] for at in range(size)] for no, size in enumerate(groups)))
+        walks = [Volume.objects.filter(status="held")]
+    found = with_tokens(found, tokens[:-1])
+    return _walked(found, [_beyond(one, "file_id", side, key) for one in walks], side, most) if walks else found
+
+
+def _beyond(rows: QuerySet[Any], name: str, side: str, key: Any) -> QuerySet[Any]:
+    return rows.filter(**{f"{name}__{'gt' if side == 'before' else 'lt'}": key}) if side else rows
+
+
+def _walked(found: QuerySet[File], walks: list[QuerySet[Any]], side: str, most: int) -> QuerySet[File]:
+    """The first ``most`` files of each walk, put together.
+
+    A walk goes along its own index in the order of files and stops when it has enough, so that it takes no longer
+    where a million files bear the name than where a thousand do.
+    """
+    order = "file_id" if side == "before" else "-file_id"
+    there = Exists(found.filter(pk=OuterRef("file_id")))  # asked row by row: as a set it would be all files first
+    ids = [one.filter(there).order_by(order).values("file_id").distinct()[:most] for one in walks]
+    parts = [File.objects.filter(pk__in=one).order_by().values("pk") for one in ids]
+    return File.objects.filter(pk__in=parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0])
 
 
 def _first(*shape: Any, **values: Any) -> QuerySet[Any]:
-    return _rows(*shape, **values).order_by("-pk").values_list("pk", flat=True)[:2]
+    return _rows(*shape, most=2, **values).order_by("-pk").values_list("pk", flat=True)[:2]
 
 
 def _number(*shape: Any, branch: Any, **values: Any) -> QuerySet[Any]:
-    found = counted(_rows(*shape, branch=branch, **values), COUNT_CAP)
+    found = counted(_rows(*shape, branch=branch, most=COUNT_CAP + 1, **values), COUNT_CAP)
     return Branch.objects.filter(pk=branch).order_by().values_list(found, flat=True)
 
 
 def _page(side: str, size: int, *shape: Any, key: Any, **values: Any) -> QuerySet[File]:
-    rows = with_people_and_values(_rows(*shape, **values))
-    if side == "before":
-        return rows.filter(pk__gt=key).order_by("pk")[:size]
-    return (rows.filter(pk__lt=key) if side == "after" else rows).order_by("-pk")[:size]
+    rows = with_people_and_values(_rows(*shape, most=size, side=side, key=key, **values))
+    return rows.order_by("pk" if side == "before" else "-pk")[:size]
 
 
 @dataclass

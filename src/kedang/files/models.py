@@ -260,13 +260,17 @@ class Volume(Noted):
 
     file = models.ForeignKey(File, models.CASCADE, related_name="volumes")
     no = models.PositiveIntegerField(default=1)
-    holder = models.ForeignKey(PERSON, models.PROTECT, related_name="held_volumes")
+    holder = models.ForeignKey(PERSON, models.PROTECT, related_name="held_volumes", db_index=False)
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="volumes")
     home = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="belonging")
     status = models.CharField(max_length=8, choices=VOLUME_STATUSES, default="held")
 
     class Meta:
         ordering = ["file", "no"]
+        indexes = [
+            models.Index(fields=["holder", "file"], name="volume_by_holder"),
+            models.Index(fields=["status", "file"], name="volume_by_status"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["file", "no"], name="one_volume_per_number"),
             models.CheckConstraint(
