@@ -19,6 +19,7 @@ from kedang.journal.guard import writing
 from kedang.journal.replay import disagreements
 from tests.apps.founded import tell_the_founding
 from tests.apps.lender_world import answer, make_lender, project
+from tests.apps.test_page_queries import MOST, asked
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 PAPERS = ("approval-papers", "contract-papers", "investigation-papers", "customer-papers")
@@ -293,6 +294,26 @@ def test_the_screen_walks_from_the_pages_to_the_three_signatures(lender, file, c
         page = client.get(f"{url}print/").content.decode()
     assert counter.number <= 12
     assert all(words in page for words in ("1–3", "10–12", "Ai", "Bo", "Shu"))
+
+
+def test_the_page_of_a_written_list_takes_at_most_twelve_statements(lender, file, client):
+    inner = written(lender, file)
+    check(lender, lender.bo, inner, contract_papers=("unsigned", 3))
+    lists.supplement_list(**lender.by(lender.bo), inner=inner, due_on=lender.today + timedelta(days=3))
+    inner = written(lender, file, 4)
+    check(lender, lender.bo, inner, contract_papers=("unsigned", 4))
+    lists.supplement_list(**lender.by(lender.bo), inner=inner, due_on=lender.today + timedelta(days=4))
+    check(lender, lender.bo, inner)
+    sign(lender, lender.ai, inner)
+    found = {}
+    for who in (lender.shu, lender.ai):
+        client.force_login(who)
+        client.get("/help/")
+        status, found[who.username] = asked(client, f"/files/{file.pk}/list/")
+        assert status == 200
+        page = client.get(f"/files/{file.pk}/list/").content.decode()
+        assert all(words in page for words in ("1 / 3", "2026-11-26", "2026-11-27", "Bo")), page
+    assert {who: number for who, number in found.items() if number > MOST} == {}
 
 
 def test_opening_and_offering_are_not_refused_before_anybody_is_chosen(lender, client):

@@ -12,10 +12,12 @@ from typing import Any
 from kedang import rulebook
 from kedang.acts import facts
 from kedang.adoptions.queries import book_for
+from kedang.custody.list_reading import records_of, whole_list
 from kedang.custody.models import Handover, InnerList, InnerListLine, ListCheck
 from kedang.custody.rules import standing
 from kedang.files import kinds
 from kedang.files.models import File, Record
+from kedang.lib.memory import remembered
 from kedang.rulebook import Book
 
 KEEPER = "archivist"  # the common post whose receipt brings a file into the archive
@@ -62,8 +64,7 @@ def in_order(book: Book, file: File, records: Iterable[Record]) -> list[Record]:
 
 def papers_of(file: File) -> list[Record]:
     """The papers that lie in the file itself, as they were answered."""
-    rows = Record.objects.filter(file=file, job=None, state__in=THERE).prefetch_related("scans")
-    return list(rows) if file.pk else []
+    return [one for one in records_of(file) if one.state in THERE]
 
 
 def unplaced(book: Book, file: File, records: Iterable[Record]) -> int:
@@ -95,23 +96,25 @@ def agrees(line: InnerListLine, check: ListCheck | None) -> bool:
     return check is not None and check.found in ("found", "unsigned") and check.pages == line.pages
 
 
-def _of_list(current: InnerList, scene: Any) -> dict[str, Any]:
-    """The facts of a written list; whether all is checked and agrees is asked of the person who acts."""
+def _of_list(current: InnerList, scene: Any, lacks: int) -> dict[str, Any]:
+    """The facts of a list read whole; whether all is checked and agrees is asked of the person who acts."""
     lines = list(current.lines.all())
-    checks = last_checks(lines)
-    own = {one.line_id: one for one in ListCheck.objects.filter(line__in=lines, person=getattr(scene, "actor", None))}
+    found = sorted((one for line in lines for one in line.checks.all()), key=lambda one: (one.checked_on, one.pk))
+    checks = {one.line_id: one for one in found}
+    me = getattr(scene, "actor", None)
+    own = {one.line_id: one for one in found if me is not None and one.person_id == me.pk}
     seen = own or checks
     return {
-        "signers": tuple(str(one) for one in current.signatures.values_list("person_id", flat=True)),
+        "signers": tuple(str(one.person_id) for one in current.signatures.all()),
         "counted": yes(lines),
-        "copies": current.prints.values_list("copies", flat=True).first() or 0,
+        "copies": next((one.copies for one in current.prints.all()), 0),
         "pages": current.pages,
         "agrees": yes(lines and all(agrees(one, seen.get(one.pk)) for one in lines)),
         "unchecked": sum(1 for one in lines if one.pk not in own),
-        "missing": sum(1 for one in checks.values() if one.found in ("missing", "wrong")) + lacking(current.file),
+        "missing": sum(1 for one in checks.values() if one.found in ("missing", "wrong")) + lacks,
         "unsigned": sum(1 for one in checks.values() if one.found == "unsigned"),
         "coded": yes(lines and all(one.coding != "open" for one in lines)),
-        "due_on": current.supplements.values_list("due_on", flat=True).first() or "",
+        "due_on": next((one.due_on for one in current.supplements.all()), ""),
     }
 
 
@@ -119,27 +122,34 @@ def list_facts(file: File, wanted: frozenset[str], scene: Any) -> dict[str, Any]
     """The wanted facts of the list of a file; where none is written nothing is counted, checked or signed."""
     if not file.pk:
         return {}
-    papers = papers_of(file)
-    book = book_for(file.branch, scene.today)
-    current = current_list(file)
+    records = records_of(file)
+    papers = [one for one in records if one.state in THERE]
+    lacks = sum(1 for one in records if one.counts and one.state not in (*THERE, "not_applicable"))
+    current = whole_list(file)
     none = {
         "signers": (), "counted": "no", "copies": 0, "pages": 0, "agrees": "no", "unchecked": max(1, len(papers)),
-        "missing": lacking(file), "unsigned": 0, "coded": "no", "due_on": "",
+        "missing": lacks, "unsigned": 0, "coded": "no", "due_on": "",
     }  # fmt: skip
     found = {
-        **(_of_list(current, scene) if current else none),
-        "unanswered": file.records.filter(job=None, state="missing", reason="").count(),
-        "unplaced": unplaced(book, file, papers),
+        **(_of_list(current, scene, lacks) if current else none),
+        "unanswered": sum(1 for one in records if one.state == "missing" and not one.reason),
+        "unplaced": unplaced(book_for(file.branch, scene.today), file, papers),
     }
     return {name: found[key] for name in wanted if (key := name.partition(".")[2]) in found}
 
 
 def archive_receipt(file: File) -> Handover | None:
-    """The receipt by which the file came into the archive: signed by whoever held the keeper's post then."""
-    if not file.pk:
-        return None
-    rows = Handover.objects.filter(file=file, job=None, received_on__isnull=False).select_related("receiver", "file")
+    """The receipt by which the file came into the archive: signed by whoever held the keeper's post then.
+
+    A page asks once.
+    """
+    return remembered(("archive receipt", file.pk), lambda: _archive_receipt(file)) if file.pk else None
+
+
+def _archive_receipt(file: File) -> Handover | None:
+    rows = Handover.objects.filter(file=file, job=None, received_on__isnull=False).select_related("receiver")
     for one in rows:
+        one.file = file
         posts = book_for(file.branch, one.received_on or one.offered_on).posts_with(standing(one.receiver, one))
         if KEEPER in posts:
             return one

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from kedang.acts.signing import signer_of
 from kedang.custody import list_rules as rules
 from kedang.custody import list_services as services
 from kedang.custody import number_services
+from kedang.custody.list_reading import supplements_of, whole_list
 from kedang.custody.models import FOUND, InnerList, InnerListLine, ListCheck
 from kedang.files import kinds, shaping
 from kedang.files.models import File, Record
@@ -38,7 +38,7 @@ def _list_of(request: HttpRequest, pk: int) -> tuple[Viewer, InnerList]:
     """The list in use of a file.  404 where the viewer may not know of the file, or nothing is written yet."""
     viewer = viewer_of(request)
     file = access_file(viewer, pk)
-    found = rules.current_list(file)
+    found = whole_list(file) if request.method == "GET" else rules.current_list(file)
     if found is None:
         raise Http404
     found.file = file
@@ -62,16 +62,15 @@ def papers_in(viewer: Viewer, file: File) -> list[dict[str, Any]]:
 
 def rows_of(viewer: Viewer, inner: InnerList, *, found: bool = True) -> list[dict[str, Any]]:
     """The lines of a list with their names and parts, and what each person ``found``, which no print shows."""
-    seen = ListCheck.objects.select_related("person")
-    checks = Prefetch("checks", seen if found else ListCheck.objects.none())
-    lines = list(inner.lines.select_related("record").prefetch_related("record__scans", "record__numbers", checks))
+    lines = list(inner.lines.all())
     named = shaping.lines_of([one.record for one in lines], viewer)
+    seen = {one.pk: list(one.checks.all()) if found else [] for one in lines}
     return [
         {
-            "line": one, "name": name["name"], "checks": [_said(check, one) for check in one.checks.all()],
+            "line": one, "name": name["name"], "checks": [_said(check, one) for check in seen[one.pk]],
             "part": _part(viewer, inner.file, one.record.checklist, one.record.line),
             "numbers": [str(number) for number in one.record.numbers.all()],
-            "mine": next((check for check in one.checks.all() if check.person_id == viewer.person.pk), None),
+            "mine": next((check for check in seen[one.pk] if check.person_id == viewer.person.pk), None),
         }
         for one, name in zip(lines, named, strict=True)
     ]  # fmt: skip
@@ -91,22 +90,18 @@ def party_name(viewer: Viewer, file: File, party: str) -> str:
 
 def signed_of(viewer: Viewer, inner: InnerList) -> list[dict[str, Any]]:
     """Who signed as what."""
-    return [
-        {"one": one, "party": party_name(viewer, inner.file, one.party)}
-        for one in inner.signatures.select_related("person")
-    ]
+    return [{"one": one, "party": party_name(viewer, inner.file, one.party)} for one in inner.signatures.all()]
 
 
 def missing_of(viewer: Viewer, inner: InnerList) -> list[dict[str, Any]]:
     """The supplementary lists with their papers by name."""
     words = dict(FOUND)
     found = []
-    for one in inner.file.inner_lists.all():
-        for row in one.supplements.prefetch_related("lines__record__scans").select_related("asked_by"):
-            lines = list(row.lines.all())
-            names = shaping.lines_of([line.record for line in lines], viewer)
-            papers = [{"name": n["name"], "lacks": words[line.lacks]} for n, line in zip(names, lines, strict=True)]
-            found.append({"row": row, "papers": papers})
+    for row in supplements_of(inner):
+        lines = list(row.lines.all())
+        names = shaping.lines_of([line.record for line in lines], viewer)
+        papers = [{"name": n["name"], "lacks": words[line.lacks]} for n, line in zip(names, lines, strict=True)]
+        found.append({"row": row, "papers": papers})
     return found
 
 
@@ -129,7 +124,7 @@ def _answers(viewer: Viewer, file: File, inner: InnerList | None, papers: int) -
     if inner is not None:
         found["check"] = ask("list.check")
         found["supplement"] = ask("list.supplement", due_on=viewer.today)
-        line = inner.lines.select_related("record").first()
+        line = next(iter(inner.lines.all()), None)
         found["code"] = advice(viewer, "record.code", file=file, record=line.record) if line else None
         found["derive"] = advice(viewer, "record.number", file=file, record=line.record) if line else None
         found["print"] = ask("form.print", kind=form, copies=copies, filled="yes")
@@ -137,7 +132,7 @@ def _answers(viewer: Viewer, file: File, inner: InnerList | None, papers: int) -
 
 
 def _page(viewer: Viewer, file: File, *, error: str = "", wrong: dict[str, str] | None = None) -> dict[str, Any]:
-    inner = rules.current_list(file)
+    inner = whole_list(file)
     papers = papers_in(viewer, file)
     signed = signed_of(viewer, inner) if inner else []
     return {
@@ -242,7 +237,7 @@ def print_list(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         services.print_list(**acting(request), inner=inner, copies=_number(request.POST.get("copies", "")))
         return redirect("custody:list-print", pk=pk)
-    last = inner.prints.first()
+    last = next(iter(inner.prints.all()), None)
     if last is None:
         raise Http404
     roles = [f"{one['label']} · {one['person']}" for one in shaping.roles_of(inner.file, viewer)]
