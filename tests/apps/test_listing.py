@@ -33,7 +33,7 @@ def house() -> SimpleNamespace:
                 branch=world.branch, kind="vehicle", number=f"X-{no}", complete=no % 3 == 0,
                 opened_on=world.today, subject_token=no + 1,
             )  # fmt: skip
-            who = world.li if no % 2 else world.wang
+            who = world.li if no % 3 else world.wang
             for role in ("consultant", "manager")[: 1 + no % 4 // 3]:
                 FileRole.objects.create(file=file, role=role, person=who, since=world.today)
             for volume in range(1, 2 + no % 3):
@@ -98,6 +98,18 @@ def test_who_finds_nothing_walks_nowhere(house):
     assert asked is not None
     none = listing.Asked((("any", ()), *asked.shape[1:]), asked.values)
     assert walked(none, 3) == ([], [], {0})
+
+
+@pytest.mark.parametrize("query", ["秦", "秦叔宝"])
+def test_who_finds_only_their_own_files_walks_and_counts_no_others(house, query):
+    own = ("any", (("is", "file.consultant"),))
+    asked = listing.sought(house.viewer, query)
+    assert asked is not None
+    mine = {*FileRole.objects.filter(person=house.me, role="consultant").values_list("file_id", flat=True)}
+    wanted = [pk for pk in plainly(house, "", query) if pk in mine]
+    assert 0 < len(wanted) < len(plainly(house, "", query))
+    there, back, counts = walked(listing.Asked((own, *asked.shape[1:]), asked.values), 3)
+    assert (there, back, counts) == (wanted, wanted, {len(wanted)})
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="The plan is read in SQLite's words.")

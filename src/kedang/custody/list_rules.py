@@ -77,10 +77,9 @@ def unplaced(book: Book, file: File, records: Iterable[Record]) -> int:
     return found
 
 
-def lacking(file: File) -> int:
-    """How many papers that count are answered as not there."""
-    rows = Record.objects.filter(file=file, job=None, counts=True)
-    return rows.exclude(state__in=[*THERE, "not_applicable"]).count()
+def lacking(records: Iterable[Record]) -> int:
+    """How many of a file's papers count and are answered as not there."""
+    return sum(1 for one in records if one.counts and one.state not in (*THERE, "not_applicable"))
 
 
 def last_checks(lines: Iterable[InnerListLine]) -> dict[int, ListCheck]:
@@ -124,7 +123,7 @@ def list_facts(file: File, wanted: frozenset[str], scene: Any) -> dict[str, Any]
         return {}
     records = records_of(file)
     papers = [one for one in records if one.state in THERE]
-    lacks = sum(1 for one in records if one.counts and one.state not in (*THERE, "not_applicable"))
+    lacks = lacking(records)
     current = whole_list(file)
     none = {
         "signers": (), "counted": "no", "copies": 0, "pages": 0, "agrees": "no", "unchecked": max(1, len(papers)),

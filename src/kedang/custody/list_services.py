@@ -13,6 +13,7 @@ from kedang.acts.command import Ctx, command
 from kedang.acts.gate import advise
 from kedang.adoptions.queries import book_for
 from kedang.custody import list_rules as rules
+from kedang.custody.list_reading import records_of
 from kedang.custody.models import (
     FOUND,
     InnerList,
@@ -135,7 +136,7 @@ def check_list(ctx: Ctx, *, inner: InnerList, found: Mapping[str, Mapping[str, A
     checks = {one.line_id: one for one in ListCheck.objects.filter(line__in=lines, person=ctx.actor)}
     of = [one.found for one in checks.values()]
     data = {
-        "missing": sum(1 for one in of if one in ("missing", "wrong")) + rules.lacking(inner.file),
+        "missing": sum(1 for one in of if one in ("missing", "wrong")) + rules.lacking(records_of(inner.file)),
         "unsigned": of.count("unsigned"), "unchecked": 0,
         "agrees": all(rules.agrees(one, checks.get(one.pk)) for one in lines),
         "lines": {str(one.line_id): [one.found, one.pages] for one in checks.values()},
