@@ -20,6 +20,7 @@ from django.db import connection
 from django.utils import timezone
 
 from bench.bulk import add_from, add_rows, settle, without_indexes
+from bench.names import name as drawn
 from kedang.adoptions.queries import book_for
 from kedang.custody.models import Handover, HandoverLine, Signature
 from kedang.customers.models import Customer
@@ -41,11 +42,6 @@ STAFF = 40  # consultants besides the demo's people
 OWED = 60  # open duties of each of them
 TODAY_LINES = 60  # handovers of today
 YEARS = 5
-SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈单仇"
-GIVEN = (
-    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅建国文志海波宇浩晨曦雨欣怡佳琪俊凯博思远子涵"
-    "梓轩若彤诗雅婷雪莹琳倩颖慧巧美珍贞莉桃菊勤瑞凡嘉琼春云莲真环荣爱妹香月莺媛瑾露瑶"
-)
 
 
 def fill(files: int) -> None:
@@ -92,12 +88,8 @@ class House:
         add_rows(PostHolding, ("person", "branch", "post", "unit", "since"), rows, "default")
 
     def name(self) -> str:
-        """A name of two or three characters, spread as unevenly as real ones."""
-        surname = SURNAMES[int(len(SURNAMES) * self.random.random() ** 2)]
-        given = "".join(
-            GIVEN[int(len(GIVEN) * self.random.random() ** 1.3)] for _ in range(self.random.choice((1, 2, 2, 2)))
-        )
-        return surname + given
+        """A name of two or three characters."""
+        return drawn(self.random)
 
     def who(self, ref: str) -> str:
         """SQL: the consultant of a file."""
