@@ -1,4 +1,4 @@
-"""A policy of two branches: taken from the box, heard, signed, in force; amended from next month; printed."""
+"""One policy for two branches at once: from the box, heard, signed, in force; amended from next month; printed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def house(transactional_db, key_files, clock):
 def decide(window, day: str, adopter=None) -> None:
     """From the draft's page to an edition in force: its day, the hearing, the proposal, the signature, the adoption.
 
-    ``adopter`` is the window of whoever may put it into force, where that is somebody else.
+    Each is done once and holds for both branches.  ``adopter`` is the window of whoever may put it into force, where
+    that is somebody else.
     """
     window.fill("[name=in_force_from]", day)
     follow(window, "form[action$='/change/'] .btn-primary")
@@ -65,13 +66,13 @@ def decide(window, day: str, adopter=None) -> None:
     expect(last.locator("section", has_text="各版所辖")).to_be_visible()
 
 
-def taken_from_the_box(window, branch: str) -> None:
-    """Choose the branch, then the policy of the box."""
-    unfold(window.locator("details:has(button[name=branch]) > summary"))
-    follow(window, window.locator("button[name=branch]", has_text=branch))
-    window.goto("/policies/adopt/")
-    row = window.locator("tr", has=window.locator(f"input[name=pack][value='{PACK}']"))
-    follow(window, row.locator("button"))
+def taken_from_the_box(window, *branches: str) -> None:
+    """Tick the branches, then take the policy of the box."""
+    for box in window.locator("[name=branches]").all():
+        box.uncheck()
+    for branch in branches:
+        window.get_by_label(branch).check()
+    follow(window, f"button[name=pack][value='{PACK}']")
 
 
 def shortened(text: str) -> str:
@@ -97,9 +98,11 @@ def cases_of_five_days(text: str) -> str:
 
 def test_a_loan_limit_is_amended_from_next_month_and_each_loan_falls_under_its_own_edition(enter, house, clock):
     window = enter("xu", "/policies/adopt/")
-    for branch in (house.branch, house.centre):
-        taken_from_the_box(window, branch.name_zh)
-        decide(window, "2026-03-11")
+    taken_from_the_box(window)
+    expect(window.locator("[role=alert]")).to_contain_text("请至少勾选一个下属单位")
+    taken_from_the_box(window, house.branch.name_zh, house.centre.name_zh)
+    assert window.locator("section", has_text="同时适用的单位").locator("tbody tr").count() == 2
+    decide(window, "2026-03-11")
     for branch in (house.branch, house.centre):
         assert book_for(branch, date(2026, 3, 11)).pack("14").edition == "1"
 
@@ -108,10 +111,8 @@ def test_a_loan_limit_is_amended_from_next_month_and_each_loan_falls_under_its_o
     window.goto(edition)
     assert window.locator("form[action$='/amend/']").count() == 0  # the policy names who revises it
     window = enter("gu")
-    for one in (window, chief):
-        unfold(one.locator("details:has(button[name=branch]) > summary"))
-        follow(one, one.locator("button[name=branch]", has_text=house.centre.name_zh))
     window.goto(edition)
+    assert window.locator("[name=branches]:checked").count() == 2
     follow(window, "form[action$='/amend/'] button")
     unfold(window.locator("details:has(#text) > summary"))
     window.fill("#text", shortened(window.locator("#text").input_value()))
@@ -125,12 +126,11 @@ def test_a_loan_limit_is_amended_from_next_month_and_each_loan_falls_under_its_o
     decide(window, "2026-04-01", chief)
     window = chief
 
-    days = {
-        on: setting(book_for(house.centre, on), "loan.period_days").value
-        for on in (date(2026, 3, 31), date(2026, 4, 1))
-    }
-    assert days == {date(2026, 3, 31): 7, date(2026, 4, 1): 5}
-    assert setting(book_for(house.branch, date(2026, 4, 1)), "loan.period_days").value == 7
+    for branch in (house.branch, house.centre):
+        days = {
+            on: setting(book_for(branch, on), "loan.period_days").value for on in (date(2026, 3, 31), date(2026, 4, 1))
+        }
+        assert days == {date(2026, 3, 31): 7, date(2026, 4, 1): 5}
     table = window.locator("section", has_text="各版所辖").locator("tbody tr")
     assert table.count() == 2
     window.emulate_media(media="print")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -30,6 +31,8 @@ from kedang.staff.models import Branch, Person
 
 SPACE = uuid.UUID("6b1b7a52-6d2f-4c08-9a53-6b6564616e67")
 Result = TypeVar("Result")
+Unkept = tuple["Ctx", Concerning, Refused]
+_unkept: ContextVar[list[Unkept] | None] = ContextVar("kedang_unkept_refusals", default=None)
 COMMANDS: dict[str, Callable[..., Done]] = {}
 ATTEMPTS = 3
 ANOTHER_WAS_FASTER = {"40001", "40P01"}  # PostgreSQL undid this transaction so that another could go on
@@ -82,7 +85,11 @@ def command(act: str, concerning: Callable[..., Concerning]) -> Callable[[Callab
             try:
                 return again_if_overtaken(lambda: _act(ctx, act_id, concerned, seen, body, given))
             except Refused as refused:
-                _keep_refusal(ctx, concerned, refused)
+                later = _unkept.get()
+                if later is None:
+                    _keep_refusal(ctx, concerned, refused)
+                else:
+                    later.append((ctx, concerned, refused))
                 raise
 
         known = COMMANDS.get(act)
@@ -109,6 +116,21 @@ def again_if_overtaken(act: Callable[[], Result]) -> Result:
             if not left or not _overtaken(error):
                 raise
     raise AssertionError("unreachable")
+
+
+def all_or_none(acts: Callable[[], Result]) -> Result:
+    """Do several commands in one transaction: all of them happen, or none.  Each asks and tells for itself.
+
+    A refusal is kept in the journal all the same, after what the others had written was undone.
+    """
+    later: list[Unkept] = []
+    mark = _unkept.set(later)
+    try:
+        return again_if_overtaken(acts)
+    finally:
+        _unkept.reset(mark)
+        for one in later:
+            _keep_refusal(*one)
 
 
 def _all_told(book: Notebook) -> None:

@@ -51,7 +51,7 @@ class Draft(Noted):
     """A wording on its way to adoption: checked, mapped to posts and people, proposed, signed.
 
     ``settings`` holds what was chosen for open defaults, ``posts`` by post the ids of ``people`` and ``deputies``,
-    ``checked`` what its cases showed.
+    ``checked`` what its cases showed.  Drafts of one wording for several branches name the first of them as ``lead``.
     """
 
     STATES: ClassVar = [
@@ -75,6 +75,7 @@ class Draft(Noted):
     drafted_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     drafted_on = models.DateField()
     adoption = models.OneToOneField(Adoption, models.PROTECT, null=True, blank=True, related_name="draft")
+    lead = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followers")
 
     class Meta:
         verbose_name = _("draft of a policy")

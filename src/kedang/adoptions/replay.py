@@ -14,7 +14,7 @@ def register() -> None:
     )  # fmt: skip
     keep(
         Draft, "branch_id", "slug", "file_name", "edition", "sha256", "settings", "posts", "in_force_from", "heard_on",
-        "status", "drafted_by_id", "drafted_on", "adoption_id",
+        "status", "drafted_by_id", "drafted_on", "adoption_id", "lead_id",
     )  # fmt: skip
     keep(SignOff, "draft_id", "person_id", "as_post", "sha256", "signed_at", "how")
     keep(Confirmation, "adoption_id", "person_id", "confirmed_on")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kedang.adoptions.models import Draft
 from kedang.rulebook import Book, Pack
-from kedang.staff.models import Person, PostHolding
+from kedang.staff.models import Branch, Person, PostHolding
 
 MOST_BYTES = 1_000_000
 SELECT = forms.Select(attrs={"class": "form-select"})  # fields copy their widget
@@ -23,12 +23,36 @@ def date_field(label: Any, **options: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
 
+def _also_for(others: Sequence[Draft]) -> forms.BooleanField:
+    """Whether what is said here is said for the branches that go along."""
+    names = _(", ").join(str(one.branch) for one in others)
+    return forms.BooleanField(label=_("Also for: %(branches)s") % {"branches": names}, required=False)
+
+
 class TakeUpForm(forms.Form):
-    """A policy of the box, or an uploaded file with its cases."""
+    """A policy of the box, or an uploaded file with its cases; where there are several branches, for which."""
 
     pack = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
     file = forms.FileField(label=gettext_lazy("Policy (YAML)"), required=False)
     cases = forms.FileField(label=gettext_lazy("Its cases (YAML)"), required=False)
+    branches = forms.MultipleChoiceField(
+        label=gettext_lazy("For which branches"), widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Tick at least one branch."),
+            "invalid_choice": gettext_lazy("In one of these branches you may not draft a policy."),
+        },
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, branches: Sequence[Branch] = (), here: Branch | None = None, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        for name in ("file", "cases"):
+            self.fields[name].widget.attrs["form"] = "take-up"  # they stand beside the list, outside its form
+        if not branches:
+            del self.fields["branches"]
+            return
+        field = self.fields["branches"]
+        field.choices = [(str(one.pk), str(one)) for one in branches]  # type: ignore[attr-defined]
+        field.initial = [str(here.pk)] if here in branches and here else []
 
     def clean(self) -> dict[str, Any]:
         """One of the two; nothing larger than a megabyte is read at all."""
@@ -47,10 +71,14 @@ class ChoicesForm(forms.Form):
     in_force_from = date_field(gettext_lazy("In force from"), required=False)
 
     def __init__(
-        self, *args: Any, draft: Draft, pack: Pack, book: Book, holders: Iterable[PostHolding], **kw: Any
-    ) -> None:
-        kw.setdefault("initial", {"in_force_from": draft.in_force_from})
+        self, *args: Any, draft: Draft, pack: Pack, book: Book, holders: Iterable[PostHolding],
+        others: Sequence[Draft] = (), **kw: Any,
+    ) -> None:  # fmt: skip
+        same = all((one.settings, one.in_force_from) == (draft.settings, draft.in_force_from) for one in others)
+        kw.setdefault("initial", {"in_force_from": draft.in_force_from, "alike": same})
         super().__init__(*args, **kw)
+        if others:
+            self.fields["alike"] = _also_for(others)
         self.pack, self.holders = pack, list(holders)
         self.people = list(Person.objects.filter(is_active=True).order_by("username"))
         for key in pack.posts:
@@ -133,3 +161,9 @@ class HearingForm(forms.Form):
         label=gettext_lazy("How staff were heard and told"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("The meeting or posting, who was there, what was said. Sanctions wait for this record."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, others: Sequence[Draft] = (), **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        if others:
+            self.fields["alike"] = _also_for(others)
+            self.fields["alike"].initial = True

@@ -57,8 +57,13 @@ def _read(branch: Branch, text: str | bytes, name: str, on: date) -> Pack:
 
 
 @command("policy.draft", on_branch)
-def draft_policy(ctx: Ctx, *, branch: Branch, text: str | bytes, name: str, cases: str = "") -> Done:
-    """Take up a wording: read it strictly, run its cases.  Raises ``Invalid`` with file and line."""
+def draft_policy(
+    ctx: Ctx, *, branch: Branch, text: str | bytes, name: str, cases: str = "", lead: Draft | None = None
+) -> Done:
+    """Take up a wording: read it strictly, run its cases.  Raises ``Invalid`` with file and line.
+
+    ``lead`` is the draft of the same wording for another branch with which this one goes along.
+    """
     ctx.gate()
     pack = _read(branch, text, name, ctx.today)
     if Draft.objects.filter(branch=branch, slug=pack.slug, status__in=("draft", "proposed")).exists():
@@ -69,7 +74,7 @@ def draft_policy(ctx: Ctx, *, branch: Branch, text: str | bytes, name: str, case
     row = Draft.objects.create(
         branch=branch, slug=pack.slug, file_name=pack.name, edition=pack.edition, text=pack.canonical,
         sha256=pack.sha256, cases=cases, checked=candidates.examine(branch, pack, cases, ctx.today),
-        settings=_inherited(branch, pack), drafted_by=ctx.actor, drafted_on=ctx.today,
+        settings=_inherited(branch, pack), drafted_by=ctx.actor, drafted_on=ctx.today, lead=lead,
     )  # fmt: skip
     return Done(row, [_event("policy.drafted", row)])
 

@@ -14,24 +14,25 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kedang.acts.answers import Done, Invalid
+from kedang.acts.answers import Invalid
 from kedang.acts.gate import advise
 from kedang.acts.signing import signer_of
 from kedang.adoptions.models import Adoption, Draft
-from kedang.adoptions.queries import binding, reports_to
+from kedang.adoptions.queries import binding
 from kedang.journal.queries import last_seq
 from kedang.office import adoption_services as services
-from kedang.office import amending, candidates
+from kedang.office import amending, candidates, together
 from kedang.office.adoption_forms import ChoicesForm, HearingForm, TakeUpForm
 from kedang.office.editions import governed
 from kedang.office.house import HOUSE, HouseForm, in_words, shown_in_form
 from kedang.office.reading import acting
-from kedang.staff.queries import actor_of, held_on
+from kedang.staff.models import Branch
+from kedang.staff.queries import held_on
 
 
-def _may(request: HttpRequest, act: str, **more: Any) -> Any:
+def _may(request: HttpRequest, act: str, branch: Branch) -> Any:
     there: Any = request
-    return advise(act, actor=there.user, branch=there.branch, today=there.today, **more)
+    return advise(act, actor=there.user, branch=branch, today=there.today)
 
 
 def _flash(request: HttpRequest, invalid: Invalid) -> None:
@@ -45,42 +46,48 @@ def adopt(request: HttpRequest) -> HttpResponse:
     there: Any = request
     if there.branch is None:
         raise PermissionDenied
-    form = TakeUpForm(request.POST or None, request.FILES or None) if request.method == "POST" else TakeUpForm()
+    own = together.offered(request)
+    permitted = [one.branch for one in own if one.may.allowed]
+    posted = request.method == "POST"
+    form = TakeUpForm(
+        request.POST if posted else None, request.FILES if posted else None,
+        branches=permitted if len(own) > 1 else [], here=there.branch,
+    )  # fmt: skip
     refused: list[str] = []
-    if request.method == "POST" and form.is_valid():
+    if posted and form.is_valid():
         try:
-            return redirect("office:draft", _take_up(request, form).result.pk)
+            return redirect("office:draft", _take_up(request, form, permitted).pk)
         except Invalid as invalid:
             refused = [line for said in invalid.errors.values() for line in said.splitlines()]
-    open_drafts = Draft.objects.filter(branch=there.branch, status__in=("draft", "proposed")).select_related(
-        "drafted_by"
-    )
+    drafts = Draft.objects.filter(branch__in=together.own(request), status__in=together.OPEN)
     context = {
-        "form": form, "refused": refused, "drafts": open_drafts, "may": _may(request, "policy.draft"),
-        "offered": candidates.offered(there.branch, there.today),
+        "form": form, "refused": refused, "drafts": drafts.select_related("drafted_by", "branch"),
+        "may": next((one.may for one in own if one.may.allowed), own[0].may), "several": len(own) > 1,
+        "barred": [one.branch for one in own if not one.may.allowed] if permitted else [],
+        "offered": candidates.offered([(one.branch, one.bound) for one in own]),
     }  # fmt: skip
     return render(request, "office/adopt.html", context, status=422 if refused or form.errors else 200)
 
 
-def _take_up(request: HttpRequest, form: TakeUpForm) -> Done:
+def _take_up(request: HttpRequest, form: TakeUpForm, permitted: list[Branch]) -> Draft:
     there: Any = request
     said = form.cleaned_data
+    ticked = set(said.get("branches", ()))
+    branches = [one for one in permitted if str(one.pk) in ticked] or [there.branch]
     if said.get("pack"):
         text, cases = candidates.boxed(said["pack"])
         name = said["pack"]
     else:
         text, name = said["file"].read(), said["file"].name
         cases = said["cases"].read().decode("utf-8", "replace") if said.get("cases") else ""
-    return services.draft_policy(**acting(request), branch=there.branch, text=text, name=name, cases=cases)
+    return together.draft_all(branches, acting(request), text=text, name=name, cases=cases)
 
 
 def draft_for(request: HttpRequest, pk: int) -> Draft:
-    """The draft, for whoever may draft; a proposed one is shown to all who will live under it."""
-    there: Any = request
-    if there.branch is None:
-        raise Http404
-    row = get_object_or_404(Draft.objects.select_related("branch", "drafted_by"), pk=pk, branch=there.branch)
-    if row.status in ("draft", "withdrawn") and not _may(request, "policy.draft").allowed:
+    """The draft of one of one's own branches, for whoever may draft there; a proposed one is shown to all in it."""
+    rows = Draft.objects.select_related("branch", "drafted_by").filter(branch__in=together.own(request))
+    row = get_object_or_404(rows, pk=pk)
+    if row.status in ("draft", "withdrawn") and not _may(request, "policy.draft", row.branch).allowed:
         raise Http404
     return row
 
@@ -97,27 +104,26 @@ def _page(
     hearing: HearingForm | None = None, signer_error: str = "", house: HouseForm | None = None,
 ) -> HttpResponse:  # fmt: skip
     there: Any = request
+    group = together.group_of(row)
+    own = {one.pk for one in together.own(request)}
+    together.read_at_once([one.branch for one in group if one.branch_id in own], there.today)
     pack, book = candidates.of_draft(row, there.today)
-    house = house or HouseForm(initial=shown_in_form(row.settings))
-    form = choices or ChoicesForm(draft=row, pack=pack, book=book, holders=held_on(row.branch, there.today))
-    signed = candidates.signatures(row)
-    approving = candidates.approval_book(row, there.today)
-    asked = {
-        "book": approving, "known": actor_of(there.user, row.branch, there.today, reports_to(approving)),
-        "grants": candidates.grants(row, there.user, approving, there.today),
-        "facts": {
-            "policy.approved": "yes", "policy.backdated": "no", "policy.in_force_on": row.in_force_from or "",
-            "policy.replaces": candidates.replaced(row),
-        },
-    }  # fmt: skip
+    stands = [together.standing(one, there.user, there.today) for one in group]
+    others = [one for one in group if one.pk != row.pk]
     context = {
-        "row": row, "pack": pack, "choices": form, "hearing": hearing or HearingForm(), "house": house,
-        "errors": errors or [],
-        "clashes": [(one, *candidates.sides(book, one)) for one in candidates.clashes(book, pack)],
-        "signed": signed, "signers": candidates.signers(approving), "signer_error": signer_error,
-        "may_draft": _may(request, "policy.draft"), "may_hear": _may(request, "policy.hear"),
-        "may_propose": _may(request, "policy.propose"), "may_adopt": _may(request, "policy.adopt", **asked),
-        "seen": last_seq("policy", row.pk), "open": row.status in ("draft", "proposed"),
+        "row": row, "pack": pack, "house": house or HouseForm(initial=shown_in_form(row.settings)),
+        "choices": choices or ChoicesForm(
+            draft=row, pack=pack, book=book, holders=held_on(row.branch, there.today), others=others
+        ),
+        "hearing": hearing or HearingForm(others=others),
+        "errors": errors or [], "stands": stands, "others": others, "own": own,
+        "clashes": [one for one in stands if one.clashes], "clashing": sum(len(one.clashes) for one in stands),
+        "signed": next(one.signed for one in stands if one.draft.pk == row.pk),
+        "signers": candidates.signers(candidates.approval_book(row, there.today)), "signer_error": signer_error,
+        "may_draft": _may(request, "policy.draft", row.branch), "may_hear": _may(request, "policy.hear", row.branch),
+        "may_propose": _may(request, "policy.propose", row.branch),
+        "may_adopt": next((one.may_adopt for one in stands if not one.may_adopt.allowed), stands[0].may_adopt),
+        "seen": last_seq("policy", row.pk), "open": row.status in together.OPEN,
         "changes": _changes(row, pack, there.today),
     }  # fmt: skip
     return render(request, "office/draft.html", context, status=422 if errors or signer_error else 200)
@@ -146,15 +152,18 @@ def draft_act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 def _change(request: HttpRequest, row: Draft) -> HttpResponse:
     there: Any = request
     pack, book = candidates.of_draft(row, there.today)
-    form = ChoicesForm(request.POST, draft=row, pack=pack, book=book, holders=held_on(row.branch, there.today))
+    others = [one for one in together.group_of(row) if one.pk != row.pk]
+    holders = held_on(row.branch, there.today)
+    form = ChoicesForm(request.POST, draft=row, pack=pack, book=book, holders=holders, others=others)
     house = HouseForm(request.POST)
     asked = "days" in request.POST
     if not form.is_valid() or (asked and not house.is_valid()):
         return _page(request, row, [_("Please look at the marked fields.")], form, house=house if asked else None)
     try:
-        services.change_draft(
-            **acting(request), draft=row, settings=form.settings(), posts=form.posts(),
-            in_force_from=form.cleaned_data["in_force_from"], house=house.house() if asked else None,
+        together.change_all(
+            row, acting(request), alike=form.cleaned_data.get("alike", False), settings=form.settings(),
+            posts=form.posts(), in_force_from=form.cleaned_data["in_force_from"],
+            house=house.house() if asked else None,
         )  # fmt: skip
     except Invalid as invalid:
         for key, said in invalid.errors.items():
@@ -168,34 +177,42 @@ def _sign(request: HttpRequest, row: Draft) -> HttpResponse:
     signer = signer_of(request, "signer")
     if signer is None:
         return _page(request, row, signer_error=_("Name and password do not fit together; nothing was signed."))
-    services.sign_policy(**{**acting(request), "actor": signer}, draft=row)
-    messages.success(request, _("Signed by %(name)s.") % {"name": signer})
+    there: Any = request
+    signed = together.sign_all(row, {**acting(request), "actor": signer}, there.today)
+    if len(signed) > 1:
+        said = _("Signed by %(name)s for: %(branches)s.")
+        messages.success(request, said % {"name": signer, "branches": _(", ").join(map(str, signed))})
+    else:
+        messages.success(request, _("Signed by %(name)s.") % {"name": signer})
     return redirect("office:draft", row.pk)
 
 
 def _hear(request: HttpRequest, row: Draft) -> HttpResponse:
-    form = HearingForm(request.POST)
+    form = HearingForm(request.POST, others=[one for one in together.group_of(row) if one.pk != row.pk])
     if not form.is_valid():
         return _page(request, row, [_("Please look at the marked fields.")], hearing=form)
-    services.record_draft_hearing(**acting(request), draft=row, **form.cleaned_data)
+    together.hear_all(row, acting(request), **{"alike": False, **form.cleaned_data})
     messages.success(request, _("The hearing is on record."))
     return redirect("office:draft", row.pk)
 
 
 def _adopt(request: HttpRequest, row: Draft) -> HttpResponse:
-    adoption = services.adopt_policy(**acting(request), draft=row).result
+    adoption = together.adopt_all(row, acting(request))
     messages.success(request, _("Adopted; in force from %(day)s.") % {"day": adoption.in_force_from})
     return redirect("office:edition", adoption.pk)
 
 
 def _propose(request: HttpRequest, row: Draft) -> HttpResponse:
-    services.propose_policy(**acting(request), draft=row)
+    together.propose_all(row, acting(request))
     messages.success(request, _("Proposed. It waits for its signatures."))
     return redirect("office:draft", row.pk)
 
 
 def _withdraw(request: HttpRequest, row: Draft) -> HttpResponse:
-    services.withdraw_draft(**acting(request), draft=row)
+    if request.POST.get("only"):
+        services.withdraw_draft(**acting(request), draft=row)
+    else:
+        together.withdraw_all(row, acting(request))
     messages.success(request, _("Withdrawn."))
     return redirect("office:adopt")
 
@@ -206,8 +223,8 @@ ACTS: dict[str, Callable[[HttpRequest, Draft], HttpResponse]] = {
 
 
 def _adoption(request: HttpRequest, pk: int) -> Adoption:
-    there: Any = request
-    return get_object_or_404(Adoption.objects.select_related("branch", "approved_by"), pk=pk, branch=there.branch)
+    rows = Adoption.objects.select_related("branch", "approved_by").filter(branch__in=together.own(request))
+    return get_object_or_404(rows, pk=pk)
 
 
 @login_required
@@ -238,11 +255,22 @@ def _edition_context(request: HttpRequest, row: Adoption, form: HearingForm) -> 
     return {
         "row": row, "pack": pack, "form": form, "editions": governed(row.branch, pack),
         "house": in_words(row.settings), "settled": {k: v for k, v in row.settings.items() if k not in HOUSE},
-        "may_draft": _may(request, "policy.draft"), "may_hear": _may(request, "policy.hear"),
+        "may_draft": _may(request, "policy.draft", row.branch), "may_hear": _may(request, "policy.hear", row.branch),
+        "alike": _alike(request, row),
         "read": list(read.values()), "not_read": [one for one in staff if one.pk not in read],
         "mine": there.user.pk in read, "draft": started, "seen": last_seq("adoption", row.pk),
         "signed": candidates.signatures(started) if started else [],
     }  # fmt: skip
+
+
+def _alike(request: HttpRequest, row: Adoption) -> list[dict[str, Any]]:
+    """The branches that are under this very text, each with whether one may draft there; nothing for a single one."""
+    there: Any = request
+    rows = together.under_the_same(row, request) if row.ended_on is None else []
+    if len(rows) < 2:
+        return []
+    together.read_at_once([one.branch for one in rows], there.today)
+    return [{"adoption": one, "may": _may(request, "policy.draft", one.branch)} for one in rows]
 
 
 @login_required

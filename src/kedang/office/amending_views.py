@@ -14,8 +14,7 @@ from django.views.decorators.http import require_POST
 from kedang.acts.answers import Invalid
 from kedang.adoptions.models import Adoption, Draft
 from kedang.journal.queries import last_seq
-from kedang.office import adoption_services as services
-from kedang.office import amending, candidates
+from kedang.office import amending, candidates, together
 from kedang.office.adoption_views import draft_for
 from kedang.office.reading import acting
 
@@ -23,9 +22,14 @@ from kedang.office.reading import acting
 @login_required
 @require_POST
 def amend(request: HttpRequest, pk: int) -> HttpResponse:
-    """Begin the next edition from the one in force, with its cases."""
-    there: Any = request
-    row = get_object_or_404(Adoption, pk=pk, branch=there.branch)
+    """Begin the next edition from the one in force, with its cases, for the ticked branches that are under it."""
+    row = get_object_or_404(Adoption.objects.select_related("branch"), pk=pk, branch__in=together.own(request))
+    alike = together.under_the_same(row, request) if row.ended_on is None else []
+    ticked = set(request.POST.getlist("branches"))
+    branches = [one.branch for one in alike if str(one.branch_id) in ticked] if len(alike) > 1 else [row.branch]
+    if not branches:
+        messages.error(request, _("Tick at least one branch."))
+        return redirect("office:edition", row.pk)
     before = Draft.objects.filter(adoption=row).values_list("cases", flat=True).first()
     try:
         cases = before if before is not None else candidates.boxed(row.file_name)[1]
@@ -33,9 +37,7 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
         cases = ""
     text = amending.next_edition(row.text)
     try:
-        made = services.draft_policy(
-            **acting(request), branch=there.branch, text=text, name=row.file_name, cases=cases
-        ).result
+        made = together.draft_all(branches, acting(request), text=text, name=row.file_name, cases=cases)
     except Invalid as invalid:
         messages.error(request, " ".join(invalid.errors.values()))
         return redirect("office:edition", row.pk)
@@ -54,7 +56,7 @@ def wording(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         text = typed or amending.rewritten(row.text, {name: str(said) for name, said in given.items()})
         try:
-            services.change_draft(**acting(request), draft=row, text=text, cases=request.POST.get("cases"))
+            together.change_all(row, acting(request), text=text, cases=request.POST.get("cases"))
         except Invalid as invalid:
             errors = [line for said in invalid.errors.values() for line in said.splitlines()]
         else:

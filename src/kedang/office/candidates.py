@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -44,11 +44,27 @@ PATTERN = re.compile(r"(?:[^{}\s]|\{(?:branch|year|month|day|file|seq(?::[1-9])?
 
 @dataclass(frozen=True)
 class Boxed:
-    """A policy in the box, as the list of what can be adopted shows it."""
+    """A policy in the box, beside what of it is in force."""
 
     pack: Pack
     adopted: Adoption | None
     changed: str  # "", "wording" (same edition, another text) or "edition"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A policy in the box, as the list of what can be adopted shows it: how it stands in which branches.
+
+    A state is "wording" or "edition" (another text is in force), "same" or "none".
+    """
+
+    pack: Pack
+    states: Mapping[str, Sequence[Branch]]
+
+    @property
+    def open(self) -> bool:
+        """Whether there is a branch that could take it up."""
+        return set(self.states) != {"same"}
 
 
 @dataclass(frozen=True)
@@ -97,13 +113,16 @@ def boxed(name: str) -> tuple[str, str]:
     return path.read_text("utf-8"), beside.read_text("utf-8") if beside.exists() else ""
 
 
-def offered(branch: Branch, on: date) -> list[Boxed]:
-    """Everything in the box, with what of it is in force here and whether the shipped text has changed."""
-    known = {one.file_name: one for one in binding(branch, on)}
+def offered(bound: Sequence[tuple[Branch, Sequence[Adoption]]]) -> list[Offer]:
+    """Everything in the box, with where of ``bound`` it is in force and whether the shipped text has changed."""
     found = []
     for path in box():
         pack = _load(path.read_text("utf-8"), path.name)
-        found.append(Boxed(pack, known.get(path.name), _changed(known.get(path.name), pack)))
+        states: dict[str, list[Branch]] = {}
+        for branch, adoptions in bound:
+            here = next((one for one in adoptions if one.file_name == path.name), None)
+            states.setdefault(_changed(here, pack) or ("same" if here else "none"), []).append(branch)
+        found.append(Offer(pack, states))
     return found
 
 

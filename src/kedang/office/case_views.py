@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from kedang.acts.answers import Invalid
 from kedang.adoptions.models import Draft
 from kedang.journal.queries import last_seq
-from kedang.office import adoption_services as services
-from kedang.office import candidates, case_forms
+from kedang.office import candidates, case_forms, together
 from kedang.office.adoption_views import draft_for
 from kedang.office.clause_faults import in_words
 from kedang.office.clause_text import CASES, items_of, plain, put, taken, written
@@ -73,7 +72,7 @@ def _told(line: str) -> str:
 
 def _kept(request: HttpRequest, row: Draft, text: str) -> list[str]:
     try:
-        services.change_draft(**acting(request), draft=row, cases=text)
+        together.change_all(row, acting(request), cases=text)
     except Invalid as invalid:
         return list(invalid.errors.values())
     messages.success(request, _("Saved, and its cases have run."))

@@ -16,8 +16,7 @@ from django.views.decorators.http import require_POST
 from kedang.acts.answers import Invalid
 from kedang.adoptions.models import Draft
 from kedang.journal.queries import last_seq
-from kedang.office import adoption_services as services
-from kedang.office import candidates, rule_forms
+from kedang.office import candidates, rule_forms, together
 from kedang.office.adoption_views import draft_for
 from kedang.office.clause_cases import renamed, unproved
 from kedang.office.clause_faults import faults
@@ -104,7 +103,7 @@ def _behind(page: Page) -> int | None:
 def _kept(request: HttpRequest, page: Page, edited: Edited, cases: str | None) -> HttpResponse | None:
     """The answer after the command, or nothing when it says what is wrong."""
     try:
-        services.change_draft(**acting(request), draft=page.draft, text=edited.text, cases=cases)
+        together.change_all(page.draft, acting(request), text=edited.text, cases=cases)
     except Invalid as invalid:
         page.errors = {Where(): [line for said in invalid.errors.values() for line in said.splitlines()]}
         return None
