@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('adoptions', '0003_interpretations'),
+        ('adoptions', '0001_schema'),
     ]
 
     operations = [
