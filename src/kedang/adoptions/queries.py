@@ -9,12 +9,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet
 
 from kedang.adoptions.models import Adoption, Interpretation
 from kedang.lib.folding import Rows, taken
 from kedang.lib.memory import remember, remembered
+from kedang.lib.prepared import prepared
 from kedang.rulebook import Book, Calendar, Pack, load_pack
 from kedang.rulebook.calendars import load_calendar
 from kedang.rulebook.houses import KEYS
@@ -55,7 +57,11 @@ def binding(branch: Branch, on: date) -> list[Adoption]:
 
 
 def _adoptions(branch: Branch) -> list[Adoption]:
-    return remembered(("adoptions", branch.pk), lambda: list(Adoption.objects.filter(branch=branch).defer("text")))
+    return remembered(("adoptions", branch.pk), lambda: prepared(_of_branch, branch=branch))
+
+
+def _of_branch(*, branch: Any) -> QuerySet[Adoption]:
+    return Adoption.objects.filter(branch=branch).defer("text")
 
 
 def _on(rows: Iterable[Adoption], on: date) -> list[Adoption]:

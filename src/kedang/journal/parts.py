@@ -13,11 +13,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from kedang.journal import keys, telling
 from kedang.journal.guard import WriteRefused, is_writing, writing
 from kedang.journal.models import AccessLine, ChainHead, Event, Refusal
 from kedang.journal.sealed import Purpose, Sealed
+from kedang.lib.prepared import prepared
 
 Subject = tuple[str, str]
 
@@ -110,12 +112,16 @@ def lock_chains(subjects: Iterable[Subject]) -> dict[Subject, ChainHead]:
     heads: dict[Subject, ChainHead] = {}
     for kind, ref in sorted(set(subjects)):
         _check_words(kind, ref)
-        found = ChainHead.objects.select_for_update().filter(subject_kind=kind, subject_id=ref).first()
-        if found is None:
+        found = prepared(_head, kind=kind, ref=ref)
+        if not found:
             ChainHead.objects.bulk_create([ChainHead(subject_kind=kind, subject_id=ref)], ignore_conflicts=True)
-            found = ChainHead.objects.select_for_update().get(subject_kind=kind, subject_id=ref)
-        heads[kind, ref] = found
+            found = prepared(_head, kind=kind, ref=ref)
+        [heads[kind, ref]] = found
     return heads
+
+
+def _head(*, kind: Any, ref: Any) -> QuerySet[ChainHead]:
+    return ChainHead.objects.select_for_update().filter(subject_kind=kind, subject_id=ref)
 
 
 def append(

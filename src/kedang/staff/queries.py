@@ -10,6 +10,7 @@ from django.db.models import Case, OuterRef, Q, QuerySet, Value, When
 
 from kedang.lib.folding import Rows, taken
 from kedang.lib.memory import remember, remembered
+from kedang.lib.prepared import prepared
 from kedang.rulebook.selecting import Actor
 from kedang.staff.models import Branch, Person, PostHolding, Unit
 
@@ -67,12 +68,11 @@ def take_staff(branch: Branch, on: date) -> None:
 
 def held_on(branch: Branch, on: date) -> list[PostHolding]:
     """Every holding of a branch on a day, with its person; one read a page."""
+    return remembered(("holdings", branch.pk, on), lambda: prepared(_held, branch=branch, on=on))
 
-    def read() -> list[PostHolding]:
-        rows = PostHolding.objects.filter(_on(on), branch=branch, person__is_active=True)
-        return list(rows.select_related("person"))
 
-    return remembered(("holdings", branch.pk, on), read)
+def _held(*, branch: Any, on: Any) -> QuerySet[PostHolding]:
+    return PostHolding.objects.filter(_on(on), branch=branch, person__is_active=True).select_related("person")
 
 
 def posts_held(person: Person, branch: Branch, on: date) -> frozenset[str]:
@@ -82,7 +82,11 @@ def posts_held(person: Person, branch: Branch, on: date) -> frozenset[str]:
 
 def units_of(branch: Branch) -> list[Unit]:
     """The units of a branch; one read a page."""
-    return remembered(("units", branch.pk), lambda: list(Unit.objects.filter(branch=branch)))
+    return remembered(("units", branch.pk), lambda: prepared(_units, branch=branch))
+
+
+def _units(*, branch: Any) -> QuerySet[Unit]:
+    return Unit.objects.filter(branch=branch)
 
 
 def heads_of(person: Person, branch: Branch) -> frozenset[str]:
