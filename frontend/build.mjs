@@ -12,14 +12,14 @@ await rm(to, { recursive: true, force: true });
 await mkdir(to, { recursive: true });
 
 await build({
-  entryPoints: [join(from, "css/kedang.css"), join(from, "js/kedang.js")],
+  entryPoints: [join(from, "css/kedang.css"), join(from, "js/kedang.js"), join(from, "js/camera.js")],
   outdir: to,
   entryNames: "[name]",
   assetNames: "[name]-[hash]",
   bundle: true,
   minify: true,
   format: "iife",
-  target: ["chrome90", "firefox90", "safari14"],
+  target: ["chrome90", "firefox90", "safari14.1"],
   legalComments: "eof",
   loader: { ".svg": "file", ".woff2": "file", ".png": "file" },
   nodePaths: [join(root, "node_modules")],

@@ -31,6 +31,14 @@ def enter_key(window: Page, field: str) -> None:
         window.press(field, "Enter")
 
 
+def scan(window: Page, code: str) -> str:
+    """What a scanner does: it types what it reads wherever the cursor stands, and Enter; what the desk says then."""
+    with window.expect_navigation():
+        window.keyboard.type(code)
+        window.keyboard.press("Enter")
+    return window.locator(".k-flash").inner_text()
+
+
 def unfold(control: Locator) -> None:
     """Open or close a part of the page that folds; no other page follows."""
     control.click()

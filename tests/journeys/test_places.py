@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.steps import follow, moment
+from tests.journeys.steps import follow, moment, scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 
@@ -32,14 +32,6 @@ def labels(window: Page, link: str) -> dict[str, str]:
     with window.expect_navigation():
         window.go_back()
     return found
-
-
-def scan(window: Page, code: str) -> str:
-    """What a scanner does: it types what it reads wherever the cursor stands, and Enter; what the desk says then."""
-    with window.expect_navigation():
-        window.keyboard.type(code)
-        window.keyboard.press("Enter")
-    return window.locator(".k-flash").inner_text()
 
 
 def index_of(window: Page, place: str) -> dict[str, str]:

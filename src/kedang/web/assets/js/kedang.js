@@ -1,6 +1,5 @@
 // Everything works without this file; it only makes pages pleasant (DESIGN 3.11).
 import "htmx.org";
-import "./camera.js";
 
 const typing = (element) => element && element.matches("input, textarea, select, [contenteditable]");
 
