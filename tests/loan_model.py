@@ -17,7 +17,7 @@ PEOPLE = {
 }  # fmt: skip
 MAY = {
     "open": {"keeper", "seller"}, "request": {"keeper", "seller"}, "withdraw": {"keeper", "seller"},
-    "renew": {"keeper", "seller"}, "offer": {"keeper", "seller"}, "receive": {"keeper", "seller"},
+    "renew": {"keeper"}, "offer": {"keeper", "seller"}, "receive": {"keeper", "seller"},
     "write": {"keeper", "seller"}, "sign": {"keeper", "seller"}, "issue": {"keeper"}, "direct": {"keeper"},
     "recall": {"keeper"}, "return": {"keeper"}, "check": {"keeper"}, "shelve": {"keeper"}, "number": {"keeper"},
     "leave": {"head"},
@@ -147,7 +147,9 @@ class Model:
         later = loan.due < step.n and self.day <= step.n <= self.day + TERM_DAYS
         if loan.status != "issued" or loan.renewals >= RENEWALS or loan.recalled is not None or not later:
             return INVALID
-        return self._gate("renew", step.who)
+        if loan.borrower in self.gone:
+            return INVALID
+        return DONE if step.who == loan.borrower else self._gate("renew", step.who)
 
     def _recall(self, step: Step) -> str:
         loan = self.loans[step.on]

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 
+from kedang.adoptions.queries import book_for
 from kedang.files.labels import read
 from kedang.files.models import File, Volume
 from kedang.files.queries import visible
 from kedang.files.viewing import Viewer
 from kedang.lib.folding import Figure, counted
 from kedang.loans.models import OUT, Consultation, Loan, LoanPaper
+from kedang.loans.rules import terms_in
+from kedang.rulebook import Book
+from kedang.staff.models import Branch, Person
 
 ROWS = 50
-SOON_DAYS = 2
 TABS = ("", "requested", "returned", "overdue", "closed", "mine")
 
 
@@ -124,13 +127,26 @@ def state_of(loan: Loan, viewer: Viewer) -> str:
         return {"requested": "waiting", "returned": "received", "closed": "done", "withdrawn": "dropped"}[loan.status]
     if loan.due_on < viewer.today:
         return "late"
-    return "due" if loan.due_on <= viewer.today + timedelta(days=SOON_DAYS) else "open"
+    return "due" if loan.due_on <= remind_until(viewer.book, viewer.today) else "open"
 
 
-def menu_counts(viewer: object, branch: object, today: object) -> dict[str, Figure]:
-    """How many of this person's loans are overdue."""
-    rows = Loan.objects.filter(branch=branch, borrower=viewer, status="issued", due_on__lt=today)  # type: ignore[misc]
-    return {"loans:list": Figure(counted(rows))}
+def remind_until(book: Book, today: date) -> date:
+    """Whose day of return is this or an earlier one is reminded today."""
+    return today + timedelta(days=terms_in(book).remind)
+
+
+def menu_shape(_viewer: Person, branch: Branch, today: date) -> tuple[date]:
+    """The last day of return of which borrowers are reminded today."""
+    return (remind_until(book_for(branch, today), today),)
+
+
+def menu_counts(viewer: Any, branch: Any, today: Any, soon: date) -> dict[str, Figure]:
+    """How many of this person's loans are overdue, and how many are due until a day."""
+    rows = Loan.objects.filter(branch=branch, borrower=viewer, status="issued")
+    return {
+        "loans:list": Figure(counted(rows.filter(due_on__lt=today))),
+        "loans:soon": Figure(counted(rows.filter(due_on__gte=today, due_on__lte=soon))),
+    }
 
 
 def counts(viewer: Viewer) -> dict[str, int]:

@@ -20,6 +20,7 @@ from kedang.staff.models import Branch, Person, PostHolding
 
 DAYS = "loan.period_days"
 RENEWALS = "loan.renewals"
+REMIND = "loan.remind_days"
 LOAN_FACTS = {
     f"loan.{key}"
     for key in [
@@ -41,21 +42,29 @@ LOAN_FACTS = {
 CONSULTATION_FACTS = {"consultation.registered", "consultation.place", "consultation.class"}
 THERE = ("present", "defective")
 MEDIA = ("audio", "video", "photo")  # types of record that are a recording
-HOUSE_DAYS, HOUSE_RENEWALS = 7, 1  # where not even the common rules are in force
+HOUSE = {DAYS: 7, RENEWALS: 1, REMIND: 0}  # where not even the common rules are in force
 
 
 class Terms(NamedTuple):
-    """For how many days a loan is given, how often it is renewed, and the clauses that say so."""
+    """For how many days a loan is given, how often it is renewed, and the clauses that say so.
+
+    The borrower is reminded ``remind`` days before the day of return.
+    """
 
     days: int
     renewals: int
+    remind: int
     clauses: tuple[str, ...] = ()
 
 
 def terms_of(branch: Branch, today: date) -> Terms:
     """The terms in force in a branch on a day."""
-    book = book_for(branch, today)
-    found: dict[str, int] = {DAYS: HOUSE_DAYS, RENEWALS: HOUSE_RENEWALS}
+    return terms_in(book_for(branch, today))
+
+
+def terms_in(book: rulebook.Book) -> Terms:
+    """The terms that a book sets."""
+    found = dict(HOUSE)
     clauses = []
     for key in found:
         try:
@@ -65,7 +74,7 @@ def terms_of(branch: Branch, today: date) -> Terms:
         if said is not None:
             found[key] = int(said.value)
             clauses += [said.clause] if said.clause else []
-    return Terms(found[DAYS], found[RENEWALS], tuple(clauses))
+    return Terms(found[DAYS], found[RENEWALS], found[REMIND], tuple(clauses))
 
 
 def said(purpose: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from kedang.files.services import parties_of
 from kedang.loans import parts
 from kedang.loans.models import OUT, Loan
 from kedang.loans.rules import kinds_asked, kinds_of, last_day_of, latest_day, said, terms_of, yes
-from kedang.staff.models import Person
+from kedang.staff.models import Branch, Person
 
 
 def on_volume(volume: Volume, **_rest: Any) -> Concerning:
@@ -67,14 +67,20 @@ def _checked_terms(ctx: Ctx, volume: Volume, borrower: Person, purpose: str, unt
         }  # fmt: skip
     if not purpose.strip():
         wrong["purpose"] = _("Say what the papers are needed for.")
-    last = last_day_of(borrower, volume.file.branch, ctx.today)
-    if not borrower.is_active or last is None:
-        wrong["borrower"] = _("%(person)s holds no post here (any more).") % {"person": borrower}
-    elif last < until:
-        wrong.setdefault("until", _("%(person)s is here until %(day)s; the papers come back before.") % {
-            "person": borrower, "day": last.isoformat()})  # fmt: skip
+    wrong = _gone(ctx, volume.file.branch, borrower, until) | wrong
     if wrong:
         raise Invalid(wrong)
+
+
+def _gone(ctx: Ctx, branch: Branch, borrower: Person, until: date) -> dict[str, str]:
+    """What is wrong with a day of return that a borrower will not see at work, by field."""
+    last = last_day_of(borrower, branch, ctx.today)
+    if not borrower.is_active or last is None:
+        return {"borrower": _("%(person)s holds no post here (any more).") % {"person": borrower}}
+    if last < until:
+        told = {"person": borrower, "day": last.isoformat()}
+        return {"until": _("%(person)s is here until %(day)s; the papers come back before.") % told}
+    return {}
 
 
 def _free(volume: Volume) -> None:
@@ -178,6 +184,7 @@ def renew_loan(ctx: Ctx, *, loan: Loan, until: date, reason: str) -> Done:
         wrong["until"] = _("Choose a day after %(old)s and not after %(last)s.") % {
             "old": row.due_on.isoformat(), "last": latest_day(terms, ctx.today).isoformat(),
         }  # fmt: skip
+    wrong = _gone(ctx, row.branch, row.borrower, until) | wrong
     if not reason.strip():
         wrong["reason"] = _("Say why they are needed longer.")
     if wrong:

@@ -220,7 +220,7 @@ OFFICE_POSTS = frozenset(
     {"clerk", "archivist", "manager", "general-manager", "administrator", "security-officer", "auditor"}
 )
 # what the common rules leave open and a policy may settle
-SETTINGS = frozenset({"loan.period_days", "loan.renewals", "handover.gap_days", "reveal.minutes"})
+SETTINGS = frozenset({"loan.period_days", "loan.renewals", "loan.remind_days", "handover.gap_days", "reveal.minutes"})
 # what may be settled of a file, a paper, a register or another thing, like vehicle.number
 SETTLED_TRAITS = frozenset(
     {"number", "order", "list_order", "list_copies", "list_form", "list_signatures", "sorted_by", "numbered_as",
