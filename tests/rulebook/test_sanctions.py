@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kedang.rulebook.conditions import MissingFact
-from kedang.rulebook.pack import Repeat
+from kedang.rulebook.counting import Decided, Prior
+from kedang.rulebook.houses import month_start
+from kedang.rulebook.pack import Aggravate, Repeat
 from kedang.rulebook.sanctions import (
     BreachFacts,
-    Decided,
     counted_by,
     propose,
     repeat_days,
@@ -226,3 +227,65 @@ def test_once_all_earlier_ones_are_decided_nothing_depends(prior):
     settled = [one for one in prior if one.status != "undecided"]
     found = propose(book(DUTY, FINE, DOUBLE), breach(), settled)
     assert found.depends_on == () and found.amount == found.amount_if_not
+
+
+def one_by_one(rule, later, prior):
+    """The earlier breaches that count, by asking each."""
+
+    def inside(one):
+        if rule.window == "calendar-month":
+            return month_start(one.happened_on) == month_start(later.happened_on)
+        return (later.happened_on - one.happened_on).days <= rule.within_days
+
+    return [
+        one for one in prior
+        if one.person == later.person and one.adds_to_count and one.status in ("imposed", "undecided")
+        and (one.happened_on, one.id) < (later.happened_on, later.id) and inside(one)
+        and (not one.clauses or rule.pack in one.packs)
+    ]  # fmt: skip
+
+
+mixed = st.lists(
+    st.builds(
+        decided, st.integers(1, 12), st.dates(dt.date(2026, 2, 20), dt.date(2026, 3, 31)), statuses,
+        st.sampled_from([OWN, frozenset(), frozenset({"other:1"})]), person=st.sampled_from(["li", "bo"]),
+        adds_to_count=st.booleans(),
+    ),
+    max_size=12, unique_by=lambda one: one.id,
+)  # fmt: skip
+
+
+@given(mixed, st.integers(1, 31), st.integers(1, 12))
+def test_counting_in_order_gives_what_asking_each_gives(prior, on, number):
+    later, ready = breach(day(on), number=number), Prior(prior)
+    for rule in book(DOUBLE, WITHIN).rules_of(Aggravate):
+        wanted = one_by_one(rule, later, prior)
+        found = ready.counted(rule, later)
+        assert len(found) == len(wanted)
+        assert set(found.undecided) == {one.id for one in wanted if one.status == "undecided"}
+
+
+class Watched(Decided):
+    """A breach that says how often it was looked at."""
+
+    looks = 0
+
+    def __getattribute__(self, name):
+        Watched.looks += 1
+        return super().__getattribute__(name)
+
+
+def test_fifty_are_weighed_by_looking_at_the_earlier_ones_as_often_as_for_one():
+    rules, prior = (
+        book(DUTY, FINE, DOUBLE, WITHIN),
+        [Watched(no, "li", day(1 + no % 11), "imposed", OWN) for no in range(500)],
+    )
+
+    def looks(number):
+        Watched.looks, ready = 0, Prior(prior)
+        for no in range(number):
+            assert propose(rules, breach(number=500 + no), ready).multiplier > 1
+            assert undecidable_before(rules, breach(number=500 + no), ready) == ()
+        return Watched.looks
+
+    assert looks(50) == looks(1)

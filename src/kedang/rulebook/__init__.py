@@ -5,6 +5,7 @@ from kedang.rulebook.calendars import Calendar
 from kedang.rulebook.cases import CaseReport, run_cases
 from kedang.rulebook.choosing import Choice, Classified, choose, classify, setting
 from kedang.rulebook.conditions import Facts, MissingFact, Value
+from kedang.rulebook.counting import Decided
 from kedang.rulebook.coverage import coverage, homes
 from kedang.rulebook.deadlines import deadline
 from kedang.rulebook.deciding import Answer, Ask, Grant, Lack, Needs, decide, needs
@@ -14,7 +15,7 @@ from kedang.rulebook.explaining import explain
 from kedang.rulebook.loading import load_file, load_pack
 from kedang.rulebook.pack import Clause, ClauseRef, Pack, Rule, Text
 from kedang.rulebook.reading import PackError, PackErrors
-from kedang.rulebook.sanctions import BreachFacts, Decided, Proposal, propose
+from kedang.rulebook.sanctions import BreachFacts, Proposal, propose
 from kedang.rulebook.scopes import Scope, scope
 from kedang.rulebook.selecting import Actor
 from kedang.rulebook.vocabulary import ACTS, EVENTS, FACTS, UNKNOWN, Act

@@ -11,12 +11,13 @@ from kedang.rulebook.book import Book
 from kedang.rulebook.calendars import Calendar
 from kedang.rulebook.casefile import Case, Step
 from kedang.rulebook.conditions import Value
+from kedang.rulebook.counting import Decided
 from kedang.rulebook.deadlines import begins
 from kedang.rulebook.deciding import Grant
 from kedang.rulebook.duties import DutyState, Parties, fold
 from kedang.rulebook.events import DAY_BEGAN, DUTY_EXTENDED, DUTY_MOVED, Event
 from kedang.rulebook.pack import Consent, Duty, Repeat
-from kedang.rulebook.sanctions import BreachFacts, Decided, Proposal, propose, repeat_days
+from kedang.rulebook.sanctions import BreachFacts, Proposal, propose, repeat_days
 from kedang.rulebook.selecting import Actor
 from kedang.rulebook.vocabulary import EVENTS, UNKNOWN
 

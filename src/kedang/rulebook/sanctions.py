@@ -7,15 +7,15 @@ day on which they happened and then by id, never by the order in which somebody 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kedang.rulebook.book import Book
 from kedang.rulebook.calendars import Calendar
 from kedang.rulebook.conditions import Value, holds
+from kedang.rulebook.counting import Decided, Prior, in_window, window_start
 from kedang.rulebook.deadlines import kept_by
-from kedang.rulebook.houses import month_start
 from kedang.rulebook.pack import Aggravate, ClauseRef, Repeat, Reward, Sanction, Who
 
 ONE_DAY = dt.timedelta(days=1)
@@ -39,23 +39,6 @@ class BreachFacts:
     about: str = ""
     same_as: Decimal | None = None
     facts: Mapping[str, Value] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Decided:
-    """An earlier breach and what became of it: undecided, imposed, waived or quashed."""
-
-    id: int
-    person: str
-    happened_on: dt.date
-    status: str
-    clauses: frozenset[ClauseRef] = frozenset()
-    adds_to_count: bool = True
-
-    @property
-    def packs(self) -> frozenset[str]:
-        """The packs under whose clauses it was proposed."""
-        return frozenset(ref.partition(":")[0] for ref in self.clauses)
 
 
 @dataclass(frozen=True)
@@ -89,12 +72,13 @@ class Proposal:
         return self.amount is not None and Decimal(0) <= amount <= self.amount
 
 
-def propose(book: Book, breach: BreachFacts, prior: Sequence[Decided]) -> Proposal | None:
+def propose(book: Book, breach: BreachFacts, prior: Iterable[Decided] | Prior) -> Proposal | None:
     """What the book of the breach's day proposes; None where no clause puts a price on it.
 
     Raises `MissingFact` when a clause tests a fact that `breach.facts` does not hold.
     """
-    fitting = [_weighed(book, rule, breach, prior) for rule in book.rules_of(Sanction) if _concerns(rule, breach)]
+    known = Prior.of(prior)
+    fitting = [_weighed(book, rule, breach, known) for rule in book.rules_of(Sanction) if _concerns(rule, breach)]
     asked = [(rule, found) for rule, found, facts in fitting if holds(rule.when, facts) is True]
     replaced = {ref for rule, _ in asked for ref in rule.instead_of}
     left = sorted(((rule, found) for rule, found in asked if rule.ref not in replaced), key=lambda pair: pair[0].ref)
@@ -112,11 +96,11 @@ def concerned(book: Book, breach: BreachFacts) -> bool:
     return any(_concerns(rule, breach) for rule in book.rules_of(Sanction))
 
 
-def undecidable_before(book: Book, breach: BreachFacts, prior: Iterable[Decided]) -> tuple[int, ...]:
+def undecidable_before(book: Book, breach: BreachFacts, prior: Iterable[Decided] | Prior) -> tuple[int, ...]:
     """The earlier breaches of the same counting window that must be decided before this one."""
+    known = Prior.of(prior)
     rules = [rule for rule in book.rules_of(Aggravate) if breach.posts.intersection(rule.who)]
-    open_ones = {one.id for rule in rules for one in _counted(rule, breach, prior) if one.status == "undecided"}
-    return tuple(sorted(open_ones))
+    return tuple(sorted({pk for rule in rules for pk in known.counted(rule, breach).undecided}))
 
 
 def counted_by(
@@ -126,19 +110,14 @@ def counted_by(
     known = tuple(prior)
     next_one = BreachFacts(max((one.id for one in known), default=0) + 1, "", "", person, posts, day)
     rules = [rule for rule in book.rules_of(Aggravate) if posts.intersection(rule.who)]
-    return tuple((rule, len(_counted(rule, next_one, known))) for rule in rules)
+    ready = Prior(known)
+    return tuple((rule, len(ready.counted(rule, next_one))) for rule in rules)
 
 
 def counts_since(book: Book, on: dt.date) -> dt.date | None:
     """The first day of which a breach can count for one that happened `on` a day; None where no clause counts."""
     rules = book.rules_of(Aggravate)
-    starts = [
-        month_start(on, rule.month_from)
-        if rule.window == "calendar-month"
-        else on - dt.timedelta(days=rule.within_days)
-        for rule in rules
-    ]
-    return min(starts, default=None)
+    return min((window_start(rule, on) for rule in rules), default=None)
 
 
 def to_review(book: Book, quashed: BreachFacts, decided: Iterable[Decided]) -> tuple[int, ...]:
@@ -150,7 +129,7 @@ def to_review(book: Book, quashed: BreachFacts, decided: Iterable[Decided]) -> t
             one.id
             for one in later
             if (one.happened_on, one.id) > (quashed.happened_on, quashed.id)
-            and any(rule.pack in one.packs and _in_window(rule, quashed.happened_on, one.happened_on) for rule in rules)
+            and any(rule.pack in one.packs and in_window(rule, quashed.happened_on, one.happened_on) for rule in rules)
         )
     )
 
@@ -185,22 +164,21 @@ def _concerns(rule: Sanction, breach: BreachFacts) -> bool:
 
 
 def _weighed(
-    book: Book, rule: Sanction, breach: BreachFacts, prior: Sequence[Decided]
+    book: Book, rule: Sanction, breach: BreachFacts, prior: Prior
 ) -> tuple[Sanction, Proposal, Mapping[str, Value]]:
     """The proposal of one rule, and the facts on which its condition is tested."""
     sure, assumed, pending, aggravating = 1, 1, set[int](), set[ClauseRef]()
     for other in book.rules_of(Aggravate):
         if other.pack != rule.pack or not breach.posts.intersection(other.who) or breach.same_as is not None:
             continue
-        counted = _counted(other, breach, prior)
-        settled = [one for one in counted if one.status == "imposed" or other.counts == "proposed"]
-        undecided = {one.id for one in counted if one not in settled}
-        if len(settled) + 1 >= other.from_nth:
+        counted = prior.counted(other, breach)
+        settled = len(counted) if other.counts == "proposed" else counted.imposed
+        if settled + 1 >= other.from_nth:
             sure = max(sure, other.multiply)
         if len(counted) + 1 >= other.from_nth:
             aggravating.add(other.ref)
             assumed = max(assumed, other.multiply)
-            pending |= undecided if len(settled) + 1 < other.from_nth else set()
+            pending |= set(counted.undecided) if settled + 1 < other.from_nth else set()
     facts: dict[str, Value] = {**breach.facts, "breach.aggravated": "yes" if assumed > 1 else "no"}
     proposal = _priced(rule, breach.units, assumed, sure, frozenset({rule.ref, *aggravating}))
     return rule, replace(proposal, depends_on=tuple(sorted(pending))), facts
@@ -217,26 +195,6 @@ def _priced(rule: Sanction, units: int, assumed: int, sure: int, clauses: frozen
     return Proposal(
         base, assumed, amount, otherwise, rule.per, units, clauses, rule.decided_by, (), span, unit, rule.measure
     )
-
-
-def _counted(rule: Aggravate, breach: BreachFacts, prior: Iterable[Decided]) -> list[Decided]:
-    """The earlier breaches of the window that count or, still undecided, could come to count."""
-    return [
-        one
-        for one in prior
-        if one.person == breach.person
-        and one.adds_to_count
-        and one.status in ("imposed", "undecided")
-        and (one.happened_on, one.id) < (breach.happened_on, breach.id)
-        and _in_window(rule, one.happened_on, breach.happened_on)
-        and (not one.clauses or rule.pack in one.packs)
-    ]
-
-
-def _in_window(rule: Aggravate, earlier: dt.date, later: dt.date) -> bool:
-    if rule.window == "calendar-month":
-        return month_start(earlier, rule.month_from) == month_start(later, rule.month_from)
-    return dt.timedelta(0) <= later - earlier <= dt.timedelta(days=rule.within_days)
 
 
 def _repeated(book: Book, proposal: Proposal, same_as: Decimal) -> Proposal:

@@ -15,6 +15,7 @@ from kedang.adoptions.queries import binding, book_for
 from kedang.lib.folding import Figure, counted
 from kedang.rulebook import UNKNOWN, BreachFacts, Decided, Proposal, propose
 from kedang.rulebook.book import Book
+from kedang.rulebook.counting import Prior
 from kedang.rulebook.pack import Sanction as Rule
 from kedang.rulebook.sanctions import counts_since, undecidable_before
 from kedang.sanctions.models import UNDECIDED, Breach
@@ -117,15 +118,13 @@ def weigh(rows: Sequence[Breach], today: date | None = None) -> list[Weighed]:
     branch = rows[0].branch
     posts = posts_by_person(branch, {row.person_id for row in rows})
     books = {day: book_for(branch, day) for day in {row.happened_on for row in rows}}
-    prior: dict[int, list[Decided]] = {}
-    for pk, person, *rest in counting(rows, books).order_by().values_list(*COUNTED):
-        prior.setdefault(person, []).append(_decided(pk, person, *rest))
+    prior = Prior(_decided(*one) for one in counting(rows, books).order_by().values_list(*COUNTED))
     known = told(rows, today)
     found = []
     for row in rows:
-        book, before = books[row.happened_on], prior.get(row.person_id, [])
+        book = books[row.happened_on]
         facts = facts_of(row, book, posts, known[row.pk])
-        found.append(Weighed(row, propose(book, facts, before), undecidable_before(book, facts, before), book))
+        found.append(Weighed(row, propose(book, facts, prior), undecidable_before(book, facts, prior), book))
     return found
 
 
