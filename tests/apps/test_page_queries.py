@@ -34,6 +34,7 @@ from kedang.office.approval_services import request_approval
 from kedang.rulebook.pack import Consent
 from kedang.sanctions.models import Breach
 from kedang.staff.models import Person, PostHolding
+from tests.apps.lender_world import answer, make_lender, project
 from tests.apps.office_world import make_office
 from tests.apps.test_adoption import CASES, SCHOOL
 from tests.apps.test_urls_by_post import TABLE
@@ -265,3 +266,19 @@ def test_a_search_takes_at_most_twelve_statements(client, world):
         with Counter() as counter:
             client.post(reverse("files:search"), {"q": text})
         assert counter.number <= MOST, text
+
+
+def test_the_loans_of_a_file_take_at_most_twelve_statements_where_loans_need_a_consent(client):
+    """In the lender's house: the consents that somebody holds are read as well, and the archivist has all forms."""
+    lender = make_lender()
+    file = project(lender)
+    answer(lender, file)
+    found = {}
+    for person in (lender.shu, lender.ai):
+        client.force_login(person)
+        client.get(reverse("web:help"))
+        found[person.username] = asked(client, reverse("loans:file", args=[file.pk]))
+    assert {who: status for who, (status, _number) in found.items()} == {"shu": 200, "ai": 200}
+    assert {who: number for who, (_status, number) in found.items() if number > MOST} == {}
+    page = client.get(reverse("loans:file", args=[file.pk])).content.decode()
+    assert "Ai" in page

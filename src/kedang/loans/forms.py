@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kedang.lib.memory import remembered
 from kedang.loans.rules import Terms, latest_day
 from kedang.staff.models import Branch, Person, PostHolding
 
@@ -19,6 +20,16 @@ def people_of(branch: Branch, today: date) -> Any:
     """Everybody who holds a post in the branch on a day, by name."""
     held = PostHolding.objects.filter(Q(until=None) | Q(until__gte=today), branch=branch, since__lte=today)
     return Person.objects.filter(pk__in=held.values("person"), is_active=True).order_by("name")
+
+
+def offer_people(field: Any, branch: Branch, today: date) -> None:
+    """Let a field offer them; the names are read once for all forms of a page, and only when one is shown."""
+    field.queryset = people_of(branch, today)
+
+    def names() -> list[tuple[Any, str]]:
+        return [(one.pk, str(one)) for one in people_of(branch, today)]
+
+    field.choices = lambda: [("", field.empty_label), *remembered(("people to lend to", branch.pk, today), names)]
 
 
 class SlipForm(forms.Form):
@@ -48,7 +59,7 @@ class DirectForm(SlipForm):
         self, branch: Branch, terms: Terms, today: date, kinds: Sequence[tuple[str, str]], *args: Any, **kw: Any
     ) -> None:
         super().__init__(terms, today, kinds, *args, **kw)
-        self.fields["borrower"].queryset = people_of(branch, today)  # type: ignore[attr-defined]
+        offer_people(self.fields["borrower"], branch, today)
 
 
 class ReadForm(forms.Form):
@@ -59,7 +70,7 @@ class ReadForm(forms.Form):
 
     def __init__(self, branch: Branch, today: date, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        self.fields["reader"].queryset = people_of(branch, today)  # type: ignore[attr-defined]
+        offer_people(self.fields["reader"], branch, today)
 
 
 class RenewForm(forms.Form):

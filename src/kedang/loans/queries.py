@@ -69,6 +69,15 @@ def volume_of(file: File) -> Volume:
     return found
 
 
+def volume_read(file: File) -> Volume:
+    """The same of a file that was read with its volumes, asking nothing more: to be shown, not to be changed."""
+    found = next(iter(file.volumes.all()), None)
+    if found is None:
+        raise Http404
+    found.file = file
+    return found
+
+
 @dataclass(frozen=True)
 class OnFile:
     """What stands between a file and its shelf: who has it, who waits, who reads it now."""

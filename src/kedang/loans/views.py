@@ -107,7 +107,7 @@ def kind_choices(viewer: Viewer) -> list[tuple[str, str]]:
 def file_page(request: HttpRequest, viewer: Viewer, file: File, **forms: Any) -> HttpResponse:
     """The loans of one file with the forms that start one; a form given in ``forms`` is shown as typed."""
     terms = terms_of(viewer.branch, viewer.today)
-    volume = queries.volume_of(file)
+    volume = queries.volume_read(file)
     draft = Loan(
         branch=file.branch, file=file, volume=volume, borrower=viewer.person, due_on=latest_day(terms, viewer.today),
         slip=True, purpose="-",
