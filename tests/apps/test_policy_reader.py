@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,7 +18,7 @@ from kedang.adoptions.queries import book_for
 from kedang.journal.guard import writing
 from kedang.journal.models import Refusal
 from kedang.office.clause_cases import cases_of
-from kedang.office.figures import breaches_under, figures
+from kedang.office.figures import breaches_under, due, figures, fined, of_days, refused
 from kedang.office.services import hear_breach, impose_sanction
 from kedang.sanctions.models import Breach
 from tests.apps.office_world import POLICIES, make_office, slug_of
@@ -175,3 +175,32 @@ def test_the_page_takes_few_queries_however_much_there_is(world, client):
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("office:policy", args=["07"]))
     assert len(queries) <= MOST_QUERIES
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="The plan is read in SQLite's words.")
+def test_the_figures_of_a_month_are_found_along_an_index_whatever_lies_behind(world):
+    """Otherwise every breach and every refusal since the founding is read to find those of this month."""
+    days = (world.branch, world.first, world.today)
+    for rows, index, rest in (
+        (due(*days), "COVERING INDEX duty_by_day", ""),
+        (due(*days, "07:7.4.1a"), "COVERING INDEX duty_by_clause", ""),
+        (refused(*days), "INDEX refusal_by_moment", ""),
+        (fined(*days), "INDEX sanction_by_day", "INTEGER PRIMARY KEY"),
+        (Breach.objects.filter(of_days(*days)).values("kind", "name", "person"), "COVERING INDEX breach_by_day", ""),
+    ):
+        plan = rows.order_by().explain()
+        assert index in plan and rest in plan, plan
+        assert "SCAN" not in plan, plan
+
+
+def test_a_refusal_counts_on_its_day_here_and_not_on_that_of_greenwich(world):
+    begins = timezone.make_aware(datetime.combine(world.first, time.min))
+    for moment in (begins - timedelta(seconds=1), begins, begins + timedelta(hours=1)):
+        with writing():
+            Refusal.objects.create(
+                act="file.open", subject_kind="file", subject_id="", branch_id=world.branch.pk, actor_id=world.li.pk,
+                clauses="07:7.2.3a", recorded_at=moment, hash=b"",
+            )  # fmt: skip
+    assert [number for _clauses, _what, number in refused(world.branch, world.first, world.first)] == [2]
+    before = world.first - timedelta(days=1)
+    assert [number for _clauses, _what, number in refused(world.branch, before, before)] == [1]

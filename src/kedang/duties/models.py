@@ -52,7 +52,7 @@ class Duty(models.Model):
             models.Index(fields=["branch", "status", "done_on", "pool", "due_on"], name="duty_owed"),
             models.Index(fields=["about_kind", "about_id"], name="duty_by_subject"),
             models.Index(fields=["file"], name="duty_by_file"),
-            models.Index(fields=["branch", "clause", "due_on"], name="duty_by_clause"),
+            models.Index(fields=["branch", "clause", "due_on", "status"], name="duty_by_clause"),
             models.Index(fields=["branch", "due_on", "clause", "status"], name="duty_by_day"),
         ]
         constraints = [

@@ -82,6 +82,7 @@ class Refusal(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject_id", "id"], name="refusal_by_subject"),
             models.Index(fields=["branch", "id"], name="refusal_by_branch"),
+            models.Index(fields=["branch", "recorded_at"], name="refusal_by_moment"),
         ]
 
     def __str__(self) -> str:

@@ -1,13 +1,18 @@
-"""How each clause is being kept this month: duties, refusals, breaches and sums, in three reads whatever the policy."""
+"""How each clause is being kept this month: duties, refusals, breaches and sums, in three reads whatever the policy.
+
+Each read walks an index over the days asked for, so that it takes no longer the more years lie behind.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import CharField, Count, FilteredRelation, Q, Value
+from django.db.models import CharField, Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Value
+from django.utils import timezone
 
 from kedang.duties.models import Duty
 from kedang.journal.models import Refusal
@@ -47,10 +52,11 @@ class Group:
     number: int
 
 
-def figures(branch: Branch, book: Book, first: date, last: date) -> dict[str, Figures]:
+def figures(branch: Branch, book: Book, first: date, last: date, only: str = "") -> dict[str, Figures]:
     """By clause reference, what happened from `first` to `last`; a clause without any is left out.
 
-    By pack number stand its totals: what falls under two clauses of a pack is counted once there.
+    By pack number stand its totals: what falls under two clauses of a pack is counted once there.  With ``only`` a
+    clause just its own figures are sure to be whole.
     """
     found: dict[str, Figures] = {}
 
@@ -58,31 +64,52 @@ def figures(branch: Branch, book: Book, first: date, last: date) -> dict[str, Fi
         refs = set(clauses)
         return (found.setdefault(one, Figures()) for one in {*refs, *(ref.partition(":")[0] for ref in refs)})
 
-    due = Duty.objects.filter(branch=branch, due_on__gte=first, due_on__lte=last).values_list("clause", "status")
-    refused = Refusal.objects.filter(branch=branch, recorded_at__date__gte=first, recorded_at__date__lte=last)
-    said = refused.annotate(what=Value("refused", CharField())).values_list("clauses", "what")
-    counted = due.annotate(n=Count("pk")).order_by().union(said.annotate(n=Count("pk")).order_by(), all=True)
+    counted = due(branch, first, last, only).union(refused(branch, first, last), all=True)
     for clauses, what, number in counted:
         for one in of(clauses.split()) if what in COUNTED else ():
             setattr(one, COUNTED[what], getattr(one, COUNTED[what]) + number)
     for group in groups(branch, book, first, last):
         for one in of(under(book, group)):
             one.breaches += group.number
-    imposed = Sanction.objects.filter(
-        breach__branch=branch, breach__status="imposed", decided_on__gte=first, decided_on__lte=last
-    )
-    for refs, amount in imposed.exclude(amount_cny=None).values_list("clauses", "amount_cny"):
+    for refs, amount, number in fined(branch, first, last):
         for one in of(refs):
-            one.sum_cny += amount or 0
+            one.sum_cny += amount * number
     return found
+
+
+def due(branch: Branch, first: date, last: date, only: str = "") -> QuerySet[Any]:
+    """How many duties fell due, by clause and what became of them; of ``only`` one clause, if one is named."""
+    rows = Duty.objects.filter(branch=branch, due_on__gte=first, due_on__lte=last, **{"clause": only} if only else {})
+    return rows.order_by().values_list("clause", "status").annotate(n=Count("pk"))
+
+
+def refused(branch: Branch, first: date, last: date) -> QuerySet[Any]:
+    """How many attempts were refused, by the clauses that refused them."""
+    begins, ends = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, last + timedelta(days=1)))
+    rows = Refusal.objects.filter(branch=branch, recorded_at__gte=begins, recorded_at__lt=ends)
+    said = rows.annotate(what=Value("refused", CharField())).order_by()
+    return said.values_list("clauses", "what").annotate(n=Count("pk"))
+
+
+def fined(branch: Branch, first: date, last: date) -> QuerySet[Any]:
+    """How often each sum was imposed under the same clauses."""
+    standing = Exists(Breach.objects.filter(pk=OuterRef("breach_id"), branch=branch, status="imposed"))  # row by row
+    rows = Sanction.objects.filter(standing, decided_on__gte=first, decided_on__lte=last).exclude(amount_cny=None)
+    return rows.order_by().values_list("clauses", "amount_cny").annotate(n=Count("pk"))
+
+
+def of_days(branch: Branch, first: date, last: date) -> Q:
+    """The breaches that happened on these days."""
+    return Q(branch=branch, happened_on__gte=first, happened_on__lte=last)
 
 
 def groups(branch: Branch, book: Book, first: date, last: date) -> Iterator[Group]:
     """The breaches of these days, counted by kind and person, with the posts that the persons held."""
     inside = Q(person__holdings__until=None) | Q(person__holdings__until__gte=first)
     held = inside & Q(person__holdings__branch=branch, person__holdings__since__lte=last)
-    rows = Breach.objects.filter(branch=branch, happened_on__gte=first, happened_on__lte=last)
-    rows = rows.annotate(held=FilteredRelation("person__holdings", condition=held))
+    rows = Breach.objects.filter(of_days(branch, first, last)).annotate(
+        held=FilteredRelation("person__holdings", condition=held)
+    )
     found: dict[tuple[str, str, int], tuple[int, set[str]]] = {}
     for kind, name, person, post, number in (
         rows.values_list("kind", "name", "person", "held__post").annotate(n=Count("pk", distinct=True)).order_by()

@@ -146,7 +146,7 @@ def _clause(request: HttpRequest, ref: str, form: InterpretationForm) -> HttpRes
     pack = next((one for one in book.packs if one.number == number), None)
     if pack is None or key not in pack.clauses:
         raise Http404
-    counted = figures(request.branch, book, *_month(request))  # type: ignore[attr-defined]
+    counted = figures(request.branch, book, *_month(request), only=ref)  # type: ignore[attr-defined]
     found = pack.clauses[key]
     said = tuple(explain(rule, pack, _language()) for rule in found.rules)
     meant = interpretations(there.branch, pack.slug)

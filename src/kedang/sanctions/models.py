@@ -49,6 +49,7 @@ class Breach(models.Model):
         indexes = [
             models.Index(fields=["branch", "status", "happened_on", "id"], name="breach_by_branch"),
             models.Index(fields=["person", "happened_on"], name="breach_by_person"),
+            models.Index(fields=["branch", "happened_on", "kind", "name", "person"], name="breach_by_day"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["branch", "source"], name="one_breach_per_source"),
@@ -87,6 +88,7 @@ class Sanction(models.Model):
 
     class Meta:
         verbose_name = _("sanction")
+        indexes = [models.Index(fields=["decided_on"], name="sanction_by_day")]
         constraints = [
             models.CheckConstraint(condition=Q(amount_cny=None) | Q(amount_cny__gte=0), name="a_fine_is_not_negative"),
             models.CheckConstraint(
