@@ -170,7 +170,7 @@ def test_a_post_that_the_policy_does_not_have_is_refused(world):
 
 def test_a_policy_whose_case_fails_is_not_proposed(world):
     row = take_up(world, cases=CASES.replace('answer: "yes", clauses: ["1"]', 'answer: "no"'))
-    assert len(row.checked["failed"]) == 1 and row.checked["failed"][0].startswith("school.cases.yaml:")
+    assert len(row.checked["failed"]) == 1 and row.checked["failed"][0]["en"] == "A tutor edits"
     services.change_draft(**world.by(world.admin), draft=row, in_force_from=DAY)
     with pytest.raises(Invalid) as invalid:
         services.propose_policy(**world.by(world.admin), draft=row)

@@ -19,6 +19,14 @@ from tests.apps.office_world import make_office
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 DEALER = "07-vehicle-dealership.yaml"
+CASE_OF_THE_HOUSE = """
+people: {qian: [customer-director]}
+cases:
+  - name: {zh: 关爱部解释, en: Care interprets}
+    proves: ["7.6a"]
+    when: {try: policy.interpret, on: 2026-03-02, by: qian, policy: P}
+    then: [{answer: "yes"}]
+"""
 
 
 @pytest.fixture
@@ -96,6 +104,54 @@ def test_the_old_edition_governs_until_the_day_before(client, world):
     services.adopt_policy(**world.by(world.admin), draft=row)
     editions = [book_for(world.branch, day).pack("07").edition for day in (date(2026, 3, 31), date(2026, 4, 1))]
     assert editions == ["1", "2"]
+    second = Adoption.objects.get(slug=world.row.slug, edition="2")
+    page = client.get(reverse("office:edition", args=[second.pk]), headers={"Accept-Language": "en"})
+    assert [one.id for one in page.context["changes"]] == ["7.4.1a"]
+    assert "within <del>3</del> working days" in page.content.decode()
+    assert client.get(reverse("office:edition", args=[world.row.pk])).context["changes"] is None
+
+
+def test_the_cases_of_an_edition_of_ones_own_stand_beside_its_clauses(client, world):
+    row = begun(client, world)
+    text = row.text.replace("within_working_days: 3", "within_working_days: 4", 1)
+    services.change_draft(
+        **world.by(world.admin), draft=row, text=text, cases=CASE_OF_THE_HOUSE, in_force_from=world.today
+    )
+    services.propose_policy(**world.by(world.admin), draft=row)
+    for signer in (world.sun, world.qian, world.chen):
+        services.sign_policy(**world.by(signer), draft=row)
+    services.adopt_policy(**world.by(world.admin), draft=row)
+    page = client.get(reverse("office:clause", args=["07:7.6a"]), headers={"Accept-Language": "zh-hans"})
+    assert page.context["clause"].cases == ("关爱部解释",)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "marked"),
+    [
+        ("3个工作日内", "5个工作日内", ("<del>3</del>个工作日内", "<ins>5</ins>个工作日内")),
+        ("a <b> c", "a <b> d", ("a &lt;b&gt; <del>c</del>", "a &lt;b&gt; <ins>d</ins>")),
+        ("", "new", ("", "<ins>new</ins>")),
+        ("完全不同", "something else", ("<del>完全不同</del>", "<ins>something else</ins>")),
+    ],
+)
+def test_what_differs_between_two_editions_is_marked(before, after, marked):
+    assert amending.marked(before, after) == marked
+
+
+def test_a_figure_is_called_by_what_it_is(client, world):
+    row = begun(client, world)
+    page = client.get(reverse("office:wording", args=[row.pk]), headers={"Accept-Language": "zh-hans"})
+    labels = {one["label"] for clause in page.context["clauses"] for one in clause["figures"]}
+    assert "期限：工作日" in labels and not any(label.isascii() for label in labels)
+
+
+def test_what_is_left_open_is_told_with_its_clause_and_in_words(client, world):
+    row = begun(client, world)
+    page = client.get(reverse("office:draft", args=[row.pk]), headers={"Accept-Language": "zh-hans"})
+    rows = {one["key"]: one for one in page.context["choices"].defaults()}
+    assert [one.id for one in rows["shelving.days"]["clauses"]] == ["7.2.4b"]
+    assert rows["vehicle.order"]["bounds"] == ["按清单次序", "新的在前", "按签发日期"]
+    assert not rows["vehicle.order"]["name"].isascii()
 
 
 def test_whoever_may_not_draft_amends_nothing(client, world):

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from kedang.adoptions.models import Adoption, Draft
 from kedang.journal.guard import writing
+from kedang.office import adoption_services as services
 from kedang.office import candidates, rule_forms
 from kedang.office.clause_text import CASES, CLAUSES, items_of, put, taken
 from kedang.office.rule_offers import Offers
@@ -261,6 +262,23 @@ def test_a_clause_without_a_case_is_named_and_a_simple_case_proves_it(client, ad
     added.draft.refresh_from_db()
     assert items_of(added.draft.cases, CASES)[-1]["proves"] == ["7.9.1"]
     assert "7.9.1" not in added.draft.checked["unproved"] and added.draft.checked["failed"] == []
+
+
+def test_a_case_is_named_in_both_languages_and_a_failing_one_says_why_in_the_readers(client, added):
+    named = {**CASE, "other": "次日前核对，逾期罚三十元"}
+    assert sent(client, cases_url(added), named, token="c").status_code == 302
+    added.draft.refresh_from_db()
+    assert items_of(added.draft.cases, CASES)[-1]["name"] == {"zh": named["other"], "en": CASE["name"]}
+    again = sent(client, cases_url(added), {**CASE, "name": "Another", "other": named["other"]}, token="d")
+    assert again.context["errors"] == ["There is a case of this name already."]
+    text = added.draft.text.replace("within_days: 1", "within_days: 2")
+    services.change_draft(
+        actor=added.admin, now=added.now, token="e", draft=added.draft, text=text, in_force_from=date(2026, 4, 1)
+    )
+    for url in (cases_url(added), reverse("office:draft", args=[added.draft.pk])):
+        page = client.get(url, headers={"Accept-Language": "zh-hans"}).content.decode()
+        assert named["other"] in page and "期限2026-03-04" in page and "there is no such" not in page
+        assert "there is no such duty" in client.get(url, headers={"Accept-Language": "en"}).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from kedang.adoptions.models import Draft
 from kedang.rulebook import Book, Pack
+from kedang.rulebook.naming import Namer
+from kedang.rulebook.words import PERIOD_WORDS, TRAITS
 from kedang.staff.models import Branch, Person, PostHolding
 
 MOST_BYTES = 1_000_000
@@ -79,14 +81,14 @@ class ChoicesForm(forms.Form):
         super().__init__(*args, **kw)
         if others:
             self.fields["alike"] = _also_for(others)
-        self.pack, self.holders = pack, list(holders)
+        self.pack, self.holders, self.namer = pack, list(holders), Namer(pack, get_language() or "zh")
         self.people = list(Person.objects.filter(is_active=True).order_by("username"))
         for key in pack.posts:
             chosen = draft.posts.get(key, {})
             self.fields[f"post_{key}"] = self._who(self._words(book), chosen.get("people", []))
             self.fields[f"deputy_{key}"] = self._who({}, chosen.get("deputies", []))
         for key, default in pack.defaults.items():
-            self.fields[f"default_{key}"] = _setting(draft.settings.get(key, default.value), default.may_be)
+            self.fields[f"default_{key}"] = self._setting(draft.settings.get(key, default.value), default.may_be)
 
     def _words(self, book: Book) -> dict[str, str]:
         held = dict.fromkeys(row.post for row in self.holders)
@@ -114,11 +116,16 @@ class ChoicesForm(forms.Form):
         ]
 
     def defaults(self) -> list[dict[str, Any]]:
-        """Each open default with its own value, its bounds and the choice."""
+        """Each open default with the clauses that it completes, its own value, its bounds and the choice."""
         return [
-            {"key": key, "own": one.value, "bounds": one.may_be, "field": self[f"default_{key}"]}
+            {
+                "key": key, "own": self._said(one.value), "field": self[f"default_{key}"],
+                "bounds": [_("a pattern") if bound == "pattern" else self._said(bound) for bound in one.may_be],
+                "name": self.namer.fact(key) if key.partition(".")[2] in TRAITS else "",
+                "clauses": [clause for clause in self.pack.clauses.values() if f"'{key}'" in repr(clause.rules)],
+            }
             for key, one in self.pack.defaults.items()
-        ]
+        ]  # fmt: skip
 
     def posts(self) -> dict[str, dict[str, list[int]]]:
         """The mapping as the command takes it."""
@@ -136,12 +143,16 @@ class ChoicesForm(forms.Form):
         """What was typed for each open default."""
         return {key: self.cleaned_data.get(f"default_{key}", "") for key in self.pack.defaults}
 
+    def _said(self, value: str | int) -> str:
+        """A value of a default in words; a number and a pattern are said as they stand."""
+        key = str(value)
+        return self.namer.word(PERIOD_WORDS, key) if key in PERIOD_WORDS else self.namer.value(value)
 
-def _setting(value: str | int, bounds: Sequence[str | int]) -> forms.Field:
-    if isinstance(value, int) or "pattern" in bounds or not bounds:
-        return forms.CharField(required=False, initial=str(value), max_length=60, widget=INPUT)
-    choices = [(str(one), str(one)) for one in bounds]
-    return forms.ChoiceField(choices=choices, initial=str(value), required=False, widget=SELECT)
+    def _setting(self, value: str | int, bounds: Sequence[str | int]) -> forms.Field:
+        if isinstance(value, int) or "pattern" in bounds or not bounds:
+            return forms.CharField(required=False, initial=str(value), max_length=60, widget=INPUT)
+        choices = [(str(one), self._said(one)) for one in bounds]
+        return forms.ChoiceField(choices=choices, initial=str(value), required=False, widget=SELECT)
 
 
 class InterpretationForm(forms.Form):

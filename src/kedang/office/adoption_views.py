@@ -24,6 +24,7 @@ from kedang.office import adoption_services as services
 from kedang.office import amending, candidates, together
 from kedang.office.adoption_forms import ChoicesForm, HearingForm, TakeUpForm
 from kedang.office.editions import governed
+from kedang.office.failing import failing
 from kedang.office.house import HOUSE, HouseForm, in_words, shown_in_form
 from kedang.office.reading import acting
 from kedang.staff.models import Branch
@@ -60,8 +61,11 @@ def adopt(request: HttpRequest) -> HttpResponse:
         except Invalid as invalid:
             refused = [line for said in invalid.errors.values() for line in said.splitlines()]
     drafts = Draft.objects.filter(branch__in=together.own(request), status__in=together.OPEN)
+    shown = list(drafts.select_related("drafted_by", "branch").order_by("slug", "branch__code"))
+    for one in shown:
+        one.title = candidates.title_of(one)  # type: ignore[attr-defined]
     context = {
-        "form": form, "refused": refused, "drafts": drafts.select_related("drafted_by", "branch"),
+        "form": form, "refused": refused, "drafts": shown,
         "may": next((one.may for one in own if one.may.allowed), own[0].may), "several": len(own) > 1,
         "barred": [one.branch for one in own if not one.may.allowed] if permitted else [],
         "offered": candidates.offered([(one.branch, one.bound) for one in own]),
@@ -116,7 +120,8 @@ def _page(
             draft=row, pack=pack, book=book, holders=held_on(row.branch, there.today), others=others
         ),
         "hearing": hearing or HearingForm(others=others),
-        "errors": errors or [], "stands": stands, "others": others, "own": own,
+        "errors": errors or [], "failed": failing(row.checked.get("failed", ()), pack),
+        "stands": stands, "others": others, "own": own,
         "clashes": [one for one in stands if one.clashes], "clashing": sum(len(one.clashes) for one in stands),
         "signed": next(one.signed for one in stands if one.draft.pk == row.pk),
         "signers": candidates.signers(candidates.approval_book(row, there.today)), "signer_error": signer_error,
@@ -251,9 +256,12 @@ def _edition_context(request: HttpRequest, row: Adoption, form: HearingForm) -> 
     read = {one.person_id: one for one in row.confirmations.select_related("person")}
     staff = list(dict.fromkeys(one.person for one in held_on(row.branch, there.today)))
     pack = candidates.pack_of(row)
+    editions = governed(row.branch, pack)
+    earlier = next((one.adoption for one in editions if one.adoption.in_force_from < row.in_force_from), None)
     started = Draft.objects.filter(adoption=row).prefetch_related("sign_offs__person").first()
     return {
-        "row": row, "pack": pack, "form": form, "editions": governed(row.branch, pack),
+        "row": row, "pack": pack, "form": form, "editions": editions, "earlier": earlier,
+        "changes": amending.compared(candidates.pack_of(earlier), pack, get_language() or "zh") if earlier else None,
         "house": in_words(row.settings), "settled": {k: v for k, v in row.settings.items() if k not in HOUSE},
         "may_draft": _may(request, "policy.draft", row.branch), "may_hear": _may(request, "policy.hear", row.branch),
         "alike": _alike(request, row),

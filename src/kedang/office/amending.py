@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
 
 import yaml
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from kedang.rulebook import Pack
 from kedang.rulebook.explaining import explain_pack
+from kedang.rulebook.words import BOUND_WORDS
 
 WHOLE = re.compile(r"[0-9]{1,9}\Z")
 LANGUAGES = ("zh", "en")
+TOKENS = re.compile(r"[A-Za-z0-9]+|\s+|.")
+ALIKE = 0.4  # below this share of common words two texts are shown as one gone and one new
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the one that reads packs; the other one is stricter
 
 
 @dataclass(frozen=True)
 class Place:
-    """A value of a clause that a form can change: where it stands in the text, under which key."""
+    """A value of a clause that a form can change: where it stands in the text, under which key.
+
+    The key of a bound is the fact's with the bound's: ``file.same|at_most``.
+    """
 
     clause: str
     key: str
@@ -29,6 +38,7 @@ class Place:
     start: int
     end: int
     figure: bool
+    body: str = ""  # of a figure: the kind of rule in which it stands
 
     @property
     def name(self) -> str:
@@ -45,6 +55,23 @@ class Change:
     after: str
     rules_before: tuple[str, ...]
     rules_after: tuple[str, ...]
+
+    def texts(self) -> tuple[SafeString, SafeString]:
+        """Both texts, with what differs marked."""
+        return marked(self.before, self.after)
+
+    def rules(self) -> tuple[list[SafeString], list[SafeString]]:
+        """The rules of both sides in plain words, with what differs marked."""
+        sides: tuple[list[SafeString], list[SafeString]] = ([], [])
+        gone = [one for one in self.rules_before if one not in self.rules_after]
+        new = [one for one in self.rules_after if one not in self.rules_before]
+        pairs = dict(zip(gone, new, strict=False))
+        back = {after: before for before, after in pairs.items()}
+        for one in self.rules_before:
+            sides[0].append(marked(one, one if one in self.rules_after else pairs.get(one, ""))[0])
+        for one in self.rules_after:
+            sides[1].append(marked(one if one in self.rules_before else back.get(one, ""), one)[1])
+        return sides
 
 
 @lru_cache(maxsize=16)
@@ -66,15 +93,17 @@ def _of_clause(node: yaml.Node) -> Iterator[Place]:
     for language in LANGUAGES:
         one = keys[language]
         yield Place(keys["id"].value, language, one.value, one.start_mark.index, one.end_mark.index, False)
-    for one, path in _scalars(keys.get("rules"), ""):
-        if WHOLE.match(one.value):
-            yield Place(keys["id"].value, path, one.value, one.start_mark.index, one.end_mark.index, True)
+    for rule in getattr(keys.get("rules"), "value", ()):
+        body = rule.value[0][0].value if isinstance(rule, yaml.MappingNode) else ""
+        for one, path in _scalars(rule, ""):
+            if WHOLE.match(one.value):
+                yield Place(keys["id"].value, path, one.value, one.start_mark.index, one.end_mark.index, True, body)
 
 
 def _scalars(node: yaml.Node | None, path: str) -> Iterator[tuple[yaml.Node, str]]:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            yield from _scalars(value, key.value)
+            yield from _scalars(value, f"{path}|{key.value}" if key.value in BOUND_WORDS else key.value)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
             yield from _scalars(value, path)
@@ -100,6 +129,25 @@ def next_edition(text: str) -> str:
     place = next(one for one in places(text) if one.key == "edition")
     number = str(int(place.value) + 1) if WHOLE.match(place.value) else place.value + ".1"
     return text[: place.start] + json.dumps(number) + text[place.end :]
+
+
+def marked(before: str, after: str) -> tuple[SafeString, SafeString]:
+    """Two texts with what is gone from the first and new in the second marked; where little is common, the whole."""
+    first, second = TOKENS.findall(before), TOKENS.findall(after)
+    found = SequenceMatcher(None, first, second, autojunk=False)
+    if found.ratio() < ALIKE:
+        return _marks([("del", before)]), _marks([("ins", after)])
+    sides: tuple[list[tuple[str, str]], list[tuple[str, str]]] = ([], [])
+    for kind, a, b, c, d in found.get_opcodes():
+        sides[0].append(("" if kind == "equal" else "del", "".join(first[a:b])))
+        sides[1].append(("" if kind == "equal" else "ins", "".join(second[c:d])))
+    return _marks(sides[0]), _marks(sides[1])
+
+
+def _marks(parts: Sequence[tuple[str, str]]) -> SafeString:
+    """The parts after each other, those with a tag within it."""
+    said = [format_html("<{0}>{1}</{0}>", mark_safe(tag), part) if tag else escape(part) for tag, part in parts if part]
+    return mark_safe("".join(said))
 
 
 def compared(before: Pack, after: Pack, language: str) -> list[Change]:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,6 +18,9 @@ from kedang.journal.queries import last_seq
 from kedang.office import amending, candidates, together
 from kedang.office.adoption_views import draft_for
 from kedang.office.reading import acting
+from kedang.rulebook.form_words import key_words
+from kedang.rulebook.naming import Namer
+from kedang.rulebook.words import BOUND_WORDS
 
 
 @login_required
@@ -63,19 +67,35 @@ def wording(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Saved, and its cases have run."))
             return redirect("office:draft", row.pk)
     context = {
-        "row": row, "errors": errors, "clauses": _clauses(row.text, given), "text": typed or row.text,
+        "row": row, "title": candidates.title_of(row), "errors": errors,
+        "clauses": _clauses(row.text, row.file_name, given), "text": typed or row.text,
         "edition": amending.places(row.text)[0], "seen": last_seq("policy", row.pk),
     }  # fmt: skip
     return render(request, "office/wording.html", context, status=422 if errors else 200)
 
 
-def _clauses(text: str, given: dict[str, Any]) -> list[dict[str, Any]]:
+def _label(place: amending.Place, namer: Namer) -> str:
+    """What a figure of a rule is called: the field of the rule, or the fact that it is held against."""
+    fact, _bar, bound = place.key.partition("|")
+    if bound:
+        return namer.word(BOUND_WORDS, bound).format(fact=namer.fact(fact), values="").strip()
+    try:
+        return namer.say(*key_words(place.body, place.key))
+    except KeyError:
+        return namer.fact(place.key) if "." in place.key else place.key
+
+
+def _clauses(text: str, name: str, given: dict[str, Any]) -> list[dict[str, Any]]:
     """Each clause with its two texts and its figures, as typed where something was."""
+    namer = Namer(candidates.read_pack(text, name), get_language() or "zh")
     found: dict[str, dict[str, Any]] = {}
     for place in amending.places(text):
         if not place.clause:
             continue
         one = found.setdefault(place.clause, {"id": place.clause, "texts": [], "figures": []})
-        shown = {"name": place.name, "key": place.key, "value": given.get(place.name, place.value)}
+        shown = {
+            "name": place.name, "key": place.key, "value": given.get(place.name, place.value),
+            "label": _label(place, namer) if place.figure else "",
+        }  # fmt: skip
         one["figures" if place.figure else "texts"].append(shown)
     return list(found.values())

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from kedang.acts.answers import Invalid
 from kedang.adoptions.models import Adoption, Draft
 from kedang.adoptions.queries import binding, pack_of, reports_to
+from kedang.office.failing import at_its_line
 from kedang.rulebook import (
     Book,
     CaseReport,
@@ -30,7 +31,7 @@ from kedang.rulebook import (
     load_pack,
     run_cases,
 )
-from kedang.rulebook.pack import Consent, Default
+from kedang.rulebook.pack import Consent, Default, Text
 from kedang.rulebook.selecting import is_meant
 from kedang.staff.models import Branch, Person
 from kedang.staff.queries import actor_of
@@ -93,7 +94,7 @@ def read_pack(source: bytes | str, name: str) -> Pack:
     try:
         return _load(text, name)
     except PackErrors as wrong:
-        lines = [str(one) for one in wrong.errors[:MOST_ERRORS]]
+        lines = [at_its_line(one) for one in wrong.errors[:MOST_ERRORS]]
         if len(wrong.errors) > MOST_ERRORS:
             lines.append(_("… and %(n)d more") % {"n": len(wrong.errors) - MOST_ERRORS})
         raise Invalid({"file": "\n".join(lines)}) from None
@@ -147,6 +148,11 @@ def announced(branch: Branch, on: date) -> list[Boxed]:
     return found
 
 
+def title_of(draft: Draft) -> Text:
+    """What the policy of a draft is called."""
+    return _load(draft.text, draft.file_name).title
+
+
 def others(branch: Branch, on: date, slug: str) -> list[Adoption]:
     """What else binds the branch on a day."""
     return [one for one in binding(branch, on) if one.slug != slug]
@@ -192,7 +198,11 @@ def sides(book: Book, clash: Clash) -> tuple[Side, Side]:
 
 
 def examine(branch: Branch, pack: Pack, cases: str, on: date) -> dict[str, Any]:
-    """What the pack's cases show: how many pass, which fail and why, which clauses they prove."""
+    """What the pack's cases show: how many pass, which fail and why, which clauses they prove.
+
+    Of each that fails: its line, its name as ``zh`` and ``en``, and why in the rulebook's English; what cannot be read
+    has no name.  ``failing.failing`` says it to a reader.
+    """
     if not cases.strip():
         return {"passed": 0, "failed": [], "proved": 0, "none": True, "unproved": _unproved(pack, NOTHING_SHOWN)}
     name = Path(pack.name).stem + ".cases.yaml"
@@ -200,13 +210,16 @@ def examine(branch: Branch, pack: Pack, cases: str, on: date) -> dict[str, Any]:
     try:
         report = run_cases(pack, cases, name, under)
     except PackErrors as wrong:
-        return {"passed": 0, "failed": [str(one) for one in wrong.errors[:MOST_ERRORS]], "proved": 0}
-    except (ClashError, MissingFact) as wrong:
-        return {"passed": 0, "failed": [str(wrong)], "proved": 0}
-    failed = [f"{name}:{one.line}: {one.name}: {one.why}" for one in report.failed]
+        unread = [{"line": one.line, "why": one.message} for one in wrong.errors[:MOST_ERRORS]]
+        return {"passed": 0, "failed": unread, "proved": 0}
+    except ClashError as wrong:
+        refs = [(one, f"{one.first.ref} – {one.second.ref}") for one in wrong.clashes]
+        return {"passed": 0, "failed": [{"zh": ref, "en": ref, "why": one.what} for one, ref in refs], "proved": 0}
+    except MissingFact as wrong:
+        return {"passed": 0, "failed": [{"zh": "–", "en": "–", "why": str(wrong)}], "proved": 0}
     return {
         "passed": len(report.passed),
-        "failed": failed,
+        "failed": [{"line": one.line, "zh": one.text.zh, "en": one.text.en, "why": one.why} for one in report.failed],
         "proved": len(report.proved),
         "unproved": _unproved(pack, report),
     }

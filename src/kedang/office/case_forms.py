@@ -12,12 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kedang.office.clause_text import Plain
+from kedang.office.failing import PEOPLE, is_chinese
 from kedang.office.rule_offers import Group, Offers
 from kedang.office.rule_widgets import select
 from kedang.rulebook.pack import Consent, Duty, Forbid, Pack, Permit, Require, Sanction
 from kedang.rulebook.vocabulary import ACTS, EVENTS
 
-PEOPLE = (("jia", "甲"), ("yi", "乙"), ("bing", "丙"))
 THING = "A"  # the one file, loan … of a simple case
 ROWS = 3
 EVENT_COLUMNS = ("on", "event", "person", "role", "fact", "value")
@@ -29,6 +29,7 @@ class CaseTyped:
     """A case as its fields hold it."""
 
     name: str = ""
+    other: str = ""  # the name in the language that the reader does not read
     clause: str = ""
     posts: list[str] = field(default_factory=lambda: ["", "", ""])
     events: list[Row] = field(default_factory=list)
@@ -85,7 +86,8 @@ def of_post(post: QueryDict) -> CaseTyped:
     ]
     pairs = zip(post.getlist("w.fact"), post.getlist("w.value"), strict=False)
     return CaseTyped(
-        post.get("name", "").strip(), post.get("clause", ""), [*post.getlist("post"), "", "", ""][:3],
+        post.get("name", "").strip(), post.get("other", "").strip(), post.get("clause", ""),
+        [*post.getlist("post"), "", "", ""][:3],
         [row for row in events if row["event"]],
         [{"fact": fact, "value": value.strip()} for fact, value in pairs if fact],
         {key: post.get(f"when.{key}", "").strip() for key in ("kind", "on", "act", "person")},
@@ -98,11 +100,19 @@ def value_of(typed: CaseTyped, offers: Offers) -> tuple[dict[str, Plain], list[s
     errors = _missing(typed)
     given = [_event(row, offers) for row in typed.events]
     value = {
-        "name": typed.name, "proves": [typed.clause],
+        "name": _name(typed), "proves": [typed.clause],
         "people": {key: [post] if post else [] for (key, _label), post in zip(PEOPLE, typed.posts, strict=True)},
         "given": given, "when": _when(typed, offers), "then": [_then(typed)],
     }  # fmt: skip
     return value, errors
+
+
+def _name(typed: CaseTyped) -> Plain:
+    """In both languages, or once for both where the second was left empty."""
+    if not typed.other:
+        return typed.name
+    zh, en = (typed.name, typed.other) if is_chinese() else (typed.other, typed.name)
+    return {"zh": zh, "en": en}
 
 
 def _missing(typed: CaseTyped) -> list[str]:

@@ -16,8 +16,8 @@ from kedang.adoptions.models import Draft
 from kedang.journal.queries import last_seq
 from kedang.office import candidates, case_forms, together
 from kedang.office.adoption_views import draft_for
-from kedang.office.clause_faults import in_words
 from kedang.office.clause_text import CASES, items_of, plain, put, taken, written
+from kedang.office.failing import failing, is_chinese
 from kedang.office.reading import acting
 from kedang.office.rule_offers import Offers
 from kedang.rulebook import Pack
@@ -50,24 +50,18 @@ def cases(request: HttpRequest, pk: int) -> HttpResponse:
 def _failing(request: HttpRequest, row: Draft, pack: Pack, value: dict[str, Any]) -> list[str]:
     """Why the new case cannot be read or does not hold, run alone: others that fail already are no reason."""
     there: Any = request
-    if any(value["name"] in _names(one) for one in items_of(row.cases, CASES)):
+    if any(set(_names(value)) & set(_names(one)) for one in items_of(row.cases, CASES)):
         return [_("There is a case of this name already.")]
     root = plain(read_yaml(row.cases, CASES)) if row.cases.strip() else {}
     common = {key: one for key, one in root.items() if key != CASES} if isinstance(root, dict) else {}
     alone = written({**common, CASES: [value]})
-    return [_told(line) for line in candidates.examine(row.branch, pack, alone, there.today)["failed"]]
+    return [one.why for one in failing(candidates.examine(row.branch, pack, alone, there.today)["failed"], pack)]
 
 
 def _names(case: dict[str, Any]) -> list[str]:
     """What a case is called: once, or in Chinese and in English."""
     name = case.get("name", "")
     return [str(name.get("zh", "")), str(name.get("en", ""))] if isinstance(name, dict) else [str(name)]
-
-
-def _told(line: str) -> str:
-    """A line of a report without file and number, in the reader's language where it is the loader's."""
-    said = line.split(": ", 1)[-1]
-    return in_words(said)
 
 
 def _kept(request: HttpRequest, row: Draft, text: str) -> list[str]:
@@ -92,18 +86,19 @@ def _dropped(request: HttpRequest, row: Draft, number: str) -> HttpResponse | No
 def _shown(
     request: HttpRequest, row: Draft, offers: Offers, typed: case_forms.CaseTyped, errors: list[str]
 ) -> HttpResponse:
-    failed = [str(line) for line in row.checked.get("failed", ())]
-    english = not (get_language() or "zh").startswith("zh")
+    failed = failing(row.checked.get("failed", ()), offers.pack)
+    whys = {name: one.why for one in failed for name in one.names}
     listed = [
         {
-            "number": number, "name": _names(case)[-1 if english else 0], "proves": case.get("proves", []),
-            "why": next((_told(line) for line in failed if any(f": {one}: " in line for one in _names(case))), ""),
+            "number": number, "name": _names(case)[0 if is_chinese() else -1], "proves": case.get("proves", []),
+            "why": next((whys[name] for name in _names(case) if name in whys), ""),
         }
         for number, case in enumerate(items_of(row.cases, CASES))
     ]  # fmt: skip
     context = {
-        "row": row, "cases": sorted(listed, key=lambda one: not one["why"]), "typed": typed, "errors": errors,
-        "unread": [] if any(one["why"] for one in listed) else [_told(line) for line in failed],
+        "row": row, "title": offers.pack.title,
+        "cases": sorted(listed, key=lambda one: not one["why"]), "typed": typed, "errors": errors,
+        "unread": [] if any(one["why"] for one in listed) else [one.why for one in failed],
         "unproved": row.checked.get("unproved", []),
         "form": case_forms.shown(typed, offers, case_forms.roles_of(offers)),
         "seen": last_seq("policy", row.pk),

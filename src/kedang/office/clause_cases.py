@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 import kedang
 from kedang.office.clause_text import CASES, items_of, put, taken
-from kedang.rulebook import Pack, load_file
-from kedang.rulebook.casefile import read_cases
+from kedang.rulebook import Pack, PackErrors, load_file, load_pack
+from kedang.rulebook.casefile import Case, read_cases
 from kedang.rulebook.pack import Text
 
 POLICIES = Path(kedang.__file__).parent / "policies"
 
 
-def cases_of(pack: Pack) -> Mapping[str, tuple[Text, ...]]:
-    """The names of the cases that prove each clause; none for a text that is not the one in the box."""
-    return _cases(pack.name, pack.sha256)
+def cases_of(pack: Pack, written: Callable[[], str | None] | None = None) -> Mapping[str, tuple[Text, ...]]:
+    """The names of the cases that prove each clause: of the text in the box, else of those ``written`` with it."""
+    found = _cases(pack.name, pack.sha256)
+    if found or written is None:
+        return found
+    said = written()
+    return _of_text(pack.name, pack.canonical, said) if said and said.strip() else {}
+
+
+@lru_cache(maxsize=16)
+def _of_text(name: str, text: str, cases: str) -> Mapping[str, tuple[Text, ...]]:
+    beneath = [load_file(one) for one in sorted(POLICIES.glob("00-*.yaml")) if not one.stem.endswith(".cases")]
+    try:
+        return _by_clause(read_cases(cases, name, load_pack(text, name), beneath))
+    except PackErrors:
+        return {}
+
+
+def _by_clause(cases: Iterable[Case]) -> Mapping[str, tuple[Text, ...]]:
+    found: dict[str, tuple[Text, ...]] = {}
+    for case in cases:
+        for id_ in case.proves:
+            found[id_] = (*found.get(id_, ()), case.text)
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -31,11 +52,8 @@ def _cases(name: str, sha256: str) -> Mapping[str, tuple[Text, ...]]:
     if hashlib.sha256(pack.canonical.encode()).hexdigest() != sha256:
         return {}
     beneath = [load_file(one) for one in sorted(POLICIES.glob("00-*.yaml")) if not one.stem.endswith(".cases")]
-    found: dict[str, tuple[Text, ...]] = {}
-    for case in read_cases(beside.read_bytes(), beside.name, pack, [one for one in beneath if one.name != name]):
-        for id_ in case.proves:
-            found[id_] = (*found.get(id_, ()), case.text)
-    return found
+    under = [one for one in beneath if one.name != name]
+    return _by_clause(read_cases(beside.read_bytes(), beside.name, pack, under))
 
 
 def renamed(cases: str, before: str, after: str) -> str:

@@ -6,26 +6,20 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kedang.office import candidates
 from kedang.office.clause_text import CLAUSES, Edited, Where, items_of, listed_at
+from kedang.office.failing import in_words
 from kedang.office.rule_forms import ClauseTyped, Errors
 from kedang.office.rule_offers import Offers
 from kedang.office.rule_shapes import shapes
 from kedang.rulebook import PackErrors, load_pack
-from kedang.rulebook.faults_zh import in_chinese
 from kedang.rulebook.form_words import key_words
 from kedang.rulebook.reading import PackError
 
 LACKS = re.compile(r"(?:lacks|needs its) '(\w+)'")
 QUOTED = re.compile(r"'([^']+)'")
-
-
-def in_words(message: str) -> str:
-    """What the loader says, in the reader's language."""
-    return in_chinese(message) if (get_language() or "zh").startswith("zh") else message
 
 
 def faults(edited: Edited, name: str, typed: ClauseTyped, offers: Offers) -> Errors:

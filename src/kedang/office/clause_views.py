@@ -136,7 +136,8 @@ def _shown(request: HttpRequest, page: Page) -> HttpResponse:
         for name in rule_forms.FIELDS
     ]
     context = {
-        "row": page.draft, "ref": page.id, "after": page.after, "texts": {one["name"]: one for one in texts},
+        "row": page.draft, "title": page.offers.pack.title, "ref": page.id, "after": page.after,
+        "texts": {one["name"]: one for one in texts},
         "rules": widgets.rules(page.typed), "bodies": bodies, "show": SHOW, "lists": widgets.lists(),
         "errors": page.errors.get(Where(), []), "wrong": bool(page.errors), "seen": last_seq("policy", page.draft.pk),
         "rule_errors": page.errors.get(Where(None, "rules"), []),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kedang.acts.answers import Invalid
 from kedang.acts.gate import advise
-from kedang.adoptions.models import Interpretation
+from kedang.adoptions.models import Draft, Interpretation
 from kedang.adoptions.queries import binding, book_for, in_force, interpretations, own_book, pack_of
 from kedang.office.adoption_forms import InterpretationForm
 from kedang.office.candidates import announced
@@ -29,7 +29,7 @@ from kedang.office.reading import acting
 from kedang.rulebook import explain
 from kedang.rulebook.book import Book
 from kedang.rulebook.explaining import explain_pack
-from kedang.rulebook.pack import Clause, Measure, Pack
+from kedang.rulebook.pack import Clause, Measure, Pack, Text
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,25 @@ class Shown:
     meant: Sequence[Interpretation] = ()
 
 
+def _cases(request: HttpRequest, pack: Pack) -> Mapping[str, Sequence[Text]]:
+    """The cases of a policy in force: those of the box, else those with which its own edition was drafted."""
+
+    def written() -> str | None:
+        there: Any = request
+        bound = [one for one in binding(there.branch, there.today) if one.sha256 == pack.sha256]
+        return Draft.objects.filter(adoption__in=bound).values_list("cases", flat=True).first()
+
+    return cases_of(pack, written)
+
+
 def _show(
-    pack: Pack, clause: Clause, counted: Figures, rules: tuple[str, ...], meant: Mapping[str, Sequence[Interpretation]]
-) -> Shown:
+    pack: Pack, clause: Clause, counted: Figures, rules: tuple[str, ...],
+    meant: Mapping[str, Sequence[Interpretation]], cases: Mapping[str, Sequence[Text]],
+) -> Shown:  # fmt: skip
     return Shown(
         ref=f"{pack.number}:{clause.id}", id=clause.id, text=clause.text.get(_language()), note=str(clause.note or ""),
         superseded_by=str(clause.superseded_by or ""), depth=min(3, clause.id.count(".")),
-        rules=rules, cases=tuple(case.get(_language()) for case in cases_of(pack).get(clause.id, ())), figures=counted,
+        rules=rules, cases=tuple(case.get(_language()) for case in cases.get(clause.id, ())), figures=counted,
         measured=any(isinstance(rule, Measure) for rule in clause.rules), meant=meant.get(clause.id, ()),
         default=clause.default,
     )  # fmt: skip
@@ -101,7 +113,10 @@ def policy(request: HttpRequest, number: str) -> HttpResponse:
     counted = figures(request.branch, book, first, today)  # type: ignore[attr-defined]
     said = explain_pack(pack, _language())
     meant = interpretations(request.branch, pack.slug)  # type: ignore[attr-defined]
-    shown = [_show(pack, one, counted.get(one.ref, Figures()), said[one.id], meant) for one in pack.clauses.values()]
+    cases = _cases(request, pack)
+    shown = [
+        _show(pack, one, counted.get(one.ref, Figures()), said[one.id], meant, cases) for one in pack.clauses.values()
+    ]
     totals = counted.get(pack.number, Figures())
     bound = binding(request.branch, today)  # type: ignore[attr-defined]
     adoption = next((one for one in bound if one.file_name == pack.name), None)
@@ -151,7 +166,8 @@ def _clause(request: HttpRequest, ref: str, form: InterpretationForm) -> HttpRes
     said = tuple(explain(rule, pack, _language()) for rule in found.rules)
     meant = interpretations(there.branch, pack.slug)
     context: dict[str, Any] = {
-        "pack": pack, "clause": _show(pack, found, counted.get(ref, Figures()), said, meant), "form": form,
+        "pack": pack, "form": form,
+        "clause": _show(pack, found, counted.get(ref, Figures()), said, meant, _cases(request, pack)),
     }  # fmt: skip
     if getattr(request, "htmx", False):
         return render(request, "office/clause_card.html", context)

@@ -21,6 +21,7 @@ from kedang.adoptions.models import Adoption, Draft
 from kedang.adoptions.queries import binding, reports_to, take_adoptions, with_adoptions
 from kedang.office import adoption_services as services
 from kedang.office import candidates
+from kedang.office.failing import clashing
 from kedang.rulebook import Answer, Clash
 from kedang.staff.models import Branch, Person
 from kedang.staff.queries import actor_of, take_staff, with_staff
@@ -106,7 +107,8 @@ def standing(row: Draft, person: Person, today: date) -> Standing:
             "policy.replaces": candidates.replaced(row),
         },
     )  # fmt: skip
-    return Standing(row, found, [(one, *candidates.sides(book, one)) for one in found], candidates.signatures(row), may)
+    sides = [(clashing(one.what, pack), *candidates.sides(book, one)) for one in found]
+    return Standing(row, found, sides, candidates.signatures(row), may)
 
 
 def draft_all(branches: Sequence[Branch], acting: Acting, **wording: Any) -> Draft:

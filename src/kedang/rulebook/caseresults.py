@@ -137,3 +137,10 @@ def is_figure(figure: Figure | None, wanted: Mapping[str, str]) -> bool:
     if "value" in wanted and figure.part != Decimal(wanted["value"]):
         return False
     return "percent" not in wanted or figure.share_percent == Decimal(wanted["percent"])
+
+
+def figure_line(figure: Figure | None) -> str:
+    """A figure in words: its part of the whole, or what it counts."""
+    if figure is None:
+        return "none"
+    return f"{figure.part} of {figure.whole}" if figure.whole else str(figure.part)

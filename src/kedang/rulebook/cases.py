@@ -17,6 +17,7 @@ from kedang.rulebook.caseresults import (
     amount,
     breach_line,
     duty_line,
+    figure_line,
     is_figure,
     like_duty,
     listed,
@@ -32,7 +33,7 @@ from kedang.rulebook.conditions import MissingFact, Value
 from kedang.rulebook.deciding import Answer, decide, needs
 from kedang.rulebook.duties import DutyState
 from kedang.rulebook.measures import measure
-from kedang.rulebook.pack import ClauseRef, Duty, Measure, Pack
+from kedang.rulebook.pack import ClauseRef, Duty, Measure, Pack, Text
 from kedang.rulebook.reading import Node
 from kedang.rulebook.sanctions import Proposal, rewards
 from kedang.rulebook.scopes import scope
@@ -45,11 +46,12 @@ PLAIN_WEEK = Calendar("plain", 2000, 2100)
 
 @dataclass(frozen=True)
 class Failure:
-    """A case that does not come out as it says: its name, why, and the line."""
+    """A case that does not come out as it says: its name, why, and the line; its name in both languages."""
 
     name: str
     why: str
     line: int
+    text: Text
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,11 @@ def play_cases(
             proved |= _proved(case, shown, pack)
             passed.append(case.name)
         except Unmet as error:
-            failed.append(Failure(case.name, str(error), error.line))
+            failed.append(Failure(case.name, str(error), error.line, case.text))
         except MissingFact as error:
-            failed.append(Failure(case.name, f"{error}; {SAY}", case.line))
+            failed.append(Failure(case.name, f"{error}; {SAY}", case.line, case.text))
         except (CaseFault, LookupError, ValueError) as error:
-            failed.append(Failure(case.name, str(error), case.line))
+            failed.append(Failure(case.name, str(error), case.line, case.text))
     return CaseReport(tuple(passed), tuple(failed), frozenset(proved))
 
 
@@ -302,7 +304,7 @@ class _Play:
         wanted = {key: node.text or "" for key, node in (step.main.pairs or {}).items()}
         figure = figures.get(wanted.get("of", ""))
         if not is_figure(figure, wanted):
-            raise Unmet(f"the figure is {figure or 'none'}", step.line)
+            raise Unmet(f"the figure is {figure_line(figure)}", step.line)
         self.shown.add(rules[0].ref)
 
     def _reward(self, step: Step) -> None:

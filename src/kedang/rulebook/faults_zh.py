@@ -102,7 +102,8 @@ see the README of policies for the words | 请从列表中选择
 """
 
 
-def _patterns(table: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+def patterns(table: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The lines of a table: what an English sentence looks like, and the Chinese one."""
     found = []
     for line in table.strip().splitlines():
         english, _bar, chinese = line.partition(" | ")
@@ -110,7 +111,7 @@ def _patterns(table: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(found)
 
 
-SAID, HINTS = _patterns(_SAID), _patterns(_HINTS)
+SAID, HINTS = patterns(_SAID), patterns(_HINTS)
 
 
 def known(message: str) -> bool:
