@@ -24,6 +24,21 @@ hypothesis.settings.register_profile("plain", deadline=None)
 hypothesis.settings.register_profile("long", max_examples=20_000, deadline=None)
 hypothesis.settings.load_profile("long" if os.environ.get("KEDANG_TESTS") == "long" else "plain")
 
+TOUCHES = {"db", "transactional_db", "live_server", "django_db_blocker"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL only what touches the database runs once more; the rest would say the same a second time."""
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        return
+    stay, go = [], []
+    for item in items:
+        touches = item.get_closest_marker("django_db") or TOUCHES & set(item.fixturenames)
+        (stay if touches else go).append(item)
+    items[:] = stay
+    config.hook.pytest_deselected(items=go)
+
+
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",

@@ -123,11 +123,14 @@ def as_one(value):
     return value
 
 
+STEP = 11  # every eleventh clause of each policy, from another one in each
+
+
 def test_every_shipped_list_can_be_cut_and_written_clause_by_clause_and_case_by_case():
-    for path in candidates.box():
+    for number, path in enumerate(candidates.box()):
         text = path.read_text("utf-8")
         listed = items_of(text, CLAUSES)
-        for at in range(0, len(listed), 7):
+        for at in range(number % STEP, len(listed), STEP):
             assert items_of(put(text, CLAUSES, listed[at], at=at).text, CLAUSES) == listed
             assert items_of(taken(text, CLAUSES, at).text, CLAUSES) == listed[:at] + listed[at + 1 :]
         assert taken(text, CLAUSES, 0).text.count("#") == text.count("#")  # comments between clauses stay

@@ -30,6 +30,7 @@ def key_files(tmp_path: Path, settings):
     """Key files, seals and scans of this journey alone."""
     from kedang.journal import commands, keys
 
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a real hash costs half a second
     settings.KEDANG_DATA = tmp_path
     settings.KEDANG_MASTER_KEY = tmp_path / "keys" / "master.key"
     settings.KEDANG_SEAL_KEY = tmp_path / "keys" / "seal.key"

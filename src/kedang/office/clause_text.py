@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -114,7 +115,7 @@ def _rule_lines(rule: Plain) -> Iterator[tuple[str, str]]:
 def put(text: str, key: str, value: Mapping[str, Plain], *, at: int | None = None, after: int | None = None) -> Edited:
     """The text with an item in the place of number ``at``, or new behind number ``after`` (-1: as the first)."""
     text = _blocked(text, key) if text.strip() else ""
-    spans, indent = _spans(text, key) if text else ([], "  ")
+    spans, indent = _spans(text, key) if text else ((), "  ")
     lines, about = clause_lines(value, indent)
     block = "\n".join(lines) + "\n"
     if not spans:
@@ -163,17 +164,18 @@ def _listed(text: str, key: str) -> yaml.SequenceNode | None:
     return root if isinstance(root, yaml.SequenceNode) else None
 
 
-def _spans(text: str, key: str) -> tuple[list[tuple[int, int]], str]:
+@lru_cache(maxsize=8)
+def _spans(text: str, key: str) -> tuple[tuple[tuple[int, int], ...], str]:
     """Where each item begins and ends, whole lines, and the indent of its dash; comments between stay outside."""
     node = _listed(text, key)
     if node is None or not node.value:
-        return [], "  "
+        return (), "  "
     starts = []
     for item in node.value:
         dash = text.rfind("-", 0, item.start_mark.index)
         starts.append(text.rfind("\n", 0, dash) + 1)
     ends = [*starts[1:], _end(text, node)]
-    spans = [(start, _without_aside(text, start, end)) for start, end in zip(starts, ends, strict=True)]
+    spans = tuple((start, _without_aside(text, start, end)) for start, end in zip(starts, ends, strict=True))
     first = text[starts[0] :]
     return spans, first[: len(first) - len(first.lstrip(" "))]
 
@@ -192,6 +194,7 @@ def _without_aside(text: str, start: int, end: int) -> int:
     return end
 
 
+@lru_cache(maxsize=8)
 def _blocked(text: str, key: str) -> str:
     """The text with its list as a block whose items can be cut out; one that is so already is not touched."""
     node = _listed(text, key)
