@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,8 +22,10 @@ from kedang.adoptions.queries import book_for
 from kedang.journal.models import ChainHead
 from kedang.lib.prepared import prepared
 from kedang.office import services
+from kedang.office.answerable import nobody_named
 from kedang.office.figures import breaches_under
 from kedang.office.forms import DecisionForm, HearingForm, ReasonForm
+from kedang.office.owed import lines
 from kedang.office.reading import acting, words_of
 from kedang.office.rules import advice
 from kedang.sanctions.models import UNDECIDED, Breach
@@ -70,8 +73,6 @@ def listing(request: HttpRequest) -> HttpResponse:
     if there.branch is None:
         raise PermissionDenied
     found = _listed(request, which, clause)
-    kept = {"clause": clause} if clause else {}
-    names = {"open": _("To be decided"), "imposed": _("Imposed"), "review": _("To be looked at again"), "all": _("All")}
     return render(
         request,
         "office/breaches.html",
@@ -80,13 +81,36 @@ def listing(request: HttpRequest) -> HttpResponse:
             "more": found[SIZE - 1].pk if len(found) > SIZE else None,
             "tab": which,
             "clause": clause,
-            "tabs": [
-                {"label": names[key], "url": f"?{urlencode({'tab': key, **kept})}", "active": key == which, "count": ""}
-                for key in names
-            ],
+            "tabs": _tabs(which, clause),
             "not_enforceable": not_enforceable(there.branch, there.today),
         },
     )
+
+
+def _tabs(which: str, clause: str = "") -> list[dict[str, Any]]:
+    """The tabs of the list, and beside them what grew late without anybody's name."""
+    names = {"open": _("To be decided"), "imposed": _("Imposed"), "review": _("To be looked at again"), "all": _("All")}
+    kept = {"clause": clause} if clause else {}
+    here = reverse("office:breaches")
+    tabs = [
+        {"label": names[key], "url": f"{here}?{urlencode({'tab': key, **kept})}", "active": key == which, "count": ""}
+        for key in names
+    ]
+    unnamed = {"label": _("Nobody named"), "url": reverse("office:unnamed"), "active": which == "unnamed", "count": ""}
+    return [*tabs, unnamed]
+
+
+@login_required
+@require_GET
+def unnamed(request: HttpRequest) -> HttpResponse:
+    """Missed duties of a post that several hold: a breach comes of each when somebody is named on the duty's page."""
+    there: Any = request
+    if there.branch is None:
+        raise PermissionDenied
+    found = nobody_named(there.user, there.branch, there.today, SIZE + 1)
+    shown = lines(found[:SIZE], there.branch, there.today, there.user)
+    context = {"lines": shown, "more": len(found) > SIZE, "tabs": _tabs("unnamed")}
+    return render(request, "office/unnamed.html", context)
 
 
 def _one(request: HttpRequest, pk: int) -> Breach:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kedang.acts.answers import Invalid
 from kedang.duties.models import Duty
 from kedang.journal.queries import events_of, last_seq
+from kedang.office import answerable
 from kedang.office import duty_services as services
 from kedang.office.duty_rules import advice, seen_by
 from kedang.office.forms import DropForm, ExtendForm, MoveForm
@@ -66,7 +67,32 @@ def change(request: HttpRequest, pk: int, how: str) -> HttpResponse:
     return redirect("office:duty", pk=pk)
 
 
-def _shown(request: HttpRequest, row: Duty, how: str = "", wrong: Any = None) -> HttpResponse:
+@login_required
+@require_POST
+def answers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name the one who answers for a missed duty of a post; leads to the breach."""
+    row = _one(request, pk)
+    chosen = request.POST.get("person", "")
+    person = next((one for one in answerable.answerable(row) if str(one.pk) == chosen), None)
+    if person is None:
+        return _shown(request, row, unnamed=_("Choose who answers for it; whoever is not in the list cannot be named."))
+    try:
+        done = answerable.name_answerable(**acting(request), duty=row, person=person)
+    except Invalid as invalid:
+        return _shown(request, row, unnamed=" ".join(invalid.errors.values()))
+    messages.success(request, _("The breach is recorded; its person can be heard now."))
+    return redirect("office:breach", pk=done.result.pk)
+
+
+def _naming(request: HttpRequest, row: Duty, wrong: str) -> dict[str, Any]:
+    """Who can be named for a missed duty of a post, and what the rules say to this person's naming one."""
+    there: Any = request
+    people = answerable.answerable(row)
+    answer = answerable.advice(row, viewer=there.user, today=there.today) if people else None
+    return {"people": people, "answer": answer, "wrong": wrong, "act": answerable.ACT}
+
+
+def _shown(request: HttpRequest, row: Duty, how: str = "", wrong: Any = None, unnamed: str = "") -> HttpResponse:
     there: Any = request
     subject = services.subject_of(row)
     titles = {"extend": _("Give more time"), "move": _("Give it to somebody else"), "drop": _("Let it go")}
@@ -83,9 +109,9 @@ def _shown(request: HttpRequest, row: Duty, how: str = "", wrong: Any = None) ->
         "line": lines([row], there.branch, there.today, there.user)[0],
         "offers": offers if row.owed else [],
         "closed": [one for one in offers if one["answer"].verdict != "yes"] if row.owed else [],
-        "seen": last_seq(*subject),
+        "seen": last_seq(*subject), "naming": _naming(request, row, unnamed),
     }  # fmt: skip
-    return render(request, "office/duty.html", context, status=422 if wrong is not None else 200)
+    return render(request, "office/duty.html", context, status=422 if unnamed or wrong is not None else 200)
 
 
 def _history(row: Duty) -> list[dict[str, Any]]:

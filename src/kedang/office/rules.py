@@ -45,7 +45,7 @@ def register() -> None:
     breach = ("breach.kind", "breach.person", "breach.corrected")
     for act in (*DECISIONS, "sanction.hear", "breach.correct", "correction.order"):
         facts.bring(act, *about, *breach)
-    for act in ("duty.extend", "duty.move", "duty.drop"):
+    for act in ("duty.extend", "duty.move", "duty.drop", "breach.raise"):
         facts.bring(act, "duty.status", "duty.reason", "duty.days_late")
     facts.bring("person.combine", "person.posts")
     facts.bring("person.assign", "person.post", "person.other_posts")

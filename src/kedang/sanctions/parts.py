@@ -17,7 +17,7 @@ from kedang.rulebook.sanctions import concerned, repeat_days
 from kedang.sanctions.models import Breach
 from kedang.sanctions.queries import facts_of, posts_by_person
 from kedang.staff.models import Branch, Person
-from kedang.staff.queries import people_in
+from kedang.staff.queries import held_on
 
 Then = Callable[[Branch, Sequence[Event]], object]
 FAULTS = {"defect.raised": "defect", "incident.reported": "incident"}
@@ -48,18 +48,28 @@ def raise_breach(
     """
     if Breach.objects.filter(branch=branch, source=found.source).exists():
         return None
-    row = Breach.objects.create(
+    row = keep_breach(branch, found)
+    events = [told_of(found, row)]
+    written = journal.append(act_id=act_id, act="breach.raise", events=events, actor=actor, branch=branch.pk, now=now)
+    if then is not None:
+        then(branch, written)
+    return row
+
+
+def keep_breach(branch: Branch, found: Found) -> Breach:
+    """The row of a breach; whoever calls it tells the event, too."""
+    return Breach.objects.create(
         branch=branch, source=found.source, kind=found.kind, name=found.name, person_id=found.person,
         about_kind=found.about[0], about_id=found.about[1], file=found.file, duty=found.duty, same_as=found.same_as,
         units=found.units, happened_on=found.happened_on,
     )  # fmt: skip
+
+
+def told_of(found: Found, row: Breach) -> journal.NewEvent:
+    """What the journal says of a breach that was raised."""
     about = {"breach": str(row.pk)} | ({"file": found.file} if found.file else {})
     data = {"kind": found.kind, "what": found.name, "person": str(found.person), "units": found.units}
-    event = journal.NewEvent("breach.raised", ("breach", str(row.pk)), found.happened_on, about=about, data=data)
-    written = journal.append(act_id=act_id, act="breach.raise", events=[event], actor=actor, branch=branch.pk, now=now)
-    if then is not None:
-        then(branch, written)
-    return row
+    return journal.NewEvent("breach.raised", ("breach", str(row.pk)), found.happened_on, about=about, data=data)
 
 
 def is_sanctioned(branch: Branch, kind: str, name: str, on: date, person: int) -> bool:
@@ -75,7 +85,7 @@ def is_sanctioned(branch: Branch, kind: str, name: str, on: date, person: int) -
 def late_ones(branch: Branch, rows: Iterable[Duty]) -> list[Found]:
     """A breach for each person bound by a duty that is late, where a clause proposes something for it.
 
-    A duty of a pool is a breach only where one person alone holds the post: else nobody can be named.
+    A duty of a pool is a breach only where one person alone holds the post: else somebody has to say who answers.
     """
     found = []
     for row, day in _priced(branch, list(rows)):
@@ -117,8 +127,23 @@ def _answerable(branch: Branch, row: Duty, day: date) -> list[int]:
     bound = list(row.bound.order_by("person_id").values_list("person_id", flat=True))
     if bound or not row.pool:
         return bound
-    holders: dict[int, Person] = {one.pk: one for post in row.pool.split(",") for one in people_in(post, branch, day)}
-    return list(holders) if len(holders) == 1 else []
+    found = holders(branch, row.pool, day)
+    return [one.pk for one in found] if len(found) == 1 else []
+
+
+def holders(branch: Branch, pool: str, day: date) -> list[Person]:
+    """Who held a post of a pool on a day, also by a post that the policy counts as one of them."""
+    book, posts = book_for(branch, day), set(pool.split(","))
+    found = {
+        row.person_id: row.person for row in held_on(branch, day) if posts.intersection(book.posts_with({row.post}))
+    }
+    return [found[pk] for pk in sorted(found)]
+
+
+def priced_clauses(branch: Branch, today: date) -> set[str]:
+    """The clauses that have a price for being late, in any edition that ever bound the branch."""
+    return {one.for_name for _since, _until, book in books(branch, date.min, today) for one in book.rules_of(Sanction)
+            if one.for_kind == "late"}  # fmt: skip
 
 
 def record_fault(branch: Branch, event: Happened, *, now: datetime, then: Then | None = None) -> Breach | None:
