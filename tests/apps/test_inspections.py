@@ -178,18 +178,34 @@ def test_a_finding_opens_the_duty_to_mend_and_the_last_word_on_all_of_them_ends_
     assert (duty.status, (duty.due_on - TODAY).days) == ("open", 3)
     lines = {one.outcome: str(one.pk) for one in inspection.lines.all()}
     with pytest.raises(Invalid) as wrong:
-        mend_inspection(**world.by(world.wang), inspection=inspection, how={lines["missing"]: "找到了，已放回"})
-    assert set(wrong.value.errors) == {f"how_{lines['unknown']}"}
+        mend_inspection(**world.by(world.wang), inspection=inspection, how={})
+    assert set(wrong.value.errors) == {f"how_{lines['missing']}", f"how_{lines['unknown']}"}
+    mend_inspection(**world.by(world.wang), inspection=inspection, how={lines["missing"]: "找到了，已放回"})
     inspection.refresh_from_db()
-    assert inspection.open and not inspection.lines.exclude(mended="").exists()
-    how = {lines["missing"]: "找到了，已放回"}
-    mend_inspection(**world.by(world.wang), inspection=inspection, how=how, others="旧标签，已撕掉")
+    duty.refresh_from_db()
+    assert inspection.open and duty.status == "open", "one finding is mended, the other is not"
+    line = inspection.lines.get(outcome="missing")
+    assert (line.mended, line.mended_on, line.mended_by) == ("找到了，已放回", TODAY, world.wang)
+    mend_inspection(**world.by(world.wang), inspection=inspection, how={}, others="旧标签，已撕掉")
     inspection.refresh_from_db()
     duty.refresh_from_db()
     assert not inspection.open and duty.status not in ("open", "late")
     assert inspection.lines.get(outcome="unknown").mended == "旧标签，已撕掉"
+    assert inspection.lines.get(outcome="missing").mended == "找到了，已放回"
     with pytest.raises(Invalid):
         mend_inspection(**world.by(world.wang), inspection=inspection, how={}, others="again")
+
+
+def test_an_open_finding_stands_on_the_page_of_its_file_until_it_is_mended(world, client):
+    client.force_login(world.wang)
+    page = reverse("files:file", args=[world.volumes[1].file_id])
+    inspection = held(world, world.one, world.volumes[0])
+    address = reverse("inspections:inspection", args=[inspection.pk])
+    assert address in client.get(page).content.decode()
+    other = reverse("files:file", args=[world.volumes[0].file_id])
+    assert address not in client.get(other).content.decode()
+    mend_inspection(**world.by(world.wang), inspection=inspection, how={}, others="已放回")
+    assert address not in client.get(page).content.decode()
 
 
 def test_a_clerk_holds_and_mends_nothing(world):
@@ -206,8 +222,9 @@ def test_the_journal_tells_every_line_and_a_changed_one_is_noticed(world):
     mend_inspection(**world.by(world.wang), inspection=inspection, how={}, others="已处理")
     assert list(disagreements()) == []
     with writing():
-        inspection.lines.filter(outcome="missing").update(outcome="found")
-    assert any("outcome" in one.what for one in disagreements())
+        inspection.lines.filter(outcome="missing").update(outcome="found", mended_on=None)
+    told = " ".join(one.what for one in disagreements())
+    assert "outcome" in told and "mended_on" in told
 
 
 def test_other_kinds_of_things_take_part_when_an_app_offers_them(world, monkeypatch):

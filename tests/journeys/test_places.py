@@ -116,7 +116,13 @@ def test_a_room_is_built_labelled_filled_by_scanner_counted_and_put_right(enter,
     wrong = archive.locator("tbody tr", has_text="放错位置")
     assert third in wrong.inner_text() and "R1-A-2" in wrong.inner_text() and "R1-A-1" in wrong.inner_text()
     assert second in archive.locator("tbody tr", has_text="台账记载不在位").inner_text()
+    check = archive.url
+    archive.goto(f"/files/{volumes[third].file_id}/")
+    follow(archive, archive.locator(".k-flash.is-warning a"))
+    assert archive.url == check
     archive.fill("[name^=how_]", "已放回R1-A-2")
     follow(archive, "form[action$='/mend/'] button.btn-primary")
     assert "已放回R1-A-2" in archive.locator("#content").inner_text()
+    archive.goto(f"/files/{volumes[third].file_id}/")
+    assert archive.locator(".k-flash.is-warning").count() == 0
     assert Volume.objects.get(pk=volumes[third].pk).home == Place.objects.get(code="R1-A-2")

@@ -20,6 +20,7 @@ from kedang.files.asking import acting, advice, advice_given
 from kedang.files.forms import FileForm, PlaceForm, ReachForm, RevealForm
 from kedang.files.models import FieldValue, File, Job, Record, Scan
 from kedang.files.offered import FILE_ACTS, buttons
+from kedang.files.remarks import remarks_on
 from kedang.files.viewing import Viewer, viewer_of
 from kedang.journal.queries import last_seq
 from kedang.journal.sealed import Purpose
@@ -126,6 +127,7 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
         "job_whats": [(key, shaping.text_of(one)) for key, one in (kind.jobs if kind else {}).items()],
         "milestones": milestones_of(file, viewer),
         "volume": volume,
+        "remarks": remarks_on(viewer, file),
         "duties": queries.duties_of(file, viewer.book, shaping.language()),
         "last": timeline[0] if timeline else None,
         "timeline": timeline[:50],

@@ -10,8 +10,10 @@ class InspectionsConfig(AppConfig):
     label = "inspections"
 
     def ready(self) -> None:
-        """Tell the gate where facts come from, and the journal how an inspection is replayed."""
-        from kedang.inspections import replay, rules
+        """Tell the gate where facts come from, the journal how it is replayed, a file's page what was found of it."""
+        from kedang.files import remarks
+        from kedang.inspections import queries, replay, rules
 
         rules.register()
         replay.register()
+        remarks.offer(queries.open_findings)

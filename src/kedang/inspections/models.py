@@ -81,9 +81,12 @@ class InspectionLine(models.Model):
     outcome = models.CharField(max_length=9, choices=OUTCOMES)
     note = models.CharField(max_length=200, blank=True)
     mended = models.CharField(max_length=200, blank=True)
+    mended_on = models.DateField(null=True, blank=True)
+    mended_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["inspection", "no"]
+        indexes = [models.Index(fields=["file", "outcome"], name="finding_by_file", condition=Q(mended=""))]
         constraints = [
             models.UniqueConstraint(fields=["inspection", "no"], name="one_inspection_line_per_number"),
             models.CheckConstraint(
@@ -96,5 +99,10 @@ class InspectionLine(models.Model):
 
     @property
     def is_finding(self) -> bool:
-        """Whether this line waits to be mended."""
+        """Whether this line had to be mended."""
         return self.outcome in FINDINGS
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits to be mended."""
+        return self.is_finding and not self.mended

@@ -7,12 +7,17 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from kedang.files.models import File
 from kedang.files.queries import visible
+from kedang.files.remarks import Remark
 from kedang.files.viewing import Viewer
-from kedang.inspections.models import Inspection, InspectionLine
+from kedang.inspections.models import FINDINGS, Inspection, InspectionLine
 
 SIZE = 50
+REMARKS = 5  # on the page of a file; the inspection itself shows all
 
 
 @dataclass
@@ -55,4 +60,24 @@ def access_inspection(viewer: Viewer, pk: int) -> Inspection:
 def lines_of(viewer: Viewer, inspection: Inspection) -> QuerySet[InspectionLine]:
     """The lines that the viewer may read, in order."""
     known = Q(file=None) | Q(file__in=visible(viewer))
-    return InspectionLine.objects.filter(known, inspection=inspection).order_by("no")
+    rows = InspectionLine.objects.filter(known, inspection=inspection).select_related("mended_by")
+    return rows.order_by("no")
+
+
+def open_findings(_viewer: Viewer, file: File) -> list[Remark]:
+    """What stock checks found of a file and nobody has mended yet, for the file's page."""
+    rows = InspectionLine.objects.filter(file=file, outcome__in=FINDINGS, mended="").select_related("inspection")
+    return [_remark(one) for one in rows.order_by("-pk")[:REMARKS]]
+
+
+def _remark(line: InspectionLine) -> Remark:
+    told = {
+        "day": line.inspection.held_on.isoformat(), "thing": line.title, "home": line.home or "–",
+        "place": line.place or "–",
+    }  # fmt: skip
+    text = (
+        _("The stock check of %(day)s did not find %(thing)s in %(home)s.")
+        if line.outcome == "missing"
+        else _("The stock check of %(day)s found %(thing)s in %(place)s; it belongs in %(home)s.")
+    )
+    return Remark(text % told, reverse("inspections:inspection", args=[line.inspection_id]))

@@ -13,6 +13,7 @@ def expected(ref: str, entries: list[Entry]) -> Iterator[Expected]:
     """An inspection as its chain tells it: round, place, findings, when it was held and mended; each line's outcome."""
     values: dict[str, object] = {}
     lines: list[str] = []
+    mended: dict[int, dict[str, object]] = {}
     for entry in entries:
         if entry.name == "inspection.held":
             lines = entry.data["lines"]
@@ -20,15 +21,18 @@ def expected(ref: str, entries: list[Entry]) -> Iterator[Expected]:
                 "round": entry.data["round"], "findings": entry.data["findings"], "place_id": entry.data["place_id"],
                 "held_on": entry.happened_on, "held_by_id": entry.actor, "mended_on": None, "mended_by_id": None,
             }  # fmt: skip
-        elif entry.name == "inspection.mended":
-            values |= {"mended_on": entry.happened_on, "mended_by_id": entry.actor}
+        by = {"mended_on": entry.happened_on, "mended_by_id": entry.actor}
+        if entry.name == "inspection.mended":
+            values |= by
+        if "left" in entry.data:  # older events do not say it of each line
+            mended |= dict.fromkeys(entry.data["mended"], by)
     if values:
         yield Expected(Inspection, int(ref), values)
     rows = dict(InspectionLine.objects.filter(inspection=int(ref)).values_list("no", "pk"))
     for number, said in enumerate(lines, start=1):
         outcome, thing, *more = said.split(":", 2)
         named = {"thing": thing, "ref": int(more[0])} if more and more[0].isdecimal() and thing else {}
-        yield Expected(InspectionLine, rows.get(number, 0), {"outcome": outcome, **named})
+        yield Expected(InspectionLine, rows.get(number, 0), {"outcome": outcome, **named, **mended.get(number, {})})
 
 
 def register() -> None:

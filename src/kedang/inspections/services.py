@@ -92,22 +92,28 @@ def hold_inspection(
 
 @command("inspection.mend", on_inspection)
 def mend_inspection(ctx: Ctx, *, inspection: Inspection, how: Mapping[str, str], others: str = "") -> Done:
-    """Say of each finding how it was mended, by the id of its line; with that the inspection is settled.
+    """Say of findings how they were mended, by the id of the line; with the last one the inspection is settled.
 
-    ``others`` is said of all those of which nothing else is.  Raises ``Invalid`` at each of which nothing is said.
+    ``others`` is said of all those of which nothing else is; without it they stay open.  Raises ``Invalid`` where
+    nothing is said at all, or too little.
     """
     if not inspection.open:
         raise Invalid({"inspection": _("Nothing of this inspection is open any more.")})
-    lines = [one for one in inspection.lines.all() if one.is_finding]
-    wrong = {}
-    for line in lines:
-        line.mended = (how.get(str(line.pk), "").strip() or others.strip())[:200]
-        if len(line.mended) < 2:
-            wrong[f"how_{line.pk}"] = _("Say how it was mended.")
-    if wrong:
-        raise Invalid(wrong)
-    ctx.gate(things={"inspection": inspection}, purpose=lines[0].mended)
-    InspectionLine.objects.bulk_update(lines, ["mended"], batch_size=500)
+    open_ = [one for one in inspection.lines.all() if one.is_open]
+    said = {one.pk: (how.get(str(one.pk), "").strip() or others.strip())[:200] for one in open_}
+    if not any(said.values()):
+        raise Invalid({f"how_{one.pk}": _("Say how it was mended.") for one in open_})
+    short = {f"how_{pk}": _("Say how it was mended.") for pk, text in said.items() if len(text) == 1}
+    if short:
+        raise Invalid(short)
+    lines = [one for one in open_ if said[one.pk]]
+    ctx.gate(things={"inspection": inspection}, purpose=said[lines[0].pk])
+    for one in lines:
+        one.mended, one.mended_on, one.mended_by = said[one.pk], ctx.today, ctx.actor
+    InspectionLine.objects.bulk_update(lines, ["mended", "mended_on", "mended_by"], batch_size=500)
+    numbers = [one.no for one in lines]
+    if left := len(open_) - len(lines):
+        return Done(inspection, [_event("inspection.partly_mended", inspection, mended=numbers, left=left)])
     inspection.mended_on, inspection.mended_by = ctx.today, ctx.actor
     inspection.save(update_fields=["mended_on", "mended_by"])
-    return Done(inspection, [_event("inspection.mended", inspection, mended=[one.no for one in lines])])
+    return Done(inspection, [_event("inspection.mended", inspection, mended=numbers, left=0)])

@@ -131,6 +131,7 @@ SENTENCES: dict[str, Promise] = {
     "destruction.confirmed": _("Destruction confirmed"),
     "inspection.held": _("Inspection held"),
     "inspection.mended": _("Inspection mended"),
+    "inspection.partly_mended": _("Some findings mended"),
     "incident.reported": _("Incident reported"),
     "incident.closed": _("Incident closed"),
     "defect.raised": _("Defect raised"),
