@@ -227,6 +227,29 @@ def test_the_screens_of_places_add_change_and_print(world, client):
     assert code(world.volumes[1]) in sheet
 
 
+def test_labels_that_are_stuck_on_are_noted_by_who_may_and_for_numbered_files_only(world, client):
+    first, second = world.volumes[:2]
+    address = reverse("files:file-labels", args=[first.file_id])
+    client.force_login(world.li)
+    assert client.post(address, {"token": "l1"}).status_code == 403
+    assert Refusal.objects.filter(act="volume.label").count() == 1
+    client.force_login(world.wang)
+    assert client.post(address, {"token": "l2"}).status_code == 302
+    told = events_of("file", first.file_id)[-1]
+    assert (told.name, told.data["label"], told.about["volume"]) == ("volume.labeled", first.file.number, str(first.pk))
+    desk = Desk(client, world.wang, "put")
+    desk.scan(code(world.b))
+    for one in (first, second):
+        desk.scan(code(one))
+    sheet = reverse("files:place-labels", args=[world.b.pk]) + "?what=volumes"
+    with writing():
+        type(second.file).objects.filter(pk=second.file_id).update(number="")
+    assert client.post(sheet, {"token": "l3"}).status_code == 302
+    named = Event.objects.filter(name="volume.labeled").values_list("subject_id", flat=True)
+    assert list(named) == [str(first.file_id)] * 2
+    assert "volume.labeled" not in [one.name for one in events_of("file", second.file_id)]
+
+
 def test_a_place_shows_only_what_the_viewer_may_find(world, client):
     desk = Desk(client, world.wang, "put")
     desk.scan(code(world.b))

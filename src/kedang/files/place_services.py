@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,8 @@ from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
 from kedang.files import parts, place_parts
 from kedang.files.models import PLACE_KINDS, Place, Volume
-from kedang.files.services import on_branch
+from kedang.files.services import on_branch, parties_of
+from kedang.staff.models import Branch
 
 MOST = 1_000_000  # things in one place; whoever types more has slipped
 
@@ -18,6 +20,12 @@ MOST = 1_000_000  # things in one place; whoever types more has slipped
 def on_volume(volume: Volume, **_rest: Any) -> Concerning:
     """A command about a volume: the chain of its file is locked."""
     return Concerning(volume.file.branch, [Subject("file", str(volume.file_id))])
+
+
+def on_volumes(branch: Branch, volumes: Sequence[Volume], **_rest: Any) -> Concerning:
+    """A command about volumes of one branch: the chains of their files are locked, always in one order."""
+    files = sorted({one.file_id for one in volumes})
+    return Concerning(branch, [Subject("file", str(one)) for one in files])
 
 
 def on_place(place: Place, **_rest: Any) -> Concerning:
@@ -61,6 +69,27 @@ def move_volume(ctx: Ctx, *, volume: Volume, place: Place | None, reason: str = 
     parts.give_volume(volume, volume.holder, place)
     told = {"from": before.code if before else "", **({"why": why} if why else {})}
     return Done(volume, [place_parts.stands("volume.moved", volume, place, **told)])
+
+
+@command("volume.label", on_volumes)
+def label_volumes(ctx: Ctx, *, branch: Branch, volumes: Sequence[Volume]) -> Done:
+    """Note that these volumes of a branch bear their labels now, each with the number of its file.
+
+    Raises ``Invalid`` for a file that has no number yet: its label would say nothing.
+    """
+    if not volumes or any(not one.file.number or one.file.branch_id != branch.pk for one in volumes):
+        raise Invalid({"volumes": _("A label says the number of the file; give it one first.")})
+    for one in volumes:
+        ctx.gate(things={"file": one.file, "volume": one})
+    events = [
+        NewEvent(
+            "volume.labeled", subject=Subject("file", str(one.file_id)),
+            about={"file": str(one.file_id), "volume": str(one.pk)},
+            data={"label": one.file.number, "no": one.no}, parties=parties_of(one.file),
+        )
+        for one in volumes
+    ]  # fmt: skip
+    return Done(volumes, events)
 
 
 def _event(name: str, place: Place) -> NewEvent:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import segno
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from kedang.acts.answers import Invalid
 from kedang.files import labels, place_queries, place_services, queries, standing
@@ -99,29 +100,48 @@ def _label(kind: str, pk: int, title: str, below: str) -> dict[str, str]:
     return {"code": code, "title": title, "below": below, "picture": picture}
 
 
+def _stuck_on(request: HttpRequest, viewer: Viewer, items: Sequence[standing.Item]) -> Any:
+    """On POST, note that these volumes bear their labels; before the click, what the rules say to it, if any may."""
+    rows = standing.volume_rows(viewer).filter(pk__in=[one.pk for one in items]).exclude(file__number="")
+    if request.method == "POST":
+        volumes = list(rows.select_related("file__branch").order_by("file", "no"))
+        return place_services.label_volumes(**acting(request), branch=viewer.branch, volumes=volumes)
+    first = rows.select_related("file__branch", "place").first() if items else None
+    return advice(viewer, "volume.label", file=first.file, volume=first) if first else None
+
+
 @login_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 def place_labels(request: HttpRequest, pk: int) -> HttpResponse:
     """Labels to print: of a place and all within it, or (``what=volumes``) of what belongs there."""
     viewer = viewer_of(request)
     here = place_queries.access_place(viewer, pk)
     after = request.GET.get("after", "")
+    answer = None
     if request.GET.get("what") == "volumes":
         page = place_queries.belonging(viewer, here, after, place_queries.SHEET)
-        rows = [_label("volume", one["item"].pk, one["item"].title, str(viewer.branch.code)) for one in page.rows]
+        items = [one["item"] for one in page.rows]
+        rows = [_label("volume", one.pk, one.title, str(viewer.branch.code)) for one in items]
+        answer = _stuck_on(request, viewer, items)
     else:
         page = place_queries.below(viewer, here, after)
         rows = [_label("place", one.pk, one.code, one.name or one.get_kind_display()) for one in page.rows]
-    context = {"labels": rows, "page": page, "here": here, "back": here.code}
+    if request.method == "POST":
+        return redirect("files:place", pk=here.pk)
+    context = {"labels": rows, "page": page, "here": here, "back": here.code, "answer": answer}
     return render(request, "files/labels.html", context)
 
 
 @login_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 def file_labels(request: HttpRequest, pk: int) -> HttpResponse:
     """The labels of the volumes of one file."""
     viewer = viewer_of(request)
     file = queries.access_file(viewer, pk)
     items = standing.items_of(standing.volume_rows(viewer).filter(file=file).order_by("no"))
+    answer = _stuck_on(request, viewer, items)
+    if request.method == "POST":
+        return redirect("files:file", pk=file.pk)
     rows = [_label("volume", one.pk, one.title, str(viewer.branch.code)) for one in items]
-    return render(request, "files/labels.html", {"labels": rows, "page": None, "here": None, "file": file})
+    context = {"labels": rows, "page": None, "here": None, "file": file, "answer": answer}
+    return render(request, "files/labels.html", context)
