@@ -314,6 +314,49 @@ def test_what_was_frozen_stands_in_the_journal_and_a_changed_figure_is_found(wor
     assert [one.subject for one in disagreements() if "insight" in one.what] == [f"measure:{row.pk}"]
 
 
+SALES = {"ref": "07:7.3.2c", "name": "sales-on-time", "month": "2026-03"}
+
+
+def test_whom_the_policy_names_freezes_a_figure_that_no_clause_freezes_by_itself(world, read, client, settings):
+    duty(world, [world.wang], date(2026, 3, 6), "late")
+    assert "figures/freeze/" not in read(world.qian, "?scope=all&month=2026-03")  # the month is not over
+    settings.CLOCK = lambda: timezone.make_aware(datetime(2026, 4, 2, 10))
+    assert "figures/freeze/" in read(world.qian, "?scope=all&month=2026-03")
+    assert "figures/freeze/" not in read(world.li, "?scope=mine&month=2026-03")
+    client.force_login(world.qian)
+    sent = client.post(reverse("insight:freeze"), {**SALES, "token": "a"})
+    assert sent.headers["Location"].endswith("?scope=all&month=2026-03")
+    row = Frozen.objects.get()
+    assert (row.clause, row.first, row.frozen_by) == ("07:7.3.2c", date(2026, 3, 1), world.qian)
+    duty(world, [world.wang], date(2026, 3, 9), "late")
+    assert shares(world, "07:7.3.2c sales-on-time", today=APRIL)[str(world.wang.pk)] == (0, 1)
+    told = events_of("measure", row.pk)
+    assert [(one.name, one.actor) for one in told] == [("measure.frozen", world.qian.pk)]
+    assert not [one for one in disagreements() if "insight" in one.what]
+    assert client.post(reverse("insight:freeze"), {**SALES, "token": "b"}).status_code == 403  # frozen figures stay
+    assert freeze_ended(world.branch, date(2026, 4, 2), world.now) == 2  # the clock still freezes what is its own
+
+
+@pytest.mark.parametrize(
+    ("who", "changed", "status", "said"),
+    [
+        ("li", {}, 403, ""),
+        ("qian", {"month": "2026-04"}, 302, "when its period is over"),
+        ("qian", {"name": "nothing"}, 302, "No clause in force"),
+        ("qian", {"ref": "07:7.5.8a", "name": "on-time"}, 302, "by itself"),
+        ("qian", {"month": "April"}, 404, ""),
+    ],
+)
+def test_what_cannot_be_frozen_is_answered_and_stays(world, client, settings, who, changed, status, said):
+    settings.CLOCK = lambda: timezone.make_aware(datetime(2026, 4, 2, 10))
+    client.force_login(getattr(world, who))
+    sent = client.post(reverse("insight:freeze"), {**SALES, **changed, "token": "a"}, headers={"Accept-Language": "en"})
+    assert sent.status_code == status and not Frozen.objects.exists()
+    if said:
+        page = client.get(sent.headers["Location"], headers={"Accept-Language": "en"}).content.decode()
+        assert said in page
+
+
 def test_a_clock_that_stood_still_for_two_months_freezes_both(world):
     duty(world, [world.li], date(2026, 4, 5))
     freeze_ended(world.branch, date(2026, 3, 2), world.now)

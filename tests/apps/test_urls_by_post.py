@@ -294,6 +294,8 @@ TABLE: list[tuple[str, dict[str, str], str, tuple[int, int, int, int]]] = [
     ("office:answer", {"pk": NOTHING}, "post", (302, 404, 404, 404)),
     ("insight:figures", {}, "get", (302, 200, 200, 200)),
     ("insight:figures", {}, "post", (302, 405, 405, 405)),
+    ("insight:freeze", {}, "get", (302, 405, 405, 405)),
+    ("insight:freeze", {}, "post", (302, 403, 302, 403)),
     ("insight:rows", {}, "get", (302, 404, 404, 404)),
     ("insight:rows", {}, "post", (302, 405, 405, 405)),
     ("office:staff", {}, "get", (302, 200, 200, 200)),

@@ -10,7 +10,10 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        """Tell the journal how a frozen figure is replayed."""
+        """Tell the journal how a frozen figure is replayed, and the gate what the command brings."""
+        from kedang.acts import facts
         from kedang.insight.replay import register
+
+        facts.bring("measure.freeze", "measure.frozen")
 
         register()

@@ -1,14 +1,15 @@
-"""Tables of insight: a figure that was frozen when its period ended."""
+"""Tables of insight: a figure that was frozen, by the clock when its period ended or by a person after it."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
 class Frozen(models.Model):
-    """The figures of one measure for one period, as they stood when the clock froze them.
+    """The figures of one measure for one period, as they stood when the clock or ``frozen_by`` froze them.
 
     ``figures`` holds, by what is grouped ("unit", "person" …) and by group, part, whole and total as text.
     """
@@ -20,6 +21,7 @@ class Frozen(models.Model):
     first = models.DateField()
     last = models.DateField()
     figures = models.JSONField(default=dict)
+    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("frozen figure")

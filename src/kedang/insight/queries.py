@@ -123,8 +123,8 @@ def _key(one: Question, period: Period) -> tuple[str, str, date]:
 
 
 def _frozen(asked: Sequence[Question], branch: Branch) -> dict[tuple[str, str, date], Frozen]:
-    """What has been frozen of these questions; nothing is read where no clause freezes."""
-    keys = {_key(one, period) for one in asked if one.rule.frozen for period in (one.period, one.period.before)}
+    """What has been frozen of these questions; one read."""
+    keys = {_key(one, period) for one in asked for period in (one.period, one.period.before)}
     if not keys:
         return {}
     rows = Frozen.objects.filter(branch=branch, first__in={first for _ref, _name, first in keys})

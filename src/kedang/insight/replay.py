@@ -17,7 +17,7 @@ def expected(measure: str, entries: list[Entry]) -> Iterator[Expected]:
             told = entry.data
             values = {key: told[key] for key in ("clause", "name", "every", "figures")}
             days = {key: date.fromisoformat(told[key]) for key in ("first", "last")}
-            yield Expected(Frozen, int(measure), {**values, **days})
+            yield Expected(Frozen, int(measure), {**values, **days, "frozen_by_id": entry.actor})
 
 
 def register() -> None:

@@ -8,4 +8,5 @@ app_name = "insight"
 urlpatterns = [
     path("figures/", views.figures, name="figures"),
     path("figures/rows/", views.rows, name="rows"),
+    path("figures/freeze/", views.freeze, name="freeze"),
 ]

@@ -5,19 +5,25 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from kedang.acts.answers import Invalid
+from kedang.acts.gate import advise
 from kedang.adoptions.queries import book_for
 from kedang.insight import listing, wording
 from kedang.insight.periods import MONTHS, month_of, period_of
 from kedang.insight.queries import months, page_of, standing
 from kedang.insight.scoping import NAMES, Scope, scopes_of
+from kedang.insight.services import freeze_figure
 from kedang.insight.tallies import Question, question
+from kedang.office.reading import acting
 from kedang.rulebook.pack import Measure
 from kedang.staff.models import Person
 
@@ -34,10 +40,10 @@ def _scope(request: HttpRequest) -> tuple[Scope, dict[str, Scope]]:
     return offered[name], offered
 
 
-def _month(request: HttpRequest) -> tuple[date, str]:
+def _month(request: HttpRequest, given: Any = None) -> tuple[date, str]:
     """The first day of the month asked for; this month, and a sentence, if it is not written as one."""
     there: Any = request
-    text = request.GET.get("month", "").strip()
+    text = (request.GET if given is None else given).get("month", "").strip()
     this = there.today.replace(day=1)
     if not text:
         return this, ""
@@ -59,10 +65,11 @@ def figures(request: HttpRequest) -> HttpResponse:
     before, after = months(month, there.today)
     names = {"mine": _("Mine"), "unit": _("My department"), "all": _("All")}
     book = book_for(there.branch, there.today)
+    asked = {"actor": there.user, "branch": there.branch, "today": there.today, "facts": {"measure.frozen": "no"}}
     ending = period_of("month", month)
     context = {
         "cards": wording.show(page.cards, there.branch, there.today), "month": f"{month:%Y-%m}", "wrong": wrong,
-        "clause": clause,
+        "clause": clause, "may_freeze": scope.name == "all" and advise("measure.freeze", **asked).allowed,
         "before": before, "after": after, "running": ending.last >= there.today, "scope": scope.name,
         "standing": standing(there.user, there.branch, there.today) if scope.name == "mine" else (),
         "unkept": [
@@ -90,6 +97,26 @@ def _asked(request: HttpRequest, scope: Scope, month: date) -> Question:
             if found is not None:
                 return found
     raise Http404
+
+
+@login_required
+@require_POST
+def freeze(request: HttpRequest) -> HttpResponse:
+    """Freeze one figure of a period that is over."""
+    there: Any = request
+    if there.branch is None:
+        raise PermissionDenied
+    month, wrong = _month(request, request.POST)
+    if wrong:
+        raise Http404
+    named = {"ref": request.POST.get("ref", "")[:80], "name": request.POST.get("name", "")[:80]}
+    try:
+        freeze_figure(**acting(request), branch=there.branch, month=month, **named)
+    except Invalid as invalid:
+        messages.error(request, " ".join(invalid.errors.values()))
+    else:
+        messages.success(request, _("Frozen: this figure does not change any more."))
+    return redirect(f"{reverse('insight:figures')}?scope=all&month={month:%Y-%m}")
 
 
 @login_required

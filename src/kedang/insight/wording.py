@@ -55,6 +55,9 @@ class Shown:
     share: bool
     frozen: bool
     lines: tuple[Line, ...]
+    ref: str
+    name: str
+    can_freeze: bool  # by a person: its period is over, and no clause lets the clock do it
 
 
 def show(cards: Iterable[Card], branch: Branch, today: date) -> list[Shown]:
@@ -65,7 +68,7 @@ def show(cards: Iterable[Card], branch: Branch, today: date) -> list[Shown]:
     gone = [int(one) for one in people if one not in names]
     names |= {str(pk): str(one) for pk, one in Person.objects.in_bulk(gone).items()} if gone else {}
     units = {one.key: str(one) for one in units_of(branch)}
-    return [_shown(card, branch, names, units) for card in found]
+    return [_shown(card, branch, names, units, today) for card in found]
 
 
 def name_of(one: Question, group: str, branch: Branch) -> str:
@@ -99,14 +102,17 @@ def said(rule: Measure, pack: Any) -> str:
     return explain(rule, pack, get_language() or "zh")
 
 
-def _shown(card: Card, branch: Branch, names: dict[str, str], units: dict[str, str]) -> Shown:
+def _shown(card: Card, branch: Branch, names: dict[str, str], units: dict[str, str], today: date) -> Shown:
     one = card.question
     mine = one.scope.name == "mine"
     lines = tuple(
         _line(card, row, _("Mine") if mine else label(one, row.group, branch, names, units)) for row in card.rows
     )
     refs = tuple(dict.fromkeys(rule.ref for rule in card.rules))
-    return Shown(refs, title(one.rule), said(one.rule, one.pack), str(one.period), card.share, card.frozen, lines)
+    return Shown(
+        refs, title(one.rule), said(one.rule, one.pack), str(one.period), card.share, card.frozen, lines,
+        one.rule.ref, one.rule.name, not card.frozen and not one.rule.frozen and one.period.last < today,
+    )  # fmt: skip
 
 
 def label(one: Question, group: str, branch: Branch, names: dict[str, str], units: dict[str, str]) -> str:
