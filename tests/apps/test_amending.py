@@ -108,6 +108,11 @@ def test_the_old_edition_governs_until_the_day_before(client, world):
     page = client.get(reverse("office:edition", args=[second.pk]), headers={"Accept-Language": "en"})
     assert [one.id for one in page.context["changes"]] == ["7.4.1a"]
     assert "within <del>3</del> working days" in page.content.decode()
+    assert [one.as_whom for one in page.context["signed"]] == [
+        "Customer-file archivist",
+        "Customer director",
+        "General manager",
+    ]
     assert client.get(reverse("office:edition", args=[world.row.pk])).context["changes"] is None
 
 
@@ -136,6 +141,15 @@ def test_the_cases_of_an_edition_of_ones_own_stand_beside_its_clauses(client, wo
 )
 def test_what_differs_between_two_editions_is_marked(before, after, marked):
     assert amending.marked(before, after) == marked
+
+
+def test_a_text_that_differs_in_the_other_language_only_is_shown_in_that_one(client, world):
+    row = begun(client, world)
+    text = row.text.replace("纸质档案须放入专用档案柜", "纸质档案须放入防火档案柜", 1)
+    assert text != row.text
+    services.change_draft(**world.by(world.admin), draft=row, text=text)
+    (change,) = client.get(reverse("office:draft", args=[row.pk]), headers={"Accept-Language": "en"}).context["changes"]
+    assert (change.id, "防火" in change.after, change.rules_before) == ("7.2.4b", True, change.rules_after)
 
 
 def test_a_figure_is_called_by_what_it_is(client, world):

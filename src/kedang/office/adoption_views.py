@@ -214,10 +214,13 @@ def _propose(request: HttpRequest, row: Draft) -> HttpResponse:
 
 
 def _withdraw(request: HttpRequest, row: Draft) -> HttpResponse:
+    own = together.own(request)
+    left = [one for one in together.group_of(row) if one.pk != row.pk and one.branch in own]
     if request.POST.get("only"):
         services.withdraw_draft(**acting(request), draft=row)
-    else:
-        together.withdraw_all(row, acting(request))
+        messages.success(request, _("Left out: %(branch)s.") % {"branch": row.branch})
+        return redirect("office:draft", left[0].pk) if left else redirect("office:adopt")
+    together.withdraw_all(row, acting(request))
     messages.success(request, _("Withdrawn."))
     return redirect("office:adopt")
 
@@ -267,7 +270,7 @@ def _edition_context(request: HttpRequest, row: Adoption, form: HearingForm) -> 
         "alike": _alike(request, row),
         "read": list(read.values()), "not_read": [one for one in staff if one.pk not in read],
         "mine": there.user.pk in read, "draft": started, "seen": last_seq("adoption", row.pk),
-        "signed": candidates.signatures(started) if started else [],
+        "signed": candidates.shown_signatures(started) if started else [],
     }  # fmt: skip
 
 

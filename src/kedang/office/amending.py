@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kedang.rulebook import Pack
 from kedang.rulebook.explaining import explain_pack
+from kedang.rulebook.pack import Text
 from kedang.rulebook.words import BOUND_WORDS
 
 WHOLE = re.compile(r"[0-9]{1,9}\Z")
@@ -151,12 +152,19 @@ def _marks(parts: Sequence[tuple[str, str]]) -> SafeString:
 
 
 def compared(before: Pack, after: Pack, language: str) -> list[Change]:
-    """The clauses that differ in text or rules, in the order of the newer edition, those that are gone last."""
+    """The clauses that differ in text or rules, in the order of the newer edition, those that are gone last.
+
+    A text that differs in the other language only is shown in that one.
+    """
     old, new = explain_pack(before, language), explain_pack(after, language)
     found = []
     for ref in dict.fromkeys([*after.clauses, *before.clauses]):
-        sides = [one.clauses[ref].text.get(language) if ref in one.clauses else "" for one in (before, after)]
+        texts = [one.clauses[ref].text if ref in one.clauses else Text("", "") for one in (before, after)]
+        own, other = ("zh", "en") if language.startswith("zh") else ("en", "zh")
+        first, second = texts[0].get(own), texts[1].get(own)
+        if first == second and texts[0].get(other) != texts[1].get(other):
+            first, second = texts[0].get(other), texts[1].get(other)
         rules = (old.get(ref, ()), new.get(ref, ()))
-        if sides[0] != sides[1] or rules[0] != rules[1]:
-            found.append(Change(ref, sides[0], sides[1], *rules))
+        if first != second or rules[0] != rules[1]:
+            found.append(Change(ref, first, second, *rules))
     return found

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kedang.acts.answers import Invalid
@@ -31,6 +32,7 @@ from kedang.rulebook import (
     load_pack,
     run_cases,
 )
+from kedang.rulebook.naming import Namer
 from kedang.rulebook.pack import Consent, Default, Text
 from kedang.rulebook.selecting import is_meant
 from kedang.staff.models import Branch, Person
@@ -284,6 +286,15 @@ def signatures(draft: Draft) -> list[Any]:
     """The signatures that count: those under the wording as it is now."""
     seal = seal_of(draft)
     return [one for one in draft.sign_offs.all() if one.sha256 == seal]
+
+
+def shown_signatures(draft: Draft) -> list[Any]:
+    """The same for a page: ``as_whom`` is what the policy calls the posts as which each was given."""
+    namer = Namer(_load(draft.text, draft.file_name), get_language() or "zh")
+    found = signatures(draft)
+    for one in found:
+        one.as_whom = _(", ").join(namer.selector(post) or post for post in one.as_post.split(", ") if post)
+    return found
 
 
 def signers(book: Book) -> tuple[Consent, ...]:

@@ -108,7 +108,7 @@ def standing(row: Draft, person: Person, today: date) -> Standing:
         },
     )  # fmt: skip
     sides = [(clashing(one.what, pack), *candidates.sides(book, one)) for one in found]
-    return Standing(row, found, sides, candidates.signatures(row), may)
+    return Standing(row, found, sides, candidates.shown_signatures(row), may)
 
 
 def draft_all(branches: Sequence[Branch], acting: Acting, **wording: Any) -> Draft:
