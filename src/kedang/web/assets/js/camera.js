@@ -54,6 +54,7 @@ class Camera {
     const phone = window.matchMedia("(pointer: coarse)").matches;
     this.start.hidden = !live;
     this.photo.hidden = live || !phone || !window.createImageBitmap;
+    this.tools.hidden = this.start.hidden && this.photo.hidden;
     if (live && kept(ON)) this.look();
   }
 
