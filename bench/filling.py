@@ -76,6 +76,12 @@ class House:
         self.zero = "decode(repeat('00', 32), 'hex')" if connection.vendor == "postgresql" else "zeroblob(32)"
         self.uuid = "gen_random_uuid()" if connection.vendor == "postgresql" else "lower(hex(randomblob(16)))"
 
+    @property
+    def rule(self) -> Rule:
+        """The rule from which the duties of the bulk come."""
+        begins = f"{self.kind.key}."
+        return next(one for one in self.book.rules_of(Rule) if any(name.startswith(begins) for name in one.after))
+
     def employ(self) -> None:
         """More consultants: the last ``STAFF`` persons hold the files of the bulk."""
         unit = PostHolding.objects.filter(post=self.post).order_by("pk")[0].unit
@@ -191,7 +197,7 @@ class House:
         handover = {
             "branch": str(self.branch.pk), "file": "f.id", "checklist": f"'{self.checklist.key}'",
             "giver": self.who("f.id"), "receiver": str(self.keeper), "status": "'checked'",
-            "offered_on": f"CASE WHEN f.id >= {new} THEN {self.now_day()} ELSE {self.day('f.id')} END",
+            "offered_on": f"CASE WHEN f.id >= {new} THEN {self.now_day()} ELSE {self.day('f.id', -1)} END",
             "received_on": self.day("f.id"), "checked_on": self.day("f.id"), "checked_by": str(self.keeper),
         }  # fmt: skip
         source = f"FROM files_file f WHERE f.id >= {self.first} AND f.id % 2 = 0 ORDER BY f.id"
@@ -219,10 +225,7 @@ class House:
         return f"DATE '{self.today}'" if connection.vendor == "postgresql" else f"'{self.today}'"
 
     def _duties(self) -> None:
-        rule = next(
-            one for one in self.book.rules_of(Rule) if any(name.startswith(f"{self.kind.key}.") for name in one.after)
-        )
-        self.clause = rule.ref
+        rule = self.rule
         owed = self.first + self.files - OWED * STAFF
         last = self.first + self.files - 1
         due = f"CASE WHEN f.id < {owed} THEN {self.day('f.id', 3)} ELSE {self.due_soon()} END"
@@ -263,7 +266,7 @@ class House:
             "FROM duties_duty d WHERE d.key LIKE 'bench:%' AND d.status IN ('late', 'kept_late') ORDER BY d.id",
         )
         sanction = {
-            "breach": "b.id", "amount_cny": "50", "clauses": f"'[\"{self.clause}\"]'", "decided_by": str(self.keeper),
+            "breach": "b.id", "amount_cny": "50", "clauses": f"'[\"{self.rule.ref}\"]'", "decided_by": str(self.keeper),
             "decided_on": "b.happened_on",
         }  # fmt: skip
         add_from(

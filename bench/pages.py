@@ -92,7 +92,6 @@ def asks(seed: int) -> dict[str, tuple[str, Callable[[], Ask]]]:
 
     names, parts = borne(), borne(given_only=True)
     clause = next(pack for pack in house.book.packs if pack.rank == "policy")
-    ref = f"{clause.number}:{next(iter(clause.clauses))}"
     letters = "wlzlcyhzxsmzhglhgllzlxths"
     return {
         "desk": ("staff001", get("/desk/")),
@@ -116,7 +115,7 @@ def asks(seed: int) -> dict[str, tuple[str, Callable[[], Ask]]]:
         "breaches": ("liu", get("/breaches/")),
         "breaches, all": ("liu", get("/breaches/?tab=all")),
         "policy reader": ("chen", get(f"/policies/{clause.number}/")),
-        "a clause": ("chen", get(f"/policies/clause/{ref}/")),
+        "a clause": ("chen", get(f"/policies/clause/{house.rule.ref}/")),
         "journal": ("chen", get("/journal/")),
         "refusals": ("chen", get("/journal/?kind=refusals")),
         "imports": ("wang", get("/imports/")),
