@@ -79,7 +79,7 @@ class Hand:
         for tag in re.findall(r"<input[^>]*>", form):
             name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
             kind = re.search(r'type="([^"]+)"', tag)
-            if kind and kind[1] == "checkbox" and " checked" not in tag:
+            if name is None or (kind and kind[1] == "checkbox" and " checked" not in tag):
                 continue
             data.setdefault(name[1], []).append(unescape(value[1]) if value else "")
         data |= {key: [text] for key, text in {**self.typed, **given}.items()}

@@ -243,7 +243,7 @@ def test_a_contract_left_behind_goes_back_from_the_page_of_its_file(client, worl
     assert paper.state == "withdrawn"
 
 
-def test_the_pages_take_at_most_twelve_statements_and_fifty_rows_as_many_as_five(client, world):
+def test_the_pages_take_at_most_twelve_statements_and_fifteen_rows_as_many_as_five(client, world):
     def counted():
         found = {}
         for who in (world.shu, world.ai):
@@ -264,7 +264,7 @@ def test_the_pages_take_at_most_twelve_statements_and_fifty_rows_as_many_as_five
     check(world, world.bo, listed(world))
     few = counted()
     assert {key: number for key, number in few.items() if number > MOST} == {}
-    for no in range(45):
+    for no in range(10):
         receive(world, number=f"多-{no}")
     inner = listed(world)
     check(world, world.bo, inner)
