@@ -11,17 +11,19 @@ import subprocess
 import sys
 
 NOT_AVAILABLE = 77
-PACKAGES = {"chromium": "chromium", "font": "fonts-noto-cjk"}
+CHROMIUM = "chromium"
+SHELL = "chromium-headless-shell"  # the same engine without windows or camera, for half of the processor; may lack
+FONTS = ["fonts-noto-cjk", "fontconfig"]
 
 
 def lacking() -> list[str]:
     """The Debian packages that are not there yet."""
     missing = []
-    if shutil.which("chromium") is None:
-        missing.append(PACKAGES["chromium"])
+    if shutil.which(CHROMIUM) is None:
+        missing.append(CHROMIUM)
     found = shutil.which("fc-list") and subprocess.run(["fc-list", ":lang=zh"], capture_output=True).stdout.strip()
     if not found:
-        missing += [PACKAGES["font"], "fontconfig"]
+        missing += FONTS
     return missing
 
 
@@ -55,7 +57,8 @@ def main() -> int:
     if not missing:
         return 0
     print(f"Installing {', '.join(missing)} …", flush=True)
-    reason = install(missing) or (", ".join(lacking()) and "still missing after the installation")
+    reason = install([*missing, SHELL]) and install(missing)  # an older Debian has no package of the shell alone
+    reason = reason or (", ".join(lacking()) and "still missing after the installation")
     if reason:
         print(f"No {', '.join(missing)}: {reason}")
         return NOT_AVAILABLE

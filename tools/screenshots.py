@@ -7,6 +7,7 @@ with it.
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -295,7 +296,9 @@ def main(base: str, folder: str, prefix: str = "") -> None:
     """Take all walks, or those whose name begins with the prefix; one that breaks off is told, the others go on."""
     Path(folder).mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("chromium-headless-shell"), args=FLAGS
+        )
         for name, walk in WALKS.items():
             if name.startswith(prefix):
                 try:

@@ -21,7 +21,7 @@ NO_TESTS = 5  # pytest's word for "nothing to run"
 PYTHON = sys.executable
 BIN = Path(sys.executable).parent
 TREES = [name for name in ("src", "tests", "bench", "tools", "hatch_build.py") if (ROOT / name).exists()]
-PYTEST = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider", "-rs"]
+PYTEST = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider", "-rs", "--durations=30"]
 
 
 @dataclass(frozen=True)
