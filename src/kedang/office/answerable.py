@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kedang.acts.answers import Done, Invalid, NewEvent, Subject
@@ -40,17 +37,11 @@ def answerable(duty: Duty) -> list[Person]:
 def nobody_named(viewer: Person, branch: Branch, today: date, most: int) -> list[Duty]:
     """Missed duties of a post that several hold, with a price and without a name; latest first."""
     rows = seen_by(viewer, branch, today).filter(
-        status__in=("late", "kept_late"), bound=None, breaches=None, clause__in=_priced(branch, today)
-    )
-    return list(_with_people(rows.exclude(pool="").order_by("-due_on", "-pk"))[:most])
-
-
-def _with_people(rows: QuerySet[Duty]) -> Any:
-    return rows.select_related("branch").prefetch_related("bound__person")
-
-
-def _priced(branch: Branch, today: date) -> Sequence[str]:
-    return sorted(parts.priced_clauses(branch, today))
+        status__in=("late", "kept_late"), bound=None, breaches=None,
+        clause__in=sorted(parts.priced_clauses(branch, today)),
+    )  # fmt: skip
+    rows = rows.exclude(pool="").select_related("branch").prefetch_related("bound__person")
+    return list(rows.order_by("-due_on", "-pk")[:most])
 
 
 def _day(duty: Duty) -> date:
@@ -75,8 +66,7 @@ def name_answerable(ctx: Ctx, *, duty: Duty, person: Person) -> Done:
         raise Invalid({"person": _("Nobody has to be named for this duty any more; read the page again.")})
     if person not in people:
         raise Invalid({"person": _("This person did not hold the post on the day.")})
-    about = (row.about_kind, row.about_id)
-    found = parts.Found(f"duty:{row.pk}@{person.pk}", "late", row.clause, person.pk, _day(row), about, row.file, row)
+    found = parts.late_of(row, person.pk, _day(row))
     breach = parts.keep_breach(row.branch, found)
     told = parts.told_of(found, breach)
     event = NewEvent(

@@ -11,6 +11,7 @@ from kedang.adoptions.queries import book_for, books, calendar
 from kedang.duties.models import Duty
 from kedang.journal import parts as journal
 from kedang.journal.models import Event
+from kedang.rulebook import Book
 from kedang.rulebook import Event as Happened
 from kedang.rulebook.pack import Repeat, Sanction
 from kedang.rulebook.sanctions import concerned, repeat_days
@@ -87,22 +88,25 @@ def late_ones(branch: Branch, rows: Iterable[Duty]) -> list[Found]:
 
     A duty of a pool is a breach only where one person alone holds the post: else somebody has to say who answers.
     """
-    found = []
-    for row, day in _priced(branch, list(rows)):
-        about = (row.about_kind, row.about_id)
-        found += [
-            Found(f"duty:{row.pk}@{person}", "late", row.clause, person, day, about, row.file, row)
-            for person in _answerable(branch, row, day)
-            if is_sanctioned(branch, "late", row.clause, day, person)
-        ]
-    return found
+    return [
+        late_of(row, person, day)
+        for row, day in _priced(branch, list(rows))
+        for person in _answerable(branch, row, day)
+        if is_sanctioned(branch, "late", row.clause, day, person)
+    ]
+
+
+def late_of(row: Duty, person: int, day: date) -> Found:
+    """The breach of one person by a duty that was late on a day."""
+    about = (row.about_kind, row.about_id)
+    return Found(f"duty:{row.pk}@{person}", "late", row.clause, person, day, about, row.file, row)
 
 
 def _priced(branch: Branch, rows: Sequence[Duty]) -> Iterator[tuple[Duty, date]]:
     """The duties whose clause has a price for anybody, with the day on which each was late; one read for all."""
     days = {row.pk: row.due_on + timedelta(days=1) for row in rows}
     spans = books(branch, min(days.values()), max(days.values())) if days else []
-    names = [(since, until, {one.for_name for one in book.rules_of(Sanction) if one.for_kind == "late"})
+    names = [(since, until, _priced_in(book))
              for since, until, book in spans]  # fmt: skip
     for row in rows:
         day = days[row.pk]
@@ -142,8 +146,11 @@ def holders(branch: Branch, pool: str, day: date) -> list[Person]:
 
 def priced_clauses(branch: Branch, today: date) -> set[str]:
     """The clauses that have a price for being late, in any edition that ever bound the branch."""
-    return {one.for_name for _since, _until, book in books(branch, date.min, today) for one in book.rules_of(Sanction)
-            if one.for_kind == "late"}  # fmt: skip
+    return {name for _since, _until, book in books(branch, date.min, today) for name in _priced_in(book)}
+
+
+def _priced_in(book: Book) -> set[str]:
+    return {one.for_name for one in book.rules_of(Sanction) if one.for_kind == "late"}
 
 
 def record_fault(branch: Branch, event: Happened, *, now: datetime, then: Then | None = None) -> Breach | None:
