@@ -17,7 +17,7 @@ from kedang.journal.queries import events_of
 from kedang.journal.replay import disagreements
 from kedang.office.answerable import answerable, name_answerable, nobody_named
 from kedang.sanctions.models import Breach
-from kedang.staff.models import PostHolding
+from kedang.staff.models import Person, PostHolding
 from kedang.web.ticking import tick
 from tests.apps.founded import tell_the_founding
 from tests.apps.office_world import make_office
@@ -45,7 +45,7 @@ clauses:
 """
 
 
-def lived(*desk: str):
+def lived(*desk: str, leaves: str = ""):
     """A file opened on the 30th of March, which the desk has not checked a week later."""
     made = make_office(("91-shared-desk.yaml", PACK))
     with writing():
@@ -56,6 +56,9 @@ def lived(*desk: str):
     given = {"vin": "LSVAM4187C2184841", "owner": "单雄信", "mobile": "13800001111", "name": "单雄信"}
     opened = {"branch": made.branch, "kind": "vehicle", "values": given, "roles": {"consultant": made.li}}
     made.file = open_file(**made.by(made.li), **opened).result
+    if leaves:
+        with writing():
+            Person.objects.filter(username=leaves).update(is_active=False)
     tick(LATER, sealing=False)
     made.duty = Duty.objects.get(branch=made.branch, clause="91:1")
     return made
@@ -86,6 +89,12 @@ def test_of_two_holders_nobody_is_named_until_the_archivist_names_one(world):
     assert nobody_named(world.sun, world.branch, LATER.date(), 9) == [] and list(disagreements()) == []
     tick(LATER, sealing=False)
     assert Breach.objects.filter(duty=world.duty).count() == 1
+
+
+def test_whoever_stays_is_not_the_one_to_blame_because_the_other_left():
+    world = lived("wang", "zhou", leaves="zhou")
+    assert not Breach.objects.filter(duty=world.duty).exists()
+    assert set(answerable(world.duty)) == {world.wang, world.zhou}
 
 
 def test_one_duty_has_one_who_answers(world):

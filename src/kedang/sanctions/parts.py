@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
+
 from kedang.adoptions.queries import book_for, books, calendar
 from kedang.duties.models import Duty
 from kedang.journal import parts as journal
@@ -17,8 +19,7 @@ from kedang.rulebook.pack import Repeat, Sanction
 from kedang.rulebook.sanctions import concerned, repeat_days
 from kedang.sanctions.models import Breach
 from kedang.sanctions.queries import facts_of, posts_by_person
-from kedang.staff.models import Branch, Person
-from kedang.staff.queries import held_on
+from kedang.staff.models import Branch, Person, PostHolding
 
 Then = Callable[[Branch, Sequence[Event]], object]
 FAULTS = {"defect.raised": "defect", "incident.reported": "incident"}
@@ -136,11 +137,14 @@ def _answerable(branch: Branch, row: Duty, day: date) -> list[int]:
 
 
 def holders(branch: Branch, pool: str, day: date) -> list[Person]:
-    """Who held a post of a pool on a day, also by a post that the policy counts as one of them."""
+    """Who held a post of a pool on a day, also by a post that the policy counts as one of them.
+
+    Whoever has left since held it all the same: else the one who stayed would be the only one to blame.
+    """
     book, posts = book_for(branch, day), set(pool.split(","))
-    found = {
-        row.person_id: row.person for row in held_on(branch, day) if posts.intersection(book.posts_with({row.post}))
-    }
+    still = Q(until=None) | Q(until__gte=day)
+    rows = PostHolding.objects.filter(still, branch=branch, since__lte=day).select_related("person")
+    found = {row.person_id: row.person for row in rows if posts.intersection(book.posts_with({row.post}))}
     return [found[pk] for pk in sorted(found)]
 
 
