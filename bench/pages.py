@@ -75,8 +75,10 @@ def asks(seed: int) -> dict[str, tuple[str, Callable[[], Ask]]]:
         return pick.randrange(first + 100, last)
 
     def borne(*, given_only: bool = False) -> list[str]:
-        """Names of which more than a page of files is found at any size."""
+        """Names of which more than a page of files is found at any size that is measured for its figures."""
         found = common(MANY, LEAST, given_only=given_only)
+        if last - first < LEAST - 1:
+            return found
         few = [one for one in found if SearchToken.objects.filter(token=blind_token("name", one)).count() <= PAGE]
         assert found and not few, f"not borne by more than {PAGE} files: {few}"
         return found
@@ -127,13 +129,18 @@ def asks(seed: int) -> dict[str, tuple[str, Callable[[], Ask]]]:
 
 def measured(name: str, client: Any, ask: Callable[[], Ask], rounds: int) -> dict[str, Any]:
     """Ask ``rounds`` times after three; most statements, and the milliseconds of each by clock and processor."""
+    from kedang.files.models import File
+
+    expected = {302 if name in LEADS_ON else 200}
+    if name.startswith("search") and File.objects.count() < LEAST:
+        expected = {200, 302}  # among few files any name may have one bearer, whose page is the answer
     wall, cpu, most = [], [], 0
     for number in range(rounds + 3):
         path, form = ask()
         started, used = time.perf_counter(), time.process_time()
         with Counter() as counter:
             answer = client.get(path) if form is None else client.post(path, form)
-        if answer.status_code != (302 if name in LEADS_ON else 200):
+        if answer.status_code not in expected:
             raise RuntimeError(f"{name}: {path} answered {answer.status_code}")
         if number >= 3:
             wall.append((time.perf_counter() - started) * 1e3)
