@@ -10,8 +10,9 @@ class OfficeConfig(AppConfig):
     label = "office"
 
     def ready(self) -> None:
-        """Tell the gate which facts the commands bring, and the journal which columns its events tell."""
-        from kedang.office import replay, rules
+        """Tell the gate the facts that commands bring, the clock whom a day concerns, the journal what events tell."""
+        from kedang.office import recurring, replay, rules
 
         rules.register()
+        recurring.register()
         replay.register()
