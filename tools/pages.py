@@ -59,7 +59,10 @@ def schema_text() -> str:
 
 def acts_table() -> str:
     """The acts with their events and the things whose ids the event carries."""
-    rows = [f"| `{act.name}` | `{act.event}` | {', '.join(act.about)} |" for act in ACTS.values()]
+    rows = [
+        f"| `{act.name}` | `{act.event}` | {', '.join([*act.about, *(f'({one})' for one in act.also)])} |"
+        for act in ACTS.values()
+    ]
     return "\n".join(["| act | event | about |", "|---|---|---|", *rows])
 
 

@@ -362,3 +362,15 @@ def test_the_base_steps_back_where_a_policy_wants_the_same_of_the_same_people():
 def test_the_base_stands_where_a_policy_wants_it_of_somebody_else():
     other = RETURN.replace("loan.borrower", "director") % 3
     assert _opened(_over_the_base(other, RETURN % 7)) == {("small:1", day(5)), ("base:B", day(9))}
+
+
+def test_an_event_keeps_a_duty_about_what_it_was_done_for_and_no_other():
+    rule = "duty: {after: request.sent, who: [archivist], about: request, done_by: record.added, within_days: 3}"
+    events = [
+        event(1, "request.sent", day(2), request="Q"),
+        event(2, "request.sent", day(2), request="R"),
+        event(3, "record.added", day(3), file="A", record="1"),
+        event(4, "record.added", day(4), file="A", record="2", request="R"),
+    ]
+    states = fold(book(rule), events, lambda _event: {}, PLAIN, day(6))
+    assert {state.about: state.status for state in states.values()} == {"request:Q": "late", "request:R": "kept"}

@@ -118,6 +118,7 @@ def test_a_fault_in_a_pack_names_its_line_and_what_to_write(text, message):
         (DUTY.replace("after: file.opened, ", ""), "opens by exactly one of after, every, when_true"),
         (DUTY.replace("done_by: file.closed, ", ""), "discharged by exactly one of done_by, reach"),
         (DUTY.replace("done_by: file.closed", "done_by: file.eaten"), "'file.eaten' is not an event"),
+        (DUTY.replace("about: file", "about: request"), "'file.closed' carries no id of a 'request'"),
         (DUTY.replace("done_by: file.closed", "reach: vehicle.flown"), "'vehicle.flown' is not a milestone"),
         (DUTY.replace("within_days: 3", "in: [06-01]"), "'in' is a window of two dates"),
         (DUTY.replace("within_days: 3", "series: {one: 3}"), "'series' maps a number to days"),

@@ -182,6 +182,12 @@ def _check_duty(rule: p.Duty, names: Names, faults: Faults) -> None:
         faults.add(rule.line, f"'{rule.reach}' is not a milestone; {suggestion(rule.reach, names.milestones)}")
     if rule.from_ and rule.from_ not in names.facts:
         faults.add(rule.line, f"'{rule.from_}' is not a date; {suggestion(rule.from_, names.dates)}")
+    done = EVENTS.get(rule.done_by)
+    if done is not None and rule.about in THINGS and not done.carries(rule.about):
+        carried = ", ".join((*done.about, *done.also))
+        faults.add(
+            rule.line, f"'{rule.done_by}' carries no id of a '{rule.about}', so nothing keeps this duty; {carried}"
+        )
     for ref in rule.opens:
         _check_ref(ref, rule, names, faults)
     _known(rule.limit.key, names.pack.defaults, rule.line, "default", faults)

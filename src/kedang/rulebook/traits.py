@@ -144,7 +144,9 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     },
     "reward": {"kind": "text", "reason": "yes_no"},
     "duty": {"status": "text", "reason": "yes_no", "days_late": "number", "due_on": "date"},
-    "request": {"kind": "text", "unit": "text", "due_on": "date", "addressee": "text", "source": "text"},
+    "request": {
+        "kind": "text", "unit": "text", "due_on": "date", "addressee": "text", "source": "text", "state": "text",
+    },
     "approval": {"kind": "text", "asker": "text", "oral": "yes_no", "comment": "yes_no"},
     "person": {
         "held_files": "number", "held_volumes": "number", "open_loans": "number", "post": "text", "last_in_post":

@@ -19,12 +19,21 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An act: its event, the things whose ids the event carries, and whether a rule on it must also be a filter."""
+    """An act: its event, the things whose ids the event carries, and whether a rule on it must also be a filter.
+
+    `also` are things whose ids it carries where it was done for one of them: the request that an entry answers, the
+    matter that a report is on.  A duty about such a thing is kept by it.
+    """
 
     name: str
     event: str
     about: tuple[str, ...]
     filtered: bool = False
+    also: tuple[str, ...] = ()
+
+    def carries(self, thing: str) -> bool:
+        """Whether its event can tell one such thing from another; all happens in a branch and is done by a person."""
+        return thing in (*self.about, *self.also, "branch", "person")
 
 
 # act, event, things. One line an act; nouns in the order of a file's life.
@@ -38,6 +47,7 @@ customer.consent     customer.consented     customer
 customer.object      customer.objected      customer
 customer.export      customer.exported      customer
 customer.verify      customer.verified      customer
+customer.send_back   customer.sent_back     customer
 credit.set           credit.set             customer credit
 credit.use           credit.used            customer credit
 account.open         account.opened         customer account
@@ -134,6 +144,7 @@ training.test        training.tested        training
 analysis.make        analysis.made          analysis
 report.make          report.made            report
 report.submit        report.submitted       report
+report.accept        report.accepted        report
 register.keep        register.kept          register
 register.close       register.closed        register
 form.print           form.printed           form
@@ -164,6 +175,8 @@ duty.move            duty.moved             duty
 duty.drop            duty.dropped           duty
 request.send         request.sent           request
 request.answer       request.answered       request
+request.accept       request.accepted       request
+request.send_back    request.sent_back      request
 approval.request     approval.requested     approval
 approval.grant       approval.granted       approval
 approval.deny        approval.denied        approval
@@ -201,9 +214,27 @@ measure.freeze       measure.frozen         measure
 """
 
 _FILTERED = {"file.find", "file.read", "record.reveal"}
+# act, things for which it may be done
+_ALSO_TABLE = """
+file.open            customer
+file.bind            tenancy
+record.add           request job contact
+record.supply        incident job
+volume.label         customer
+handover.sign        job
+contact.record       job
+use.record           job
+form.print           job
+notice.deliver       account
+analysis.make        file
+report.make          handover contact meeting analysis
+report.submit        analysis
+destruction.confirm  file
+"""
+_ALSO = {act: tuple(things) for act, *things in (line.split() for line in _ALSO_TABLE.strip().splitlines())}
 
 ACTS: Mapping[str, Act] = {
-    name: Act(name, event, tuple(about), name in _FILTERED)
+    name: Act(name, event, tuple(about), name in _FILTERED, _ALSO.get(name, ()))
     for name, event, *about in (line.split() for line in _TABLE.strip().splitlines())
 }
 EVENTS: Mapping[str, Act] = {act.event: act for act in ACTS.values()}

@@ -24,7 +24,8 @@ NOUNS: Mapping[str, str] = {
 
 VERBS: Mapping[str, str] = {
     "declare": "保密声明", "arrange": "整理", "file": "归入", "visit": "上门",
-    "add": "添加", "adopt": "颁布", "allocate": "分配", "answer": "答复", "approve": "批准", "assign": "指派",
+    "accept": "认可", "add": "添加",
+    "adopt": "颁布", "allocate": "分配", "answer": "答复", "approve": "批准", "assign": "指派",
     "balance": "盘点", "bind": "装订", "change": "更改", "check": "核对", "classify": "分类", "close": "结束",
     "combine": "兼任",
     "complete": "补齐", "confirm": "确认", "consent": "同意", "copy": "复制", "correct": "更正", "deliver": "送达",
@@ -39,7 +40,8 @@ VERBS: Mapping[str, str] = {
     "receipt": "回执", "receive": "接收", "record": "登记", "register": "登记", "release": "放行", "remind": "催办",
     "rename": "更名", "renew": "续期", "reset": "重置",
     "report": "报告", "request": "申请", "resolve": "解决", "return": "归还",
-    "reveal": "显示", "revoke": "撤回", "seal": "封存", "send": "发送", "set": "设定", "shelve": "上架",
+    "reveal": "显示", "revoke": "撤回", "seal": "封存", "send": "发送", "send_back": "退回",
+    "set": "设定", "shelve": "上架",
     "sign": "签字", "start": "开始", "store": "入库", "submit": "提交", "supplement": "补记", "supply": "补交",
     "test": "测试", "use": "使用", "verify": "核实", "waive": "免除", "withdraw": "抽出", "write": "编写",
     "code": "编码",
