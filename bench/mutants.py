@@ -113,7 +113,7 @@ def _times(rule: Duty) -> Iterator[Change]:
 
 
 def _limits(limit: Limit) -> Iterator[tuple[Limit, str]]:
-    if limit.kind in ("within_working_days", "within_days") and limit.number:
+    if limit.kind.startswith("within_") and limit.number:
         for other in _near(limit.number, 0):
             yield dataclasses.replace(limit, number=other), f"{limit.kind} {limit.number} → {other}"
     if limit.kind == "within_working_days" and limit.number:

@@ -162,6 +162,7 @@ def test_a_false_case_fails_with_what_was_found(case, message):
         ("- name: x\n  given: [{on: 2026-03-02, event: car.flown}]\n  then: []", "'car.flown' is not an event"),
         ("- name: x\n  when: {try: file.eat, by: li}\n  then: []", "'file.eat' is not an act"),
         ("- name: x\n  given: [{on: soon, event: file.opened}]\n  then: []", "'soon' is not a day; write 2026-03-02"),
+        ("- name: x\n  given: [{on: 2026-03-02, at: '9:30', event: file.opened}]\n  then: []", "'9:30' is not an hour"),
         ("- name: x\n  facts: {file.color: red}\n  then: []", "'file.color' is not a fact"),
         ("- name: x\n  facts: {loan.days_out: many}\n  then: []", "'loan.days_out' is a number, not 'many'"),
         ("- name: x\n  then: [{duty: {}, who: li}]", "'who' belongs into the map of 'duty'"),

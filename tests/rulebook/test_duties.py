@@ -1,5 +1,6 @@
 """Duties: what opens, keeps, drops, moves and extends them; the fold equals one step after another."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -374,3 +375,54 @@ def test_an_event_keeps_a_duty_about_what_it_was_done_for_and_no_other():
     ]
     states = fold(book(rule), events, lambda _event: {}, PLAIN, day(6))
     assert {state.about: state.status for state in states.values()} == {"request:Q": "late", "request:R": "kept"}
+
+
+REPAIR = "duty: {after: ticket.opened, who: [archivist], about: ticket, done_by: ticket.assigned, within_minutes: 30}"
+
+
+def at(number, name, hour, on=5, recorded=5):
+    """An event of one ticket, recorded at an hour of a day of March."""
+    when = dt.datetime.fromisoformat(f"2026-03-{recorded:02}T{hour}:00+08:00")
+    return dataclasses.replace(event(number, name, day(on), ticket="T"), recorded_at=when)
+
+
+def minutes_later(*events, now=None, as_of=5):
+    [state] = fold(book(REPAIR), events, lambda _event: {}, PLAIN, day(as_of), now=now).values()
+    return state
+
+
+def test_a_duty_of_minutes_is_kept_until_its_last_moment_and_late_after_it():
+    opened = at(1, "ticket.opened", "09:30")
+    assert minutes_later(opened, at(2, "ticket.assigned", "10:00")).status == "kept"
+    assert minutes_later(opened, at(2, "ticket.assigned", "10:01")).status == "kept_late"
+
+
+def test_it_grows_late_in_the_course_of_its_day_and_its_breach_is_of_that_day():
+    opened = at(1, "ticket.opened", "09:30")
+    for hour, status in (("10:00:00", "open"), ("10:00:01", "late")):
+        state = minutes_later(opened, now=dt.datetime.fromisoformat(f"2026-03-05T{hour}+08:00"))
+        assert (state.status, state.due_on, state.late_on) == (status, day(5), day(5))
+    assert minutes_later(opened).status == "open"
+    assert minutes_later(opened, as_of=6).status == "late"
+
+
+def test_its_minutes_run_over_midnight():
+    state = minutes_later(at(1, "ticket.opened", "23:50"))
+    assert (state.due_on, f"{state.due_at:%H:%M}") == (day(6), "00:20")
+
+
+def test_where_only_the_day_is_known_the_day_counts():
+    typed_later = at(1, "ticket.opened", "09:00", on=4, recorded=5)
+    state = minutes_later(typed_later)
+    assert (state.due_on, state.due_at) == (day(4), None)
+    opened = at(1, "ticket.opened", "09:30")
+    assert minutes_later(opened, at(2, "ticket.assigned", "11:00", recorded=6)).status == "kept"
+
+
+def test_hours_are_sixty_minutes_and_an_extension_gives_a_day():
+    rule = REPAIR.replace("within_minutes: 30", "within_hours: 24")
+    [state] = fold(book(rule), [at(1, "ticket.opened", "09:30")], lambda _event: {}, PLAIN, day(5)).values()
+    assert (state.due_on, f"{state.due_at:%H:%M}") == (day(6), "09:30")
+    longer = event(2, "duty.extended", day(6), duty=state.key, duty__due_on=day(9))
+    [state] = fold(book(rule), [at(1, "ticket.opened", "09:30"), longer], lambda _event: {}, PLAIN, day(6)).values()
+    assert (state.due_on, state.due_at, state.late_on) == (day(9), None, day(10))

@@ -77,6 +77,16 @@ SENTENCES = [
         "After “交车”, Consultant owes “handover received” within 1 day.",
     ),
     (
+        DUTY % "within_minutes: 30",
+        "“交车”后，顾问须在30分钟内完成“移交签字”。",
+        "After “交车”, Consultant owes “handover received” within 30 minutes.",
+    ),
+    (
+        DUTY % "within_hours: 1",
+        "“交车”后，顾问须在1小时内完成“移交签字”。",
+        "After “交车”, Consultant owes “handover received” within 1 hour.",
+    ),
+    (
         DUTY % "series: {1: 3, 2: 30}",
         "“交车”后，顾问须按次数（第1次3日、第2次30日）完成“移交签字”。",
         "After “交车”, Consultant owes “handover received” (no. 1 within 3 days, no. 2 within 30 days).",

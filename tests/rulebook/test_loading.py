@@ -113,6 +113,8 @@ def test_a_fault_in_a_pack_names_its_line_and_what_to_write(text, message):
         (DUTY.replace(", within_days: 3", ""), "by exactly one of within_working_days"),
         (DUTY.replace("3}", "three}"), "must be a whole number; its unit stands in the key"),
         (DUTY.replace("3}", "reply.days}"), "no default 'reply.days' is declared"),
+        (DUTY.replace("within_days: 3", "within_minutes: reply.hours"), "must be a whole number; its unit stands in"),
+        (DUTY.replace("within_days: 3", "within_minutes: reply.minutes"), "no default 'reply.minutes' is declared"),
         (DUTY.replace("after: file.opened", "every: tidy.every"), "no default 'tidy.every' is declared"),
         (DUTY.replace("within_days: 3", "by: period-end"), "'by: period-end' needs the period of 'every'"),
         (DUTY.replace("after: file.opened, ", ""), "opens by exactly one of after, every, when_true"),

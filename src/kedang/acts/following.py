@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from kedang.adoptions.queries import book_for, calendar
 from kedang.duties.models import Duty
@@ -34,7 +35,8 @@ def read(row: Row, book: Book | None = None) -> Event:
     if book is not None and row.actor_id and row.subject_kind != "person" and row.name in _of_person(book):
         about = {"person": str(row.actor_id), **about}
     return Event(
-        id=row.pk, name=row.name, act=row.act, happened_on=row.happened_on, recorded_at=row.recorded_at,
+        id=row.pk, name=row.name, act=row.act, happened_on=row.happened_on,
+        recorded_at=timezone.localtime(row.recorded_at),
         subject=f"{row.subject_kind}:{row.subject_id}", actor=str(row.actor_id or ""), about=about,
         data={key: value for key, value in found.data.items() if not isinstance(value, dict)}, past=found.past,
     )  # fmt: skip

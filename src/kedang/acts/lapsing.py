@@ -6,7 +6,7 @@ A day of a branch is one transaction: the duty's new state, the breach and the e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from kedang.acts.clockwork import Clock, clockwork
 from kedang.acts.following import follow_alone
@@ -31,7 +31,7 @@ def end_days(branch: Branch, today: date, now: datetime) -> tuple[int, int]:
 
 def _end_days(branch: Branch, today: date, now: datetime) -> tuple[int, int]:
     late = breaches = 0
-    for day in late_days(branch, today):
+    for day in late_days(branch, today, now):
         lapsed, raised = lapse_day(branch=branch, day=day, now=now)
         late, breaches = late + lapsed, breaches + raised
     found = new_ones(branch, [*late_ones(branch, unrecorded(branch)), *repeated_ones(branch, today)])
@@ -43,8 +43,8 @@ def _end_days(branch: Branch, today: date, now: datetime) -> tuple[int, int]:
 
 @clockwork("duty.lapse")
 def lapse_day(clock: Clock) -> tuple[int, int]:
-    """Mark what is late at the beginning of the day, and raise the breaches that the clauses see in it; both counts."""
-    rows = lapse(clock.branch, clock.day)
+    """Mark what is late on the day, and raise the breaches that the clauses see in it; both counts."""
+    rows = lapse(clock.branch, clock.day, clock.now)
     if not rows:
         return 0, 0
     follow_alone(clock.branch, clock.append([_lapsed(row) for row in rows]))
@@ -70,4 +70,4 @@ def _lapsed(row: Duty) -> NewEvent:
     about = {"duty": str(row.pk), row.about_kind: row.about_id} | ({"file": row.file} if row.file else {})
     people = sorted(str(one.person_id) for one in row.bound.all())
     data = {"clause": row.clause, "due_on": row.due_on.isoformat(), "status": "late", "people": people}
-    return NewEvent("duty.lapsed", ("duty", str(row.pk)), row.due_on + timedelta(days=1), about=about, data=data)
+    return NewEvent("duty.lapsed", ("duty", str(row.pk)), row.late_on, about=about, data=data)

@@ -38,13 +38,19 @@ def _bound(person: int, due_on: date, owed: bool) -> str:
     return f"{person} {'owes' if owed else 'owed'} it by {due_on}"
 
 
+def _status(row: Duty, as_of: date) -> str:
+    """How a row stood at the beginning of a day: what grew late in the course of it was not late yet."""
+    began = row.status == "late" and row.done_on is None and row.due_at is not None and row.due_on >= as_of
+    return "open" if began else row.status
+
+
 def _of_state(state: DutyState) -> Values:
     owed = state.status in ("open", "late") and state.done_on is None
     return {
         "clause": state.clause, "about": state.about, "act": state.act,
         "who": [_bound(int(one), state.due_on, owed) for one in sorted(state.who, key=int)],
         "pool": ",".join(state.pool)[:200], "opened_by": state.opened_by, "from_on": state.from_on,
-        "due_on": state.due_on, "was_due_on": [one.isoformat() for one in state.was_due_on],
+        "due_on": state.due_on, "due_at": state.due_at, "was_due_on": [one.isoformat() for one in state.was_due_on],
         "status": state.status, "done_on": state.done_on, "done_by": state.done_by,
     }  # fmt: skip
 
@@ -57,8 +63,8 @@ def _of_row(row: Duty, as_of: date) -> Values:
         "clause": row.clause, "about": f"{row.about_kind}:{row.about_id}", "act": row.act,
         "who": [_bound(one.person_id, one.due_on, one.owed) for one in bound],
         "pool": row.pool, "opened_by": row.opened_by,
-        "from_on": row.from_on, "due_on": row.due_on, "was_due_on": row.was_due_on,
-        "status": "late" if overdue else row.status, "done_on": row.done_on, "done_by": row.done_by,
+        "from_on": row.from_on, "due_on": row.due_on, "due_at": row.due_at, "was_due_on": row.was_due_on,
+        "status": "late" if overdue else _status(row, as_of), "done_on": row.done_on, "done_by": row.done_by,
     }  # fmt: skip
 
 

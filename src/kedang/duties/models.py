@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from kedang.rulebook.duties import late_on
 
 PERSON = settings.AUTH_USER_MODEL
 STATUSES = [
@@ -37,6 +40,7 @@ class Duty(models.Model):
     opened_by = models.BigIntegerField()
     from_on = models.DateField()
     due_on = models.DateField(_("due on"))
+    due_at = models.DateTimeField(null=True, blank=True, help_text="Its last moment, if it is one of hours or minutes.")
     was_due_on = models.JSONField(default=list)
     provisional = models.BooleanField(default=False)
     number = models.PositiveIntegerField(default=0)
@@ -65,6 +69,11 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def late_on(self) -> date:
+        """The day on which it is late if nobody does it."""
+        return late_on(self.due_on, self.due_at)
 
     @property
     def owed(self) -> bool:

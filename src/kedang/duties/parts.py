@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import timezone
 
 from kedang.duties.models import Duty, DutyPerson
 from kedang.duties.queries import OWED
@@ -29,6 +32,7 @@ def state_of(row: Duty, rule: Rule) -> DutyState:
         opened_by=row.opened_by, from_on=row.from_on, due_on=row.due_on, provisional=row.provisional,
         number=row.number, status=row.status, done_on=row.done_on, done_by=row.done_by,
         was_due_on=tuple(date.fromisoformat(one) for one in row.was_due_on),
+        due_at=timezone.localtime(row.due_at) if row.due_at else None,
     )  # fmt: skip
 
 
@@ -40,7 +44,7 @@ def write_states(branch: Branch, states: Iterable[DutyState], file: str) -> None
         row.clause, row.rule_index, row.act = state.clause, state.rule.index, state.act
         row.about_kind, row.about_id, row.pool = kind, ref, ",".join(state.pool)[:200]
         row.opened_by, row.number, row.provisional = state.opened_by, state.number, state.provisional
-        row.from_on, row.due_on = state.from_on, state.due_on
+        row.from_on, row.due_on, row.due_at = state.from_on, state.due_on, state.due_at
         row.status, row.done_on, row.done_by = state.status, state.done_on, state.done_by
         row.was_due_on = [one.isoformat() for one in state.was_due_on]
         row.save()
@@ -60,7 +64,7 @@ def open_states(branch: Branch, opened: Iterable[tuple[DutyState, str]]) -> None
             branch=branch, key=state.key, file=file, clause=state.clause, rule_index=state.rule.index, act=state.act,
             about_kind=kind, about_id=ref, pool=",".join(state.pool)[:200], opened_by=state.opened_by,
             number=state.number, provisional=state.provisional, from_on=state.from_on, due_on=state.due_on,
-            status=state.status, done_on=state.done_on, done_by=state.done_by,
+            due_at=state.due_at, status=state.status, done_on=state.done_on, done_by=state.done_by,
         )  # fmt: skip
         rows.append((row, state))
     Duty.objects.bulk_create([row for row, _state in rows], batch_size=500)
@@ -77,12 +81,13 @@ def _bind(row: Duty, wanted: set[int]) -> None:
     DutyPerson.objects.bulk_create([_bound(row, one) for one in sorted(wanted - held)])
 
 
-def lapse(branch: Branch, day: date) -> list[Duty]:
-    """Mark what is late at the beginning of a day; the newly late rows, locked until the caller's act commits.
+def lapse(branch: Branch, day: date, now: datetime) -> list[Duty]:
+    """Mark what is late on a day: at its beginning, or by now; the newly late rows, locked until the act commits.
 
     The lock makes sure that a duty which somebody is just keeping is not written over.
     """
-    owed = Duty.objects.select_for_update().filter(OWED, branch=branch, status="open", due_on__lt=day)
+    over = Q(due_on__lt=day) | Q(due_on=day, due_at__lt=now)
+    owed = Duty.objects.select_for_update().filter(OWED, over, branch=branch, status="open")
     rows = list(owed.prefetch_related("bound").order_by("due_on", "pk"))
     for row in rows:
         row.status = "late"

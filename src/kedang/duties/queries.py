@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet
@@ -13,6 +13,7 @@ from kedang.duties.models import Duty, DutyPerson
 from kedang.lib.folding import Figure, Rows, counted, keep, referring
 from kedang.lib.prepared import prepared
 from kedang.rulebook import Book
+from kedang.rulebook.duties import late_on
 from kedang.rulebook.naming import Namer
 from kedang.staff.models import Branch, Person
 from kedang.staff.queries import WHO, posts_held
@@ -22,10 +23,11 @@ OWED_TOO = Q(owed__in=(True,))  # Django writes "owed" for owed=True, for which 
 WEEK = timedelta(days=7)
 
 
-def late_days(branch: Branch, today: date) -> list[date]:
+def late_days(branch: Branch, today: date, now: datetime) -> list[date]:
     """The days up to today on which an open duty of the branch grew late and nobody has said so yet."""
-    rows = Duty.objects.filter(OWED, branch=branch, status="open", due_on__lt=today).order_by("due_on")
-    return [due_on + timedelta(days=1) for due_on in rows.values_list("due_on", flat=True).distinct()]
+    over = Q(due_on__lt=today) | Q(due_at__lt=now)
+    rows = Duty.objects.filter(OWED, over, branch=branch, status="open", due_on__lte=today)
+    return sorted({late_on(*row) for row in rows.values_list("due_on", "due_at").distinct()})
 
 
 def posts_of(viewer: Person, branch: Branch, today: date) -> set[str]:

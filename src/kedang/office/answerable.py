@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -45,7 +45,7 @@ def nobody_named(viewer: Person, branch: Branch, today: date, most: int) -> list
 
 
 def _day(duty: Duty) -> date:
-    return duty.due_on + timedelta(days=1)
+    return duty.late_on
 
 
 def advice(duty: Duty, *, viewer: Person, today: date) -> Answer:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -49,11 +50,19 @@ def in_words(due_on: date, today: date) -> str:
     return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
 
 
+def by_the_hour(duty: Duty, today: date) -> str:
+    """When today a duty of hours or minutes ends or ended; empty for any other."""
+    if not duty.owed or duty.due_at is None or duty.due_on != today:
+        return ""
+    hour = {"hour": f"{timezone.localtime(duty.due_at):%H:%M}"}
+    return _("late since %(hour)s") % hour if duty.status == "late" else _("today until %(hour)s") % hour
+
+
 def state_of(duty: Duty, today: date) -> str:
     """The dot: late, due soon, or open; a finished duty keeps its own word."""
     if not duty.owed:
         return duty.status
-    if duty.due_on < today:
+    if duty.due_on < today or duty.status == "late":
         return "late"
     return "due" if (duty.due_on - today).days <= SOON_DAYS else "open"
 
@@ -67,6 +76,6 @@ def lines(duties: Iterable[Duty], branch: Branch, today: date, viewer: Person | 
         who = "、".join(str(one.person) for one in duty.bound.all())
         who = who or pool_in_words(book, duty.clause, duty.pool, get_language() or "zh")
         name, state = names.get(duty.file, ""), state_of(duty, today)
-        when = in_words(duty.due_on, today)
+        when = by_the_hour(duty, today) or in_words(duty.due_on, today)
         found.append(Line(duty, _text(book, duty.clause), duty.file, name, state, when, who))
     return found

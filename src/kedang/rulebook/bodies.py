@@ -35,9 +35,11 @@ from kedang.rulebook.shapes import INTEGER, Faults, Reader, suggestion
 
 Place = dict[str, Any]  # pack, clause, index, line: what every rule has
 
-SETTING = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9_]*days\Z")  # the key of a default whose number is in days
+# the key of a default that gives a duty its time bears the unit of its number
+SETTING_OF = {unit: re.compile(rf"[a-z][a-z0-9-]*\.[a-z0-9_]*{unit}\Z") for unit in ("days", "hours", "minutes")}
+SETTING = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9_]*(days|hours|minutes)\Z")
 PERIOD = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9_]*every\Z")  # the key of a default that is a period
-LIMIT_KEYS = ("within_working_days", "within_days", "by", "in")
+LIMIT_KEYS = ("within_working_days", "within_days", "within_hours", "within_minutes", "by", "in")
 PERIODS = ("day", "working-day", "week", "month", "quarter", "half-year", "year", "2-years")
 CHOICES = ("pick", "keep", "order_by", "share_percent", "free")
 CONDITION_KEYS = ("when", "that", "when_true", "done_when")
@@ -160,9 +162,10 @@ def _limit(reader: Reader) -> Limit:
     if not keys:
         return Limit("within_days")
     kind = keys[0]
-    if kind in ("within_working_days", "within_days"):
+    if kind.startswith("within_"):
         said = reader.text(kind)
-        return Limit(kind, key=said) if SETTING.match(said) else Limit(kind, number=reader.number(kind) or 0)
+        named = SETTING_OF[kind.rpartition("_")[2]].match(said)
+        return Limit(kind, key=said) if named else Limit(kind, number=reader.number(kind) or 0)
     if kind == "by":
         return Limit(kind, point=reader.text("by"))
     window = reader.words("in")

@@ -6,6 +6,7 @@ The language stands in `policies/README.md`; a person who knows the policy and n
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -17,9 +18,10 @@ from kedang.rulebook.reading import Node, read_yaml
 from kedang.rulebook.shapes import Faults, Reader, suggestion
 from kedang.rulebook.vocabulary import ACTS, FACTS, THINGS
 
+HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z")
 NOT_THINGS = frozenset({"actor", "act", "candidate", "measure", "setting"})
 GIVEN: Mapping[str, tuple[str, ...]] = {
-    "event": ("on", "by", "past", "who", "units"),
+    "event": ("on", "at", "by", "past", "who", "units"),
     "decides": ("on", "breach", "imposed", "quashed"),
     "grants": ("on", "clause", "to", "act", "step", "purpose", "uses", "until"),
     "extends": ("on", "until"),
@@ -37,7 +39,7 @@ WHEN: Mapping[str, tuple[str, ...]] = {
     "looks": ("on", "right", "row"),
     "choose": ("on", "candidates"),
     "measure": ("on", "rows"),
-    "on": (),
+    "on": ("at",),
 }
 ABOUT = ("clause", "who", "times")
 SANCTION = (
@@ -46,8 +48,8 @@ SANCTION = (
 )  # fmt: skip
 THEN: Mapping[str, tuple[str, ...]] = {
     "answer": ("clauses", "lacking", "ask"),
-    "duty": (*ABOUT, "due_on", "status", "was_due_on", "pool"),
-    "no_duty": (*ABOUT, "due_on", "status", "was_due_on", "pool"),
+    "duty": (*ABOUT, "due_on", "due_at", "status", "was_due_on", "pool"),
+    "no_duty": (*ABOUT, "due_on", "due_at", "status", "was_due_on", "pool"),
     "sanction": SANCTION,
     "no_sanction": SANCTION,
     "visible": ("up_to", "clauses"),
@@ -85,6 +87,11 @@ class Step:
         """One of the other words as text."""
         node = self.words.get(key)
         return default if node is None else node.text or ""
+
+    @property
+    def at(self) -> dt.time | None:
+        """The hour of the day, where the step names one."""
+        return dt.time.fromisoformat(self.text("at")) if "at" in self.words else None
 
     def texts(self, key: str) -> tuple[str, ...]:
         """One of the other words as a list of texts."""
@@ -232,6 +239,7 @@ class _Parser:
         words = {key: value for key, value in rest.items() if key in kinds[kind]}
         on = self._date(main if kind in ("end_of_day", "on") else words.pop("on", None))
         self._check_person(kind, main, words)
+        self._check_hour(words.get("at"))
         noun = self._noun(kind, main)
         step = Step(node.line, kind, main, on, words, {}, {}, {} if kind != "facts" else self._facts(main))
         if kind not in ("setting", "class", "figure", "chosen", "visible", "answer", "reward"):
@@ -245,6 +253,10 @@ class _Parser:
         if node is not None and node.text not in self.known:
             remedy = f"write '{node.text}: [POST]' there, or '{node.text}: []' for somebody without a post"
             self.faults.add(node.line, f"'{node.text}' does not stand under 'people'; {remedy}")
+
+    def _check_hour(self, node: Node | None) -> None:
+        if node is not None and not HOUR.match(node.text or ""):
+            self.faults.add(node.line, f"'{node.text}' is not an hour of the day; write at: \"09:30\"")
 
     def _noun(self, kind: str, main: Node) -> str:
         name = main.text or ""

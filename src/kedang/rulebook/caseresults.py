@@ -30,6 +30,7 @@ def like_duty(state: DutyState, step: Step) -> bool:
         "who": set(state.who or state.pool),
         "pool": set(state.pool),
         "due_on": {str(state.due_on)},
+        "due_at": {f"{state.due_at:%H:%M}"} if state.due_at else set(),
         "status": {state.status},
         "was_due_on": {str(day) for day in state.was_due_on},
     }

@@ -215,7 +215,7 @@ class _Play:
         self.shown |= found
 
     def _duty(self, step: Step) -> None:
-        states = self.world.duties(self.day, self.ended)
+        states = self.world.duties(self.day, self.ended, self.when.at if self.when else None)
         near = [state for state in states.values() if self._near_duty(state, step)]
         meant = [state for state in near if like_duty(state, step)]
         rules = [rule for rule in self.book.rules_of(Duty) if rule.clause == step.text("clause")]

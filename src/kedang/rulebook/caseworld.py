@@ -22,6 +22,7 @@ from kedang.rulebook.selecting import Actor
 from kedang.rulebook.vocabulary import EVENTS, UNKNOWN
 
 ONE_DAY = dt.timedelta(days=1)
+NOON = dt.time(12)  # when a step happens that names no hour
 BRANCH = "branch"  # the one branch of a case that names none
 Thing = tuple[str, str]
 Raw = tuple[str, BreachFacts, Mapping[str, str]]
@@ -63,7 +64,8 @@ class World:
         self.corrected: dict[str, dt.date] = {}
         self.grants: list[Grant] = []
         self.day: dt.date | None = None
-        self._folded: dict[tuple[int, dt.date, bool], dict[str, DutyState]] = {}
+        self.hour = NOON
+        self._folded: dict[tuple[int, dt.date, bool, dt.time | None], dict[str, DutyState]] = {}
         for step in case.given:
             self._play(step)
 
@@ -96,10 +98,10 @@ class World:
                 found.setdefault(fact, frozenset(value))
         return found
 
-    def duties(self, day: dt.date, ended: bool = False) -> dict[str, DutyState]:
-        """The duties on a day with what happened on it, or at its end."""
+    def duties(self, day: dt.date, ended: bool = False, at: dt.time | None = None) -> dict[str, DutyState]:
+        """The duties on a day with what happened on it, at its end or at an hour of it."""
         self._begin_days(day)
-        asked = (len(self.events), day, ended)
+        asked = (len(self.events), day, ended, at)
         if asked not in self._folded:  # every line of a 'then' asks, and nothing has happened in between
             events = [event for event in self.events if event.happened_on <= day]
             self._folded[asked] = fold(
@@ -109,6 +111,7 @@ class World:
                 self.calendar,
                 day + ONE_DAY if ended else day,
                 lambda event: self.facts_of[event.id],
+                dt.datetime.combine(day, at, dt.UTC) if at else None,
             )
         return self._folded[asked]
 
@@ -143,6 +146,7 @@ class World:
         if self.day and on < self.day:
             raise CaseFault(f"line {step.line}: the steps stand in the order of time, {on} comes before {self.day}")
         self._begin_days(on)
+        self.hour = step.at or (self.hour if on == self.day else NOON)
         self.day = on
         if step.kind == "event":
             self._happen(step, on)
@@ -185,7 +189,7 @@ class World:
         number = len(self.events) + 1
         things = {**things, "branch": things.get("branch", BRANCH)}  # what happens, happens in some branch
         known = self.facts(things, facts)
-        recorded = dt.datetime.combine(on, dt.time(12), dt.UTC)
+        recorded = dt.datetime.combine(on, self.hour if on == self.day else NOON, dt.UTC)
         kind, key = next(iter(things.items()), ("office", "office"))
         event = Event(number, name, name, on, recorded, f"{kind}:{key}", by, dict(things), dict(facts), past)
         self.events.append(event)
@@ -298,7 +302,7 @@ class World:
             for person in state.who or state.pool:
                 posts = self.actor(person).posts if state.who else frozenset({person})
                 facts = self.facts(things, {})
-                day = state.due_on + ONE_DAY
+                day = state.late_on
                 breach = BreachFacts(0, "late", state.clause, person, posts, day, 1, state.about, None, facts)
                 yield f"{state.key}@{person}", breach, things
 

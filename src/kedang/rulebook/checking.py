@@ -192,7 +192,7 @@ def _check_duty(rule: p.Duty, names: Names, faults: Faults) -> None:
         _check_ref(ref, rule, names, faults)
     _known(rule.limit.key, names.pack.defaults, rule.line, "default", faults)
     if rule.limit.key in names.pack.defaults and not isinstance(names.pack.defaults[rule.limit.key].value, int):
-        faults.add(rule.line, f"the default '{rule.limit.key}' must be a whole number of days to give a duty its time")
+        faults.add(rule.line, f"the default '{rule.limit.key}' must be a whole number to give a duty its time")
     _check_period(rule, names, faults)
 
 

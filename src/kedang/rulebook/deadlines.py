@@ -29,11 +29,12 @@ class UnknownDate(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The span in which a duty is to be done; both days are within it."""
+    """The span in which a duty is to be done; both days are within it. `due_at` is its last moment, if one counts."""
 
     due_on: dt.date
     provisional: bool
     from_on: dt.date
+    due_at: dt.datetime | None = None
 
 
 def deadline(
@@ -43,11 +44,13 @@ def deadline(
     *,
     number: int | None = None,
     dates: Mapping[str, dt.date] | None = None,
+    moment: dt.datetime | None = None,
 ) -> Deadline:
     """When a duty that started on `start` is due.
 
     `number` replaces the limit's own number of days (a rung of a series); `dates` holds the date facts of the
-    event, for a limit "by" one of them. Raises `UnknownDate` if that fact is not there.
+    event, for a limit "by" one of them. `moment` is when on that day it started, in the house's own time; where nobody
+    knows, hours and minutes end with the last day that they reach. Raises `UnknownDate` if that fact is not there.
     """
     calendar = kept_by(rule, calendar)
     limit = rule.limit
@@ -57,6 +60,8 @@ def deadline(
         return Deadline(counted.day, counted.provisional, start)
     if limit.kind == "within_days" or number is not None:
         return Deadline(start + dt.timedelta(days=days), False, start)
+    if limit.minutes is not None:
+        return _moment(limit.minutes, start, moment)
     if limit.kind == "in":
         return _window(limit, start)
     point = PERIOD_ENDS[rule.every] if limit.point == PERIOD_END else limit.point
@@ -102,6 +107,13 @@ def _by(point: str, start: dt.date, dates: Mapping[str, dt.date]) -> dt.date:
     if point not in dates:
         raise UnknownDate(f"the limit is by {point!r}, which the event does not carry")
     return dates[point]
+
+
+def _moment(minutes: int, start: dt.date, moment: dt.datetime | None) -> Deadline:
+    span = dt.timedelta(minutes=minutes)
+    if moment is None:
+        return Deadline(start + dt.timedelta(days=span.days), False, start)
+    return Deadline((moment + span).date(), False, start, moment + span)
 
 
 def _window(limit: Limit, start: dt.date) -> Deadline:

@@ -28,6 +28,7 @@ class DutyState:
     `who` are the persons bound when it was opened; nobody among them means the pool of `pool` (posts or selectors).
     `about` is "kind:id". `status` is open, late, kept, kept_late or dropped; a late duty with `done_on` ended on that
     day without being done. `was_due_on` keeps the days that an extension replaced. `done_by` is the event that did it.
+    `due_at` is the last moment of a duty of hours or minutes.
     """
 
     key: str
@@ -44,6 +45,12 @@ class DutyState:
     done_on: dt.date | None = None
     done_by: int | None = None
     was_due_on: tuple[dt.date, ...] = ()
+    due_at: dt.datetime | None = None
+
+    @property
+    def late_on(self) -> dt.date:
+        """The day on which it grows late if nobody does it."""
+        return late_on(self.due_on, self.due_at)
 
     @property
     def clause(self) -> str:
@@ -110,13 +117,22 @@ def follow_up(
     return Effects(tuple(state for state in states if state.key not in keys), done, dropped)
 
 
-def lapse(open_duties: Iterable[DutyState], today: dt.date) -> tuple[DutyState, ...]:
-    """The duties that are newly late on `today`."""
+def late_on(due_on: dt.date, due_at: dt.datetime | None) -> dt.date:
+    """The day on which what was due then is late: the next day, or the same where a moment counted."""
+    return due_on if due_at else due_on + dt.timedelta(days=1)
+
+
+def lapse(open_duties: Iterable[DutyState], today: dt.date, now: dt.datetime | None = None) -> tuple[DutyState, ...]:
+    """The duties that are newly late on `today`, at its beginning or `now`."""
     return tuple(
         replace(state, status="late")
         for state in open_duties
-        if state.status == "open" and state.done_on is None and state.due_on < today
+        if state.status == "open" and state.done_on is None and _over(state, today, now)
     )
+
+
+def _over(state: DutyState, today: dt.date, now: dt.datetime | None) -> bool:
+    return state.due_on < today or bool(now and state.due_at and state.due_at < now)
 
 
 def fold(
@@ -126,8 +142,9 @@ def fold(
     calendar: Calendar,
     as_of: dt.date,
     facts_at: Callable[[Event], Facts] | None = None,
+    now: dt.datetime | None = None,
 ) -> dict[str, DutyState]:
-    """Every duty by key as of the beginning of `as_of`, from all events in the order of recording.
+    """Every duty by key at the beginning of `as_of`, or `now` on that day, from all events in the order of recording.
 
     `book` may be the book, or what gives the book of a day; None for a day before the adoption.
     """
@@ -158,7 +175,7 @@ def fold(
             states[state.key] = state
         for about in abouts:
             by_about.setdefault(about, []).append(event)
-    states.update((state.key, state) for state in lapse(states.values(), as_of))
+    states.update((state.key, state) for state in lapse(states.values(), as_of, now))
     return states
 
 
@@ -217,16 +234,18 @@ class _Opener:
             raise LookupError(f"{event.name} carries no id of a {rule.about!r}, which {rule.ref} is about")
         about = f"{rule.about}:{key}"
         start = event.date(rule.from_) if rule.from_ else event.happened_on
+        moment = None if rule.from_ else event.moment
         who, pool = self._bind(rule)
         doers = self._earlier_doers(rule, about, start)
         states = []
         opened_by = f"{event.happened_on}" if event.name == DAY_BEGAN else f"{event.id}"
         for number, days in rule.series or ((0, None),):
-            found = deadline(rule, start, self.calendar, number=days, dates=event.dates())
+            found = deadline(rule, start, self.calendar, number=days, dates=event.dates(), moment=moment)
             name = f"{rule.ref}#{rule.index}/{about}/{opened_by}" + (f"/{number}" if number else "")
             state = DutyState(
-                name, rule, who, pool, about, event.id, found.from_on, found.due_on, found.provisional, number
-            )
+                name, rule, who, pool, about, event.id, found.from_on, found.due_on, found.provisional, number,
+                due_at=found.due_at,
+            )  # fmt: skip
             states.append(_done(state, doers.pop(0)) if doers else state)
         return states
 
@@ -302,8 +321,15 @@ def _does(state: DutyState, event: Event, facts: Facts) -> bool:
 
 
 def _done(state: DutyState, event: Event) -> DutyState:
-    status = "kept" if event.happened_on <= state.due_on else "kept_late"
+    status = "kept" if _in_time(state, event) else "kept_late"
     return replace(state, status=status, done_on=event.happened_on, done_by=event.id)
+
+
+def _in_time(state: DutyState, event: Event) -> bool:
+    """Whether an event came before the duty's last moment; one of which only the day is known, on its last day."""
+    if state.due_at and event.moment:
+        return event.moment <= state.due_at
+    return event.happened_on <= state.due_on
 
 
 def _drops(state: DutyState, event: Event) -> bool:
@@ -312,7 +338,7 @@ def _drops(state: DutyState, event: Event) -> bool:
 
 def _dropped(state: DutyState, event: Event) -> DutyState:
     """Dropped without praise or blame; what was late by then stays late, but is owed no longer."""
-    status = "dropped" if event.happened_on <= state.due_on else "late"
+    status = "dropped" if _in_time(state, event) else "late"
     return replace(state, status=status, done_on=event.happened_on)
 
 
@@ -331,4 +357,4 @@ def _changed(owed: Iterable[DutyState], event: Event, facts: Facts, parties: Par
 
 def _extended(state: DutyState, due_on: dt.date) -> DutyState:
     was = (*state.was_due_on, state.due_on)
-    return replace(state, due_on=due_on, was_due_on=was, status="open", provisional=False)
+    return replace(state, due_on=due_on, due_at=None, was_due_on=was, status="open", provisional=False)

@@ -22,7 +22,7 @@ class Event:
 
     `subject` is "kind:id". `about` holds the ids that the event carries, by noun: {"file": "12", "handover":
     "7"}. `data` holds facts, by full name ("handover.set") or by the name within the event's noun ("set"). An
-    event that was imported as `past` opens no duty.
+    event that was imported as `past` opens no duty. `recorded_at` stands in the house's own time.
     """
 
     id: int
@@ -35,6 +35,11 @@ class Event:
     about: Mapping[str, str] = field(default_factory=dict)
     data: Mapping[str, object] = field(default_factory=dict)
     past: bool = False
+
+    @property
+    def moment(self) -> dt.datetime | None:
+        """When on its day it happened: when it was recorded, if that was on the same day; else nobody knows."""
+        return self.recorded_at if self.recorded_at.date() == self.happened_on else None
 
     def id_of(self, noun: str) -> str:
         """The id of the `noun` that this event is about, or "" if it carries none."""

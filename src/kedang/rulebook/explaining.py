@@ -130,15 +130,23 @@ def _opening(rule: p.Duty, n: Namer) -> str:
     return n.say(f"一旦{said}，", f"as soon as {said}, ")
 
 
+UNITS: Mapping[str, tuple[str, str]] = {
+    "within_working_days": ("个工作日", "working days"),
+    "within_days": ("日", "days"),
+    "within_hours": ("小时", "hours"),
+    "within_minutes": ("分钟", "minutes"),
+}
+
+
 def _limit(rule: p.Duty, n: Namer) -> str:
     limit = rule.limit
-    days = n.say("个工作日", "working days") if limit.kind == "within_working_days" else n.say("日", "days")
+    days = n.say(*UNITS.get(limit.kind, UNITS["within_days"]))
     if rule.series:
         rungs = n.say("、", ", ").join(
             n.say(f"第{rung}次{count}{days}", f"no. {rung} within {count} {days}") for rung, count in rule.series
         )
         return n.say(f"按次数（{rungs}）", f"({rungs})")
-    if limit.kind in ("within_working_days", "within_days"):
+    if limit.kind in UNITS:
         left_open = n.pack.defaults.get(limit.key)
         number = limit.number or (left_open.value if left_open else 0)
         unit = days.removesuffix("s") if number == 1 else days

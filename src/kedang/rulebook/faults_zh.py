@@ -13,7 +13,7 @@ _SAID = """
 a rule is one body, like '- duty: {…}' or '- show' | 一条规则只有一种类型
 '*' is not a rule body; * | “{1}”不是规则类型；{2}
 'from' is a list of steps, each a list of people, like [[general-manager]] | 审批至少要有一步，每步至少一人
-a duty says its time by exactly one of * | 期限只填一项：工作日、日历日、最晚或时间段
+a duty says its time by exactly one of * | 期限只填一项：工作日、日历日、小时、分钟、最晚或时间段
 'in' is a window of two dates, like [06-01, 06-30] | 时间段要填起止两天，如06-01和06-30
 'series' maps a number to days, like {1: 3, 2: 30}; '*' is no number | 逐次期限要填次序和天数；“{1}”不是数字
 a duty opens by exactly one of after, every, when_true | “在什么之后、每隔、一旦满足”只填一项
@@ -40,6 +40,7 @@ no clause '*' stands in this pack; * | 本制度没有第{1}条；{2}
 '*' belongs into the map of '*' | “{1}”应写在“{2}”之下
 '*' belongs into the map of 'breach', like * | “{1}”应写在违规之下
 '*' is not a day; write 2026-03-02 | “{1}”不是日期；写作2026-03-02
+'*' is not an hour of the day; write * | “{1}”不是钟点；写作at: "09:30"
 '*' is a number, not '*'; its unit stands in its name | “{1}”是数字，不是“{2}”
 no post '*' is declared in this pack; * | 本制度没有岗位“{1}”；{2}
 no unit '*' is declared in this pack; * | 本制度没有部门“{1}”；{2}
@@ -49,7 +50,7 @@ no * '*' is declared in this pack; * | 本制度没有“{2}”；{3}
 '*' is not a milestone; * | “{1}”不是节点；{2}
 '*' is not a date; * | “{1}”不是日期；{2}
 '*' carries no id of a '*', so nothing keeps this duty; * | “{1}”不带“{2}”的编号，待办无从办结；可用：{3}
-the default '*' must be a whole number of days to give a duty its time | 设定项“{1}”须是整数天数，才能用作期限
+the default '*' must be a whole number to give a duty its time | 设定项“{1}”须是整数，才能用作期限
 'by: period-end' needs the period of 'every' | “期末前”需要先填“每隔”
 '*' is declared nowhere in this pack; write * | 本制度没有“{1}”这项资料、栏目或登记簿
 '*' is nobody this pack knows; * | 本制度不认识“{1}”这个人或岗位；{2}

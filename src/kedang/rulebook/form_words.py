@@ -54,6 +54,8 @@ KEY_WORDS: Mapping[str, Pair] = {
     "reach": ("以哪个节点为完成", "Done by the milestone"),
     "within_working_days": ("期限：工作日", "Within working days"),
     "within_days": ("期限：日历日", "Within days"),
+    "within_hours": ("期限：小时", "Within hours"),
+    "within_minutes": ("期限：分钟", "Within minutes"),
     "by": ("最晚", "At the latest"),
     "in": ("时间段（月-日）", "Window (month-day)"),
     "duty.from": ("自哪一天起算", "Counted from"),
@@ -161,8 +163,9 @@ HINTS: Mapping[str, Pair] = {
     "duty.after": ("“在什么之后、每隔、一旦满足”三者只填一项。", "Fill in exactly one of after, every, as soon as."),
     "duty.done_by": ("完成的行为与节点只填一项。", "Fill in exactly one of the two ways of being done."),
     "duty.within_working_days": (
-        "期限只填一项：工作日、日历日、最晚或时间段；另有逐次期限的除外。",
-        "Fill in exactly one time: working days, days, at the latest, or a window, unless each in turn has its own.",
+        "期限只填一项：工作日、日历日、小时、分钟、最晚或时间段；另有逐次期限的除外。",
+        "Fill in exactly one time: working days, days, hours, minutes, at the latest, or a window, "
+        "unless each in turn has its own.",
     ),
     "sanction.fine_cny": (
         "只填一种：罚款、罚款幅度、扣绩效幅度或其他措施。",

@@ -60,7 +60,10 @@ BREACH: Schema = {
     "minProperties": 1,
     "maxProperties": 1,
 }
-DAYS: Schema = {"anyOf": [WHOLE, {"type": "string", "pattern": bodies.SETTING.pattern.replace("\\Z", "$")}]}
+DAYS, HOURS, MINUTES = (
+    {"anyOf": [WHOLE, {"type": "string", "pattern": one.pattern.replace("\\Z", "$")}]}
+    for one in bodies.SETTING_OF.values()
+)
 EVERY: Schema = {
     "anyOf": [{"enum": list(bodies.PERIODS)}, {"type": "string", "pattern": bodies.PERIOD.pattern.replace("\\Z", "$")}]
 }
@@ -74,6 +77,8 @@ SHAPES: Mapping[tuple[str, str], Schema] = {
     ("duty", "every"): EVERY,
     ("duty", "within_days"): DAYS,
     ("duty", "within_working_days"): DAYS,
+    ("duty", "within_hours"): HOURS,
+    ("duty", "within_minutes"): MINUTES,
     ("sanction", "for"): BREACH,
     ("choose", "for"): ACT,
     ("inspect", "line"): BOTH,

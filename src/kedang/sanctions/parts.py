@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -105,7 +105,7 @@ def late_of(row: Duty, person: int, day: date) -> Found:
 
 def _priced(branch: Branch, rows: Sequence[Duty]) -> Iterator[tuple[Duty, date]]:
     """The duties whose clause has a price for anybody, with the day on which each was late; one read for all."""
-    days = {row.pk: row.due_on + timedelta(days=1) for row in rows}
+    days = {row.pk: row.late_on for row in rows}
     spans = books(branch, min(days.values()), max(days.values())) if days else []
     names = [(since, until, _priced_in(book))
              for since, until, book in spans]  # fmt: skip
