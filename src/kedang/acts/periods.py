@@ -36,12 +36,12 @@ from kedang.staff.models import Branch
 ACT = "day.begin"
 BATCH = 500
 ONE_DAY = timedelta(days=1)
-ThingsOf = Callable[[Branch, Sequence[Conditions]], Iterable[Any]]
+ThingsOf = Callable[[Branch, Sequence[Conditions], date], Iterable[Any]]
 _things: dict[str, ThingsOf] = {}
 
 
 def provide_things(kind: str, things_of: ThingsOf) -> None:
-    """Say which things of a kind a branch has that may meet one of the conditions; called from an app's ``ready``.
+    """Say which things of a kind a branch has that may meet one of the conditions on a day; called from ``ready``.
 
     The conditions narrow what is read; whether they really hold is asked of each thing's facts afterwards.
     """
@@ -94,7 +94,7 @@ def begin_day(branch: Branch, day: date, now: datetime, *, is_today: bool) -> in
             kinds.setdefault(rule.about, []).append(rule)
     opened = 0
     for kind, rules in sorted(kinds.items()):
-        for batch in _batches(_all(branch, kind, rules)):
+        for batch in _batches(_all(branch, kind, rules, day)):
             opened += open_batch(branch=branch, day=day, now=moment, book=book, kind=kind, rules=rules, batch=batch)
     if recurring:
         say_begun(branch=branch, day=day, now=moment)
@@ -113,11 +113,11 @@ def say_begun(clock: Clock) -> None:
     clock.append([_event("branch", str(clock.branch.pk), clock.day, {}, {})])
 
 
-def _all(branch: Branch, kind: str, rules: Sequence[Rule]) -> Iterable[Any]:
+def _all(branch: Branch, kind: str, rules: Sequence[Rule], day: date) -> Iterable[Any]:
     if kind == "branch":
         return [branch]
     found = _things.get(kind)
-    return found(branch, [(*rule.when_true, *rule.when) for rule in rules]) if found else []
+    return found(branch, [(*rule.when_true, *rule.when) for rule in rules], day) if found else []
 
 
 def _batches(things: Iterable[Any]) -> Iterator[Sequence[Any]]:

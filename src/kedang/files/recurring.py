@@ -1,20 +1,21 @@
-"""The files and jobs on which a duty may come round: what the clock reads when a day begins."""
+"""The files, jobs and papers on which a duty may come round: what the clock reads when a day begins."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
 from kedang.acts.periods import provide_things
-from kedang.files.models import File, Job
+from kedang.files.models import File, Job, Record
 from kedang.rulebook.conditions import BOUNDS
 from kedang.rulebook.pack import Conditions
 from kedang.staff.models import Branch
 
 PAGE = 500
-Row = TypeVar("Row", File, Job)
+Row = TypeVar("Row", File, Job, Record)
 TEXTS = {name: name for name in ("kind", "status", "unit", "secrecy", "part", "segment", "electronic")}
 YES_NO = ("sealed", "complete")
 
@@ -42,16 +43,38 @@ def _any(conditions: Sequence[Conditions]) -> Q:
     return found
 
 
-def files_of(branch: Branch, conditions: Sequence[Conditions]) -> Iterator[File]:
+def files_of(branch: Branch, conditions: Sequence[Conditions], _day: date) -> Iterator[File]:
     """The files of a branch that may meet one of the conditions, in the order of their birth."""
     rows = File.objects.filter(_any(conditions), branch=branch).select_related("branch")
     yield from _paged(rows.prefetch_related("roles", "volumes__place"))
 
 
-def jobs_of(branch: Branch, _conditions: Sequence[Conditions]) -> Iterator[Job]:
+def jobs_of(branch: Branch, _conditions: Sequence[Conditions], _day: date) -> Iterator[Job]:
     """The jobs of a branch that are not closed yet."""
     rows = Job.objects.filter(file__branch=branch, status="open").select_related("file__branch")
     yield from _paged(rows.prefetch_related("file__roles"))
+
+
+def running_out(tests: Conditions, day: date) -> Q:
+    """What of the conditions the table of papers can say: of which kind, and that it runs out by a day."""
+    found = Q()
+    for test in tests:
+        if test.fact == "record.kind" and test.op not in BOUNDS:
+            found &= Q(kind__in=[str(one) for one in test.values])
+        elif test.fact == "record.expires_days":
+            found &= Q(ends_on__isnull=False)
+            if test.op in ("at_most", "under"):
+                found &= Q(ends_on__lte=day + timedelta(days=int(test.values[0])))
+    return found
+
+
+def records_of(branch: Branch, conditions: Sequence[Conditions], day: date) -> Iterator[Record]:
+    """The papers that lie in the open files of a branch and may meet one of the conditions on a day."""
+    meant = Q(pk__in=[])
+    for tests in conditions:
+        meant |= running_out(tests, day)
+    rows = Record.objects.filter(meant, file__branch=branch, file__status="open", state="present")
+    yield from _paged(rows.select_related("file__branch").prefetch_related("file__roles"))
 
 
 def _paged(rows: QuerySet[Row]) -> Iterator[Row]:
@@ -66,3 +89,4 @@ def register() -> None:
     """Tell the clock; called once when the app is ready."""
     provide_things("file", files_of)
     provide_things("job", jobs_of)
+    provide_things("record", records_of)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch
@@ -16,7 +17,7 @@ from kedang.staff.queries import posts_held
 PAGE = 500
 
 
-def people_of(branch: Branch, _conditions: Sequence[Conditions]) -> Iterator[Person]:
+def people_of(branch: Branch, _conditions: Sequence[Conditions], _day: date) -> Iterator[Person]:
     """Whoever holds or held a post in a branch; by key, with their posts in two reads a page."""
     held = Prefetch("holdings", PostHolding.objects.filter(branch=branch), to_attr="held_here")
     own = PostHolding.objects.filter(branch=branch).values("person")

@@ -59,6 +59,7 @@ file.reach           file.reached           file
 file.complete        file.completed         file
 file.confirm         file.confirmed         file
 file.verify          file.verified          file
+file.send_back       file.sent_back         file
 file.number          file.numbered          file
 file.close           file.closed            file
 file.seal            file.sealed            file volume

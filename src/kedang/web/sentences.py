@@ -34,6 +34,7 @@ SENTENCES: dict[str, Promise] = {
     "file.completed": _("File completed"),
     "file.confirmed": _("File confirmed"),
     "file.verified": _("File verified"),
+    "file.sent_back": _("File sent back"),
     "file.numbered": _("File numbered"),
     "file.closed": _("File closed"),
     "file.sealed": _("File sealed"),

@@ -1,0 +1,82 @@
+"""A paper that runs out: the clock asks for a new one in time, once, and of no other paper."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from kedang.acts.rebuilding import disagreements
+from kedang.adoptions.models import Adoption
+from kedang.duties.models import Duty
+from kedang.files.models import File, Record
+from kedang.files.paper_services import supply_record
+from kedang.files.services import open_file
+from kedang.journal.guard import writing
+from kedang.web.ticking import tick
+from tests.apps.files_world import PACK, make_world, values
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+RULE = """
+  - id: "e1"
+    zh: 合同期满前三十天内换新。
+    en: A contract is renewed in the thirty days before it runs out.
+    rules:
+      - duty: {when_true: {record.expires_days: {at_most: 30}}, when: {record.kind: contract}, who: [keeper],
+               about: record, done_by: record.supplied, within_days: 30}
+"""
+TEXT = PACK.rstrip() + RULE
+END = date(2027, 3, 31)
+THIRTY_BEFORE = END - timedelta(days=30)
+
+
+@pytest.fixture
+def world():
+    """A file whose contract, like its photo, runs out at the end of March."""
+    made = make_world()
+    with writing():
+        row = Adoption.objects.get(slug="90-test-house.yaml")
+        row.text, row.sha256 = TEXT, hashlib.sha256(TEXT.encode()).hexdigest()
+        row.save()
+    made.file = open_file(
+        **made.by(made.li), branch=made.branch, kind="thing", values=values(), roles={"seller": made.li}
+    ).result
+    with writing():
+        for line in ("contract", "photo"):
+            Record.objects.filter(file=made.file, line=line).update(kind=line, state="present", ends_on=END)
+    made.contract = Record.objects.get(file=made.file, line="contract")
+    return made
+
+
+def at(day: date) -> datetime:
+    """Ten in the morning, Shanghai."""
+    return datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
+
+
+def owed() -> list[tuple[str, date, str]]:
+    return list(Duty.objects.filter(clause="90:e1").order_by("pk").values_list("about_id", "due_on", "status"))
+
+
+def test_a_new_contract_is_asked_for_thirty_days_before_and_not_on_the_day_before_that(world):
+    tick(at(THIRTY_BEFORE - timedelta(days=1)), sealing=False)
+    assert owed() == []
+    for _again in range(2):
+        tick(at(THIRTY_BEFORE), sealing=False)
+    assert owed() == [(str(world.contract.pk), END, "open")]
+    assert list(disagreements(world.branch, THIRTY_BEFORE)) == []
+
+
+def test_the_new_one_keeps_it_and_is_asked_for_anew_only_in_its_turn(world):
+    tick(at(THIRTY_BEFORE), sealing=False)
+    by = world.by(world.wang) | {"now": at(END)}
+    supply_record(**by, record=Record.objects.get(pk=world.contract.pk), ends_on=END + timedelta(days=365))
+    tick(at(END + timedelta(days=1)), sealing=False)
+    assert [status for _about, _day, status in owed()] == ["kept"]
+
+
+def test_a_closed_file_is_left_alone(world):
+    with writing():
+        File.objects.filter(pk=world.file.pk).update(status="closed", closed_on=world.today)
+    tick(at(THIRTY_BEFORE), sealing=False)
+    assert owed() == []
