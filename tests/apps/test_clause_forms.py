@@ -267,6 +267,14 @@ def test_a_clause_without_a_case_is_named_and_a_simple_case_proves_it(client, ad
     assert "7.9.1" not in added.draft.checked["unproved"] and added.draft.checked["failed"] == []
 
 
+def test_the_cases_come_first_and_the_form_opens_for_a_clause_or_a_mistake(client, added):
+    """Whoever reads hundreds of cases is not made to pass thirty empty fields first."""
+    folded, opened = '<details class="k-card" id="new">', '<details class="k-card" id="new" open>'
+    assert folded in client.get(cases_url(added)).content.decode()
+    assert opened in client.get(cases_url(added) + "?clause=7.9.1").content.decode()
+    assert opened in sent(client, cases_url(added), {**CASE, "name": ""}, token="c").content.decode()
+
+
 def test_a_case_is_named_in_both_languages_and_a_failing_one_says_why_in_the_readers(client, added):
     named = {**CASE, "other": "次日前核对，逾期罚三十元"}
     assert sent(client, cases_url(added), named, token="c").status_code == 302
