@@ -313,6 +313,7 @@ class Record(Noted):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["ends_on"], condition=Q(ends_on__isnull=False), name="record_running_out")]
         constraints = [
             models.UniqueConstraint(
                 fields=["file", "checklist", "line"], condition=Q(job=None), name="one_record_per_line"
