@@ -43,6 +43,23 @@ def add_the_clause(window: Page) -> None:
     follow(window, "#clause-form button.btn-primary[value=save]")
 
 
+def add_a_field(window: Page) -> None:
+    """A vehicle's file asks for the colour too; a key that is taken is refused beside its input."""
+    follow(window, "a[href$='/declared/']")
+    follow(window, "a[href$='/files/vehicle/']")
+    follow(window, "a[href$='/new/files/vehicle/fields/']")
+    window.fill("[name='0.key']", "plate")
+    window.fill("[name='0.zh']", "车身颜色")
+    window.select_option("[name='0.type']", "text")
+    window.select_option("[name='0.grade']", "open")
+    window.select_option("[name='0.strength']", "optional")
+    follow(window, "#clause-form button.btn-primary[value=save]")
+    expect(window.locator(".k-field.is-wrong .k-error")).to_contain_text("车牌号")
+    window.fill("[name='0.key']", "colour")
+    follow(window, "#clause-form button.btn-primary[value=save]")
+    expect(window.locator("#s-fields")).to_contain_text("车身颜色")
+
+
 def add_a_case(window: Page) -> None:
     """One case for the new clause: the second day after the opening costs thirty yuan."""
     follow(window, "a[href*='?clause=7.4.9']")
@@ -102,6 +119,8 @@ def test_a_clause_comes_and_another_goes_by_forms_and_the_new_one_bites(enter, h
     follow(window, "a[href*='/policies/adopted/']")
     follow(window, "form[action$='/amend/'] button")
     wording = window.url
+    add_a_field(window)
+    window.goto(wording)
     follow(window, "#c-7\\.4\\.1a a[href*='clauses/new']")
     window.fill("#id", "7.4.1a")
     follow(window, "#clause-form button.btn-primary[value=save]")
@@ -123,7 +142,7 @@ def test_a_clause_comes_and_another_goes_by_forms_and_the_new_one_bites(enter, h
     clock.on("2026-04-02")
     seller = enter("li", "/desk/")
     expect(seller.locator(".k-flash", has_text="还没有确认阅读")).to_be_visible()
-    type_in(seller, vin="LSVNX41Z000000777", owner="单雄信", mobile="13800000777", plate="沪A00777")
+    type_in(seller, vin="LSVNX41Z000000777", owner="单雄信", mobile="13800000777", plate="沪A00777", colour="墨绿")
     seller.goto("/desk/")
     expect(seller.locator("tbody tr", has_text="7.4.9")).to_contain_text("2026-04-03")
     end_of_day("2026-04-04")

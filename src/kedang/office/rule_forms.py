@@ -20,6 +20,7 @@ from kedang.office.rule_shapes import DECLARE, SETTLE, SHOW, Key, shapes
 BETWEEN = re.compile(r"[、,，;；\n]+")
 COMPARING = ("without", "differs_from")  # bounds whose values are other facts
 LATE_HERE = "late:."  # late under the very clause of the form, whatever its number will be
+PAIR = ("key", "zh", "en")  # a choice and its names
 FIELDS = ("id", "zh", "en", "superseded_by", "note")
 Typed = Any
 
@@ -66,10 +67,11 @@ def of_rule(rule: Plain, offers: Offers) -> RuleTyped:
         key = next((one for one in value if one != "when"), "")
         value = {"key": key, "value": value.get(key, ""), **({"when": value["when"]} if "when" in value else {})}
     known = {key.name: key for key in shapes().get(body, ())}
-    return RuleTyped(body, {name: _shown(known[name], one, offers) for name, one in value.items() if name in known})
+    return RuleTyped(body, {name: shown(known[name], one, offers) for name, one in value.items() if name in known})
 
 
-def _shown(key: Key, value: Plain, offers: Offers) -> Typed:
+def shown(key: Key, value: Plain, offers: Offers) -> Typed:
+    """A plain value as the field of its key shows it."""
     if key.kind == "conditions":
         return _conditions_shown(value, offers)
     if key.kind == "steps":
@@ -84,6 +86,8 @@ def _shown(key: Key, value: Plain, offers: Offers) -> Typed:
         return f"{kind}:{name}"
     if key.kind == "both":
         return {"zh": value.get("zh", ""), "en": value.get("en", "")}
+    if key.kind == "pairs":
+        return [{"key": one, "zh": text.get("zh", ""), "en": text.get("en", "")} for one, text in value.items()]
     return _list(value) if key.many else str(value)
 
 
@@ -114,12 +118,13 @@ def of_post(post: QueryDict, kept: Mapping[str, Plain]) -> ClauseTyped:
     for number in post.getlist("rule"):
         body = post.get(f"{number}.body", "")
         if body in shapes():
-            values = {key.name: _posted(post, f"{number}.{key.name}", key) for key in shapes()[body]}
+            values = {key.name: posted(post, f"{number}.{key.name}", key) for key in shapes()[body]}
             rules.append(RuleTyped(body, {name: one for name, one in values.items() if one}))
     return ClauseTyped({key: post.get(key, "").strip() for key in FIELDS}, rules, dict(kept))
 
 
-def _posted(post: QueryDict, name: str, key: Key) -> Typed:
+def posted(post: QueryDict, name: str, key: Key) -> Typed:
+    """What was sent in the field of a key."""
     if key.kind == "conditions":
         columns = [post.getlist(f"{name}.{column}") for column in ("fact", "op", "value")]
         rows = [{"fact": fact, "op": op, "value": value.strip()} for fact, op, value in zip(*columns, strict=False)]
@@ -136,6 +141,10 @@ def _posted(post: QueryDict, name: str, key: Key) -> Typed:
     if key.kind == "both":
         both = {one: post.get(f"{name}.{one}", "").strip() for one in ("zh", "en")}
         return both if any(both.values()) else {}
+    if key.kind == "pairs":
+        three = zip(*(post.getlist(f"{name}.{one}") for one in PAIR), strict=False)
+        found = [dict(zip(PAIR, (one.strip() for one in row), strict=True)) for row in three]
+        return [row for row in found if any(row.values())]
     return _filled(post.getlist(name)) if key.many else post.get(name, "").strip()
 
 
@@ -168,7 +177,7 @@ def _rule_value(rule: RuleTyped, number: int, offers: Offers, errors: Errors) ->
         if key.kind == "conditions":
             found[key.name] = _conditions(said, offers, errors, Where(number, key.name))
         else:
-            found[key.name] = _plain_of(key, said)
+            found[key.name] = plain_of(key, said)
     if rule.body == DECLARE:
         return {DECLARE: found.get("refs", [])}
     if rule.body == SETTLE:
@@ -177,7 +186,8 @@ def _rule_value(rule: RuleTyped, number: int, offers: Offers, errors: Errors) ->
     return {rule.body: found}
 
 
-def _plain_of(key: Key, said: Typed) -> Plain:
+def plain_of(key: Key, said: Typed) -> Plain:
+    """What a field says as the plain value that is written."""
     if key.kind == "steps":
         return [{"all_of": step["who"]} if step["all"] else step["who"] for step in said]
     if key.kind == "series":
@@ -185,6 +195,8 @@ def _plain_of(key: Key, said: Typed) -> Plain:
     if key.kind == "breach":
         kind, _colon, name = said.partition(":")
         return {kind: name}
+    if key.kind == "pairs":
+        return {row["key"]: {one: row[one] for one in PAIR[1:] if row[one]} for row in said}
     return said
 
 

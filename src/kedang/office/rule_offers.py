@@ -167,6 +167,20 @@ class Offers:
         """How a fact is held against a value."""
         return (("", tuple((op, self.word(OP_WORDS, op)) for op in ("in", *BOUNDS))),)
 
+    def setting_name(self, key: str) -> str:
+        """What can be given a value: as the vocabulary calls it, else by the first clause that leaves it open."""
+        if key.partition(".")[2] in words.TRAITS:
+            return self.namer.fact(key)
+        ref = next((ref for ref, said in self._left_open if f"'{key}'" in said), "")
+        zh, en = (
+            ("天数", "days") if SETTING.match(key) else ("周期", "period") if PERIOD.match(key) else ("值", "value")
+        )
+        return self.namer.say(f"第{ref}条留定的{zh}", f"the {en} that clause {ref} leaves open") if ref else key
+
+    @cached_property
+    def _left_open(self) -> tuple[tuple[str, str], ...]:
+        return tuple((ref, repr(one.rules)) for ref, one in self.pack.clauses.items())
+
     def choice(self, key: str) -> str:
         """A word of a closed list."""
         tables = (CHOICE_VALUES, words.VALUES, words.UNTIL_WORDS, words.PERIOD_WORDS, words.MEASURE_WORDS)

@@ -14,6 +14,8 @@ from kedang.office.clause_text import Where
 from kedang.office.rule_forms import ClauseTyped, Errors, RuleTyped
 from kedang.office.rule_offers import Group, Offers
 from kedang.office.rule_shapes import Key, shapes
+from kedang.office.thing_shapes import thing_shapes
+from kedang.rulebook.declared_words import SORT_WORDS, declared_choice, declared_hint
 from kedang.rulebook.form_words import BODY_WORDS, HINTS, key_words
 
 ONE_LINE = 4_000
@@ -51,18 +53,27 @@ class Rule:
 class Widgets:
     """Builds the fields of one form."""
 
-    def __init__(self, offers: Offers, errors: Errors, asked: str, opened: Iterable[str]) -> None:
+    def __init__(
+        self, offers: Offers, errors: Errors, asked: str, opened: Iterable[str], fixed: frozenset[str] = frozenset()
+    ) -> None:
         self.offers, self.errors = offers, errors
+        self.fixed = fixed  # fields that cannot be changed any more: "0.key"
         self.asked = asked  # the field for which another row was asked: "0.when"
         self.opened = {*opened, *([asked] if asked else ())}
 
     def rules(self, typed: ClauseTyped) -> list[Rule]:
         """Every rule of a clause."""
-        return [self._rule(number, rule) for number, rule in enumerate(typed.rules)]
+        return self.parts(typed.rules)
+
+    def parts(self, typed: Iterable[RuleTyped]) -> list[Rule]:
+        """Rules, or things that a policy declares."""
+        return [self._rule(number, rule) for number, rule in enumerate(typed)]
 
     def _rule(self, number: int, rule: RuleTyped) -> Rule:
         fields, others, opened = [], [], []
-        for key in shapes()[rule.body]:
+        for key in shapes().get(rule.body) or thing_shapes().get(rule.body, ()):
+            if f"{number}.{key.name}" in self.fixed:
+                continue
             name, errors = f"{number}.{key.name}", self.errors.get(Where(number, key.name), [])
             if key.leading or rule.values.get(key.name) or name in self.opened or errors:
                 fields.append(self._field(key, name, rule, errors))
@@ -70,7 +81,7 @@ class Widgets:
                 others.append((name, self._label(key)))
             if name in self.opened:
                 opened.append(name)
-        label = self.offers.word(BODY_WORDS, rule.body)
+        label = self.offers.word(SORT_WORDS if rule.body in SORT_WORDS else BODY_WORDS, rule.body)
         return Rule(number, rule.body, label, fields, others, opened, self.errors.get(Where(number), []))
 
     def _label(self, key: Key) -> str:
@@ -78,13 +89,13 @@ class Widgets:
 
     def _field(self, key: Key, name: str, rule: RuleTyped, errors: Sequence[str]) -> Field:
         said = rule.values.get(key.name)
-        hint = HINTS.get(f"{key.body}.{key.name}")
+        hint = HINTS.get(f"{key.body}.{key.name}") or declared_hint(key.body, key.name)
         rows = self._rows(key, name, said, rule)
         grows = (key.many and key.kind != "window") or key.kind in ("conditions", "steps", "series")
         return Field(
             name, self._label(key), rows, key.required or (key.body, key.name) == ("inspect", "line"),
             self.offers.namer.say(*hint) if hint else "", errors, more=name if grows else "",
-            wide=key.kind in ("conditions", "steps", "both") or key.name == "refs",
+            wide=key.kind in ("conditions", "steps", "both", "pairs") or key.name == "refs",
         )  # fmt: skip
 
     def _rows(self, key: Key, name: str, said: Any, rule: RuleTyped) -> list[SafeString]:
@@ -100,6 +111,9 @@ class Widgets:
         if key.kind == "series":
             rows = self._with_blank(said, name, {"number": "", "days": ""}, True)
             return [self._turn(name, number, row) for number, row in enumerate(rows)]
+        if key.kind == "pairs":
+            rows = self._with_blank(said, name, {"key": "", "zh": "", "en": ""}, True)
+            return [self._choice(name, number, row) for number, row in enumerate(rows)]
         if key.kind == "both":
             return [self._both(name, said or {})]
         if key.kind == "window":
@@ -126,12 +140,17 @@ class Widgets:
             source = {"act": "acts", "breach": "breaches", "every": "every"}.get(key.kind, key.source)
             return select(name, f"{name}.{number}", self.offers.of(source), value, label)
         if key.kind == "choice":
-            groups = (("", tuple((one, self.offers.choice(one)) for one in key.choices)),)
+            groups = (("", tuple((one, self._said(key, one)) for one in key.choices)),)
             return select(name, f"{name}.{number}", groups, value, label)
         if key.kind in ("whole", "money"):
             mode = "numeric" if key.kind == "whole" else "decimal"
             return self._text(name, number, value, "", label, mode)
         return self._text(name, number, value, "", label, source=key.source or ("days" if key.kind == "days" else ""))
+
+    def _said(self, key: Key, one: str) -> str:
+        """A choice of a closed list in words."""
+        pair = declared_choice(key.name, one) if key.body in SORT_WORDS else None
+        return self.offers.namer.say(*pair) if pair else self.offers.choice(one)
 
     def _text(
         self, name: str, number: int, value: str, example: str = "", label: str = "", mode: str = "", source: str = ""
@@ -176,6 +195,19 @@ class Widgets:
             self._pair(f"{name}.number", f"{name}.{number}.number", row["number"], _("Which time")),
             self._pair(f"{name}.days", f"{name}.{number}.days", row["days"], _("Days")),
         )
+
+    @staticmethod
+    def _choice(name: str, number: int, row: Mapping[str, str]) -> SafeString:
+        inputs = format_html_join(
+            "",
+            '<input class="form-control" id="{0}.{1}.{2}" name="{0}.{2}" value="{3}" aria-label="{4}"'
+            ' placeholder="{4}" maxlength="200">',
+            (
+                (name, number, one, row[one], label)
+                for one, label in (("key", _("Key")), ("zh", "中文"), ("en", "English"))
+            ),
+        )
+        return format_html('<div class="k-condition">{}</div>', inputs)
 
     @staticmethod
     def _pair(name: str, id_: str, value: str, label: str) -> SafeString:

@@ -14,6 +14,7 @@ from kedang.office import (
     login_views,
     policy_views,
     staff_views,
+    thing_views,
 )
 
 app_name = "office"
@@ -32,6 +33,10 @@ urlpatterns = [
     path("policies/drafts/<int:pk>/clauses/new/", clause_views.clause_form, name="new-clause"),
     path("policies/drafts/<int:pk>/clauses/<str:ref>/", clause_views.clause_form, name="draft-clause"),
     path("policies/drafts/<int:pk>/clauses/<str:ref>/remove/", clause_views.remove_clause, name="remove-clause"),
+    path("policies/drafts/<int:pk>/declared/", thing_views.listing, name="declared"),
+    path("policies/drafts/<int:pk>/declared/new/<path:address>/", thing_views.new_thing, name="new-thing"),
+    path("policies/drafts/<int:pk>/declared/remove/<path:address>/", thing_views.remove_thing, name="remove-thing"),
+    path("policies/drafts/<int:pk>/declared/<path:address>/", thing_views.thing, name="thing"),
     path("policies/drafts/<int:pk>/<slug:what>/", adoption_views.draft_act, name="draft-act"),
     path("policies/adopted/<int:pk>/", adoption_views.edition, name="edition"),
     path("policies/adopted/<int:pk>/amend/", amending_views.amend, name="amend"),

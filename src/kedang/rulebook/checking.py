@@ -76,6 +76,8 @@ def _check_declarations(pack: p.Pack, faults: Faults) -> None:
     for post in pack.posts.values():
         _known(post.unit, pack.units, post.line, "unit", faults)
         _known(post.reports_to, pack.posts, post.line, "post", faults)
+        for granted in post.is_:
+            _known(granted, {*pack.posts, *OFFICE_POSTS}, post.line, "post", faults)
     for kind in pack.files.values():
         for role in (*kind.roles.values(), *(role for job in kind.jobs.values() for role in job.roles.values())):
             _known(role.post, pack.posts, role.line, "post", faults)

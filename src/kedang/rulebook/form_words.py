@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kedang.rulebook.declared_words import DECLARED_KEYS, SORT_WORDS
+
 Pair = tuple[str, str]
 
 BODY_WORDS: Mapping[str, Pair] = {
@@ -178,5 +180,7 @@ HINTS: Mapping[str, Pair] = {
 
 
 def key_words(body: str, key: str) -> Pair:
-    """A key of a body; raises KeyError for one that nobody has named."""
+    """A key of a body or of a thing; raises KeyError for one that nobody has named."""
+    if body in SORT_WORDS:
+        return DECLARED_KEYS.get(f"{body}.{key}") or DECLARED_KEYS[key]
     return KEY_WORDS.get(f"{body}.{key}") or KEY_WORDS[key]
