@@ -1,5 +1,6 @@
 """The packs in the box: each loads, stands together with law and base, and its cases prove its clauses."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -73,14 +74,15 @@ def test_the_name_of_a_customer_file_is_the_customers_and_is_asked_for(path):
 
 
 @pytest.mark.parametrize("path", PACKS, ids=lambda path: path.name)
-def test_every_case_has_a_chinese_name_and_none_is_like_another(path):
-    """The reader of a policy sees it under the clause, and who mends a case looks for it by its name."""
+def test_every_case_is_named_in_both_languages_and_shares_no_name(path):
+    """The reader of a policy sees it under the clause and on the page of the cases, which tells them by their names."""
     pack = load_file(path)
     cases = path.with_name(path.name.replace(".yaml", ".cases.yaml"))
     read = read_cases(cases.read_bytes(), cases.name, pack, [one for one in BENEATH if one.slug != pack.slug])
-    assert [one.name for one in read if not any("一" <= sign <= "鿿" for sign in one.text.zh)] == []
-    names = [one.text.zh for one in read]
-    assert [one for one in sorted(set(names)) if names.count(one) > 1] == []
+    chinese, english = [one.text.zh for one in read], [one.text.en for one in read]
+    assert [name for name in chinese if not any("一" <= sign <= "鿿" for sign in name)] == []
+    assert [name for name in english if not any("A" <= sign <= "z" for sign in name)] == []
+    assert {name: n for name, n in Counter(chinese + english).items() if n > 1} == {}
 
 
 def test_the_dealership_has_all_its_clauses():
