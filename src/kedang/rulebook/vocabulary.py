@@ -223,7 +223,8 @@ record.add           request job contact
 record.supply        incident job
 volume.label         customer
 handover.sign        job
-contact.record       job
+contact.plan         record
+contact.record       job record
 use.record           job
 form.print           job
 notice.deliver       account
