@@ -88,7 +88,7 @@ def handovers_are_whole(done: bool) -> None:
 
 def bring_in(tries: int) -> None:
     """What ``tick`` does for an import whose worker died: later than its lease."""
-    importing.run_waiting(NOW + tries * 2 * importing.LEASE)
+    importing.run_waiting(lambda: NOW + tries * 2 * importing.LEASE)
 
 
 def import_is_whole(done: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from kedang.acts.answers import Invalid, Refused
@@ -47,7 +49,7 @@ def upload(world, data, past=False):
 def run(world, data, past=False):
     job = upload(world, data, past)
     importing.start_import(**world.by(world.wang), run=job)
-    importing.run_waiting(world.now)
+    importing.run_waiting(lambda: world.now)
     job.refresh_from_db()
     return job
 
@@ -126,9 +128,61 @@ def test_an_import_stopped_between_row_and_note_goes_on_without_doubling(world):
     checked = checking.check(kind, job.mapping, cells, branch=world.branch, today=world.today)
     for one in checked[:3]:  # done, but the process died before it noted them
         importing._bring_in(job, one, world.now, {str(world.li.pk): world.li})
-    importing.run_waiting(world.now)
+    importing.run_waiting(lambda: world.now)
     assert set(states(job).values()) == {"made"}
     assert File.objects.count() == len(VINS)
+
+
+def started(world):
+    job = upload(world, csv_of([row(one) for one in VINS]).encode())
+    importing.start_import(**world.by(world.wang), run=job)
+    return job
+
+
+def test_a_killed_workers_import_is_taken_up_only_after_its_lease(world):
+    job = started(world)
+    importing.claim_import(**world.by(world.wang), run=job)  # and then the worker dies
+    assert importing.run_waiting(lambda: world.now + importing.LEASE) == 0
+    assert importing.run_waiting(lambda: world.now + importing.LEASE + timedelta(seconds=1)) == len(VINS)
+    assert set(states(job).values()) == {"made"}
+
+
+def test_a_long_import_is_held_for_as_long_as_its_worker_lives(world, monkeypatch):
+    job, moment, taken = started(world), world.now, []
+    bring_in = importing._bring_in
+
+    def slowly(*given):
+        nonlocal moment
+        moment += timedelta(minutes=2)
+        taken.append(importing.run_waiting(lambda: moment))  # another clock comes by
+        return bring_in(*given)
+
+    monkeypatch.setattr(importing, "_bring_in", slowly)
+    assert importing.run_waiting(lambda: moment) == len(VINS)
+    assert taken == [0] * len(VINS)
+    job.refresh_from_db()
+    assert (job.status, set(states(job).values())) == ("done", {"made"})
+
+
+def test_a_worker_that_lost_its_lease_stops_and_leaves_the_other_alone(world, monkeypatch):
+    job, moment = started(world), world.now
+    bring_in = importing._bring_in
+
+    def asleep(*given):
+        nonlocal moment
+        monkeypatch.setattr(importing, "_bring_in", bring_in)
+        moment += 2 * importing.LEASE
+        importing.claim_import(**world.by(world.wang) | {"now": moment}, run=job)
+        return bring_in(*given)
+
+    monkeypatch.setattr(importing, "_bring_in", asleep)
+    importing.run_waiting(lambda: moment)
+    job.refresh_from_db()
+    assert (job.status, job.lease_until) == ("running", moment + importing.LEASE)
+    moment += 2 * importing.LEASE
+    importing.run_waiting(lambda: moment)
+    assert File.objects.count() == len(VINS)
+    assert set(states(job).values()) == {"made"}
 
 
 def test_a_mapping_is_changed_and_checked_again(world):

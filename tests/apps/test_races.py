@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from kedang.acts.answers import Done, Invalid
+from kedang.acts.periods import begin_days, say_begun
 from kedang.custody import services
 from kedang.custody.models import Handover, Signature
 from kedang.duties.models import Duty
@@ -28,6 +29,7 @@ from tests.apps import office_world
 from tests.apps.at_once import at_once, told
 from tests.apps.files_world import PASSWORD, make_world, values
 from tests.apps.founded import tell_made, tell_the_founding
+from tests.apps.test_periods import adopt
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
 
@@ -209,10 +211,22 @@ def test_an_import_started_twenty_times_at_once_brings_each_row_in_once(world):
         return lambda: importing.start_import(**world.by(world.wang), run=own)
 
     assert told(at_once(starting() for _ in range(20))) == {"done": 1, "Invalid": 19}
-    workers = at_once(lambda: importing.run_waiting(world.now) for _ in range(4))
+    workers = at_once(lambda: importing.run_waiting(lambda: world.now) for _ in range(4))
     assert sorted(workers) == [0, 0, 0, 20]
     assert Counter(run.rows.values_list("state", flat=True)) == {"made": 20}
     assert File.objects.count() == Duty.objects.count() == 20
+
+
+def test_a_day_that_several_clocks_begin_at_once_is_begun_once():
+    world = make_world()
+    day, now = date(2026, 12, 1), datetime(2026, 12, 1, 2, tzinfo=UTC)
+    adopt(world, date(2026, 11, 1))
+    at_once(lambda: begin_days(world.branch, day, now) for _ in range(6))
+    began = Event.objects.filter(name="day.began", subject_kind="branch", subject_id=str(world.branch.pk))
+    assert began.count() == 2  # one opened the monthly round, one says that the day is done
+    assert Duty.objects.filter(clause="90:r1").count() == 1
+    at_once(lambda: say_begun(branch=world.branch, day=day, now=now) for _ in range(6))
+    assert began.count() == 2
 
 
 def test_twenty_decisions_on_one_breach_at_once_are_one_decision(settings):

@@ -2,13 +2,15 @@
 
 The clock hands each day to the rulebook as the event ``day.began``, for each thing on which a duty comes round; the
 event carries the facts and the people of that moment, so that the duties can be folded from the journal again.  A day
-is begun once: the branch's own ``day.began`` is written last and says so.  A day that was broken off is begun again,
-and what it had opened is not opened twice.
+is begun once: the branch's own ``day.began`` is written last and says so, by whichever of several clocks comes first.
+A day that was broken off is begun again, and what it had opened or told is not opened or told twice.
 """
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
@@ -16,6 +18,7 @@ from typing import Any
 from django.utils import timezone
 
 from kedang.acts.clockwork import Clock, clockwork
+from kedang.acts.command import SPACE
 from kedang.acts.facts import Scene, facts_of_roles, gather, people
 from kedang.acts.following import follow_days
 from kedang.adoptions.queries import binding, book_for, books, calendar
@@ -23,6 +26,7 @@ from kedang.duties.models import Duty
 from kedang.duties.queries import OWED
 from kedang.journal import parts as journal
 from kedang.journal.models import Event
+from kedang.journal.queries import entry
 from kedang.lib.memory import remembering
 from kedang.rulebook.book import Book
 from kedang.rulebook.conditions import holds
@@ -93,7 +97,7 @@ def begin_day(branch: Branch, day: date, now: datetime, *, is_today: bool) -> in
         if begins(rule, day, calendar()) if rule.every else is_today:
             kinds.setdefault(rule.about, []).append(rule)
     opened = 0
-    for kind, rules in sorted(kinds.items()):
+    for kind, rules in sorted(kinds.items(), key=lambda one: (one[0] == "branch", one[0])):
         for batch in _batches(_all(branch, kind, rules, day)):
             opened += open_batch(branch=branch, day=day, now=moment, book=book, kind=kind, rules=rules, batch=batch)
     if recurring:
@@ -109,8 +113,10 @@ def open_batch(clock: Clock, *, book: Book, kind: str, rules: Sequence[Rule], ba
 
 @clockwork(ACT)
 def say_begun(clock: Clock) -> None:
-    """Say that everything of the day has been opened."""
-    clock.append([_event("branch", str(clock.branch.pk), clock.day, {}, {})])
+    """Say that everything of the day has been opened, unless another clock has said so."""
+    mine = replace(clock, act_id=uuid.uuid5(SPACE, f"{ACT}:{clock.branch.pk}:{clock.day}"))
+    if not Event.objects.filter(act_id=mine.act_id).exists():
+        mine.append([_event("branch", str(clock.branch.pk), clock.day, {}, {})])
 
 
 def _all(branch: Branch, kind: str, rules: Sequence[Rule], day: date) -> Iterable[Any]:
@@ -147,10 +153,20 @@ class _Day:
     def open(self, batch: Sequence[Any]) -> int:
         """Write the events of the things on which something comes round, and open their duties; how many."""
         there = self._there([str(thing.pk) for thing in batch])
-        events = [event for thing in batch if (event := self._begun(thing, there)) is not None]
+        events = self._untold([event for thing in batch if (event := self._begun(thing, there)) is not None])
         if not events:
             return 0
         return follow_days(self.branch, self.book, self.clock.append(events))
+
+    def _untold(self, events: Sequence[journal.NewEvent]) -> list[journal.NewEvent]:
+        """Those that no other clock has written: an event may open no duty by which one would know it again."""
+        subjects = [one.subject[1] for one in events]
+        rows = Event.objects.filter(subject_kind__in={one.subject[0] for one in events}, subject_id__in=subjects)
+        told = {
+            (row.subject, row.about.get(self.kind))
+            for row in map(entry, rows.filter(name=DAY_BEGAN, happened_on=self.day))
+        }
+        return [one for one in events if (one.subject, one.about.get(self.kind)) not in told]
 
     def _there(self, refs: Sequence[str]) -> set[tuple[str, str, int]]:
         """Which rules have a duty of this very day already, or one that is still owed where a state calls for it."""

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import close_old_connections, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -100,11 +101,10 @@ def import_start(request: HttpRequest, pk: int) -> HttpResponse:
     """Start bringing the good rows in; a thread takes it up at once, ``tick`` goes on after a crash."""
     run = _run_of(request, pk)
     importing.start_import(**acting(request), run=run)
-    now = request.now  # type: ignore[attr-defined]
 
     def work() -> None:
         try:
-            importing.run_waiting(now)
+            importing.run_waiting(timezone.now)
         finally:
             connection.close()
             close_old_connections()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ from kedang.staff.models import Branch, Person
 
 BATCH = 500
 LEASE = timedelta(minutes=5)
+Clock = Callable[[], datetime]
 PROBLEMS = {
     "unreadable": gettext_noop("This is neither an Excel workbook nor a CSV file that can be read."),
     "encoding": gettext_noop("The characters of this file cannot be read: save it as UTF-8."),
@@ -126,9 +127,16 @@ def claim_import(ctx: Ctx, *, run: Import) -> Done:
 
 
 @command("data.import", on_import)
-def note_rows(ctx: Ctx, *, run: Import, results: Mapping[int, tuple[str, str, int | None]], last: bool) -> Done:
-    """Keep what became of a batch of rows; with the last one the import is done."""
+def note_rows(
+    ctx: Ctx, *, run: Import, results: Mapping[int, tuple[str, str, int | None]], last: bool, lease: datetime
+) -> Done:
+    """Keep what became of a batch of rows and hold the import for five minutes more; with the last one it is done.
+
+    ``lease`` is until when the worker had it.  Raises ``Invalid`` when another has taken it up since.
+    """
     ctx.gate(facts={"import.past": "yes" if run.past else "no", "import.rows": run.total})
+    if run.status != "running" or run.lease_until != lease:
+        raise Invalid({"import": _("Another worker has this import.")})
     rows = list(run.rows.filter(no__in=results))
     for row in rows:
         row.state, row.reasons, row.file_id = results[row.no]
@@ -165,11 +173,13 @@ def _bring_in(
     return "made", "", file.pk
 
 
-def run_import(run: Import, now: datetime) -> int:
+def run_import(run: Import, clock: Clock) -> int:
     """Bring in the rows that are still to do, in batches; how many were done.
 
-    Killed at any moment it can be run again: each row has a token of its own, so a row done twice is one act.
+    Killed at any moment it can be run again: each row has a token of its own, so a row done twice is one act.  A batch
+    is noted, and the lease renewed, before half of it has gone by; a worker that lost its lease all the same stops.
     """
+    now = clock()
     today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     try:
         claim_import(actor=run.author, now=now, token=uuid.uuid4().hex, run=run)  # each worker asks for itself
@@ -183,22 +193,44 @@ def run_import(run: Import, now: datetime) -> int:
         str(one.pk): one for one in Person.objects.filter(pk__in={p for r in rows.values() for p in r.roles.values()})
     }
     waiting = list(run.rows.filter(state="good").values_list("no", flat=True))
-    for start in range(0, max(len(waiting), 1), BATCH):
-        batch = waiting[start : start + BATCH]
-        results = {no: _bring_in(run, rows[no], now, people) for no in batch}
-        last = start + BATCH >= len(waiting)
-        note_rows(
-            actor=run.author, now=now, token=f"note-{run.pk}-{start}-{now.timestamp()}", run=run, results=results,
-            last=last,
-        )  # fmt: skip
-    return len(waiting)
+    done, lease = 0, now + LEASE
+    while done < len(waiting) or not done:
+        results = _batch(run, [rows[no] for no in waiting[done : done + BATCH]], people, clock, lease - LEASE / 2)
+        done, now = done + len(results), clock()
+        try:
+            note_rows(
+                actor=run.author, now=now, token=uuid.uuid4().hex, run=run, results=results, lease=lease,
+                last=done >= len(waiting),
+            )  # fmt: skip
+        except Invalid:
+            break
+        if not waiting:
+            break
+        lease = now + LEASE
+    return done
 
 
-def run_waiting(now: datetime) -> int:
-    """Bring in every import that is running and that no worker holds; how many rows were done."""
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
+def _batch(
+    run: Import, rows: Sequence[checking.Row], people: Mapping[str, Person], clock: Clock, until: datetime
+) -> dict[int, tuple[str, str, int | None]]:
+    """What became of the rows, of as many as went in up to a moment; at least of the first."""
+    results: dict[int, tuple[str, str, int | None]] = {}
+    for row in rows:
+        now = clock()
+        if results and now > until:
+            break
+        results[row.no] = _bring_in(run, row, now, people)
+    return results
+
+
+def run_waiting(clock: Clock) -> int:
+    """Bring in every import that is running and that no worker holds; how many rows were done.
+
+    ``clock`` tells the moment again and again: a long import is held by its worker for as long as that one lives.
+    """
+    free = Q(lease_until=None) | Q(lease_until__lt=clock())
     waiting = Import.objects.filter(free, status="running").select_related("branch", "author")
-    return sum(run_import(run, now) for run in waiting)
+    return sum(run_import(run, clock) for run in waiting)
 
 
 def failed_rows(run: Import) -> bytes:

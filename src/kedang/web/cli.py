@@ -92,7 +92,7 @@ def _tick(arguments: Sequence[str]) -> int:
 
     from kedang.web import ticking
 
-    print(json.dumps(ticking.tick(timezone.now()), ensure_ascii=False))
+    print(json.dumps(ticking.tick(timezone.now(), clock=timezone.now), ensure_ascii=False))
     return 0
 
 

@@ -25,7 +25,7 @@ def _tick_loop() -> None:
 
     while True:
         try:
-            ticking.tick(timezone.now())
+            ticking.tick(timezone.now(), clock=timezone.now)
         except Exception:
             log.exception("The clock could not do its work; it tries again in a minute.")
         finally:

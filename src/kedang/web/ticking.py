@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.utils import timezone
@@ -14,8 +15,11 @@ from kedang.journal.sealing import SealKeyMissing, seal_now
 from kedang.staff.models import Branch
 
 
-def tick(now: datetime, *, sealing: bool = True) -> dict[str, int]:
-    """Do what has fallen due up to ``now``; how much of each was done.  Doing it twice changes nothing."""
+def tick(now: datetime, *, sealing: bool = True, clock: Callable[[], datetime] | None = None) -> dict[str, int]:
+    """Do what has fallen due up to ``now``; how much of each was done.  Doing it twice changes nothing.
+
+    ``clock`` tells the moment anew to what takes long; without one the moment stands still.
+    """
     today = timezone.localdate(now)
     opened = late = breaches = frozen = 0
     for branch in Branch.objects.order_by("pk"):
@@ -23,7 +27,7 @@ def tick(now: datetime, *, sealing: bool = True) -> dict[str, int]:
         lapsed, raised = end_days(branch, today, now)
         late, breaches = late + lapsed, breaches + raised
         frozen += freeze_ended(branch, today, now)
-    run_waiting(now)
+    run_waiting(clock or (lambda: now))
     sealed = int(sealing and _seal(now))
     return {"opened": opened, "late": late, "breaches": breaches, "frozen": frozen, "sealed": sealed}
 
