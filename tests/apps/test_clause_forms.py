@@ -343,3 +343,33 @@ def test_a_case_is_taken_out_by_a_button(client, added):
     assert sent(client, cases_url(added), {}, do="drop.3", token="f").status_code == 302
     added.draft.refresh_from_db()
     assert [one["name"] for one in items_of(added.draft.cases, CASES)] == names[:3] + names[4:]
+
+
+def test_the_sanction_form_says_per_what_in_words_and_writes_the_key(client, world):
+    url = reverse("office:draft-clause", args=[world.draft.pk, "7.5.1"])
+    page = client.get(url, headers={"Accept-Language": "zh-hans"})
+    (rule,) = page.context["rules"]
+    per = next(one for one in rule.fields if one.name == "0.per")
+    assert 'value="份档案"' in per.controls[0] and ">所发生的事<" not in per.controls[0]
+    assert '<option value="次借阅">' in page.context["lists"] and 'label="event"' not in page.content.decode()
+    given = {**TEXTS, **DUTY, **FINE, "1.per": "次借阅", "rule": ["0", "1"], "do": "save", "token": "b"}
+    body = QueryDict(mutable=True)
+    for key, value in given.items():
+        body.setlist(key, value if isinstance(value, list) else [value])
+    answer = client.post(
+        new_url(world), body.urlencode(), content_type="application/x-www-form-urlencoded",
+        headers={"Accept-Language": "zh-hans"},
+    )  # fmt: skip
+    assert answer.status_code == 302
+    assert pack_of(world).clauses["7.9.1"].rules[1].per == "loan"
+
+
+def test_no_key_is_proposed_or_offered_to_a_chinese_reader():
+    path = next(one for one in candidates.box() if one.name == DEALER)
+    offers = Offers(candidates.read_pack(path.read_text("utf-8"), path.name), "zh")
+    for keys in shapes().values():
+        for key in keys:
+            source = key.source or {"act": "acts", "breach": "breaches", "every": "every", "days": "days"}.get(key.kind)
+            for group, options in offers.of(source) if source else ():
+                assert not group or not group.isascii(), (key.name, group)
+                assert not [one for one in options if one[1].isascii() and one[1].strip(":. ")], (key.name, options)

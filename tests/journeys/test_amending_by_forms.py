@@ -38,7 +38,7 @@ def add_the_clause(window: Page) -> None:
     assert window.locator("[name='0.within_days']").input_value() == "1"  # the part that came kept what was typed
     window.locator("[name='1.for']").select_option("late:.")
     window.fill("[name='1.fine_cny']", "30")
-    window.fill("[name='1.per']", "file")
+    window.fill("[name='1.per']", "份档案")
     window.locator("[name='1.decided_by']").select_option("customer-director")
     follow(window, "#clause-form button.btn-primary[value=save]")
 

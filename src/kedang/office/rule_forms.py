@@ -88,7 +88,8 @@ def shown(key: Key, value: Plain, offers: Offers) -> Typed:
         return {"zh": value.get("zh", ""), "en": value.get("en", "")}
     if key.kind == "pairs":
         return [{"key": one, "zh": text.get("zh", ""), "en": text.get("en", "")} for one, text in value.items()]
-    return _list(value) if key.many else str(value)
+    said = offers.spoken(key.proposed)
+    return [said.get(str(one), one) for one in _list(value)] if key.many else said.get(str(value), str(value))
 
 
 def _list(value: Plain) -> list[Plain]:
@@ -177,7 +178,7 @@ def _rule_value(rule: RuleTyped, number: int, offers: Offers, errors: Errors) ->
         if key.kind == "conditions":
             found[key.name] = _conditions(said, offers, errors, Where(number, key.name))
         else:
-            found[key.name] = plain_of(key, said)
+            found[key.name] = plain_of(key, offers.written(key.proposed, said))
     if rule.body == DECLARE:
         return {DECLARE: found.get("refs", [])}
     if rule.body == SETTLE:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import Any
 
 from kedang.rulebook import words
 from kedang.rulebook.bodies import PERIOD, PERIODS, SETTING
 from kedang.rulebook.checking import CLOCK_EVENTS, Names
 from kedang.rulebook.conditions import BOUNDS
-from kedang.rulebook.form_words import CHOICE_VALUES, GROUP_WORDS, OP_WORDS
+from kedang.rulebook.form_words import (
+    CHOICE_VALUES,
+    COLUMN_VALUES,
+    GROUP_WORDS,
+    OP_WORDS,
+    PER_VALUES,
+    TABLE_VALUES,
+)
 from kedang.rulebook.naming import Namer, act_words
-from kedang.rulebook.pack import Duty, Pack
+from kedang.rulebook.pack import Duty, Pack, Settle
 from kedang.rulebook.vocabulary import ACTS, EVENTS, FACTS, OFFICE_POSTS, SELECTORS, SETTINGS, THINGS
 
 Option = tuple[str, str]
@@ -28,6 +37,7 @@ class Offers:
         self.namer = Namer(pack, language)
         self.names = Names(pack)
         self.zh = self.namer.zh
+        self._spoken: dict[str, dict[str, str]] = {}
 
     def word(self, pairs: object, key: str) -> str:
         """A word of a table of pairs; one that is not there is its key."""
@@ -134,47 +144,99 @@ class Offers:
     def every(self) -> tuple[Group, ...]:
         """The periods, and what the policy leaves open."""
         plain = tuple((key, self.word(words.PERIOD_WORDS, key)) for key in PERIODS)
-        return (("", (*plain, *((key, key) for key in self.pack.defaults if PERIOD.match(key)))),)
+        return (("", (*plain, *((key, self.setting_name(key)) for key in self.pack.defaults if PERIOD.match(key)))),)
 
     @cached_property
     def days(self) -> tuple[Group, ...]:
         """The settings whose number is in days."""
-        return (("", tuple((key, key) for key in self.pack.defaults if SETTING.match(key))),)
+        return (("", tuple((key, self.setting_name(key)) for key in self.pack.defaults if SETTING.match(key))),)
 
     @cached_property
     def settings(self) -> tuple[Group, ...]:
         """What can be given a value."""
-        kinds = (
-            (f"{kind}.number", f"{self.namer.name(kind)} · {self.namer.say(words.TRAITS['file.number'], 'number')}")
-            for kind in self.pack.files
+        known = sorted({*SETTINGS, *self.pack.defaults})
+        numbers = [f"{kind}.number" for kind in self.pack.files]
+        given = [rule.key for rule in self.pack.rules() if isinstance(rule, Settle)]
+        others = dict.fromkeys(one for one in (*numbers, *given) if one not in known)
+        return (
+            ("", (*((key, self.setting_name(key)) for key in known), *((key, self._trait(key)) for key in others))),
         )
-        return (("", (*((key, key) for key in sorted({*SETTINGS, *self.pack.defaults})), *kinds)),)
+
+    def _trait(self, key: str) -> str:
+        """What is settled of a thing that the policy declares, like the numbers of a register."""
+        noun, _dot, trait = key.rpartition(".")
+        said = words.TRAITS["file.number"] if trait == "number" else words.TRAITS.get(trait, trait)
+        name = words.NOUNS.get(noun) if self.zh and noun not in self.namer.declared else None
+        return f"{name or self.namer.name(noun)} · {self.namer.say(said, trait.replace('_', ' '))}"
 
     @cached_property
     def tables(self) -> tuple[Group, ...]:
         """Over what a figure is taken."""
-        keys = ("duties", "handovers", "records", "loans", "breaches")
-        return (("", tuple((key, self.word(words.VALUES, key)) for key in keys)),)
+        return (("", tuple((key, self.word(TABLE_VALUES, key)) for key in TABLE_VALUES)),)
+
+    @cached_property
+    def counted(self) -> tuple[Group, ...]:
+        """For each of which a sanction is proposed."""
+        return (("", tuple((key, self.word(PER_VALUES, key)) for key in PER_VALUES)),)
+
+    @cached_property
+    def orders(self) -> tuple[Group, ...]:
+        """By which fact candidates are sorted, from the least or from the greatest."""
+        down = self.namer.say("（从大到小）", " (greatest first)")
+        facts = [
+            option for _group, options in self.all_facts for option in options if option[0].startswith("candidate.")
+        ]
+        return (("", (*facts, *((f"-{key}", said + down) for key, said in facts))),)
+
+    @cached_property
+    def valued(self) -> tuple[Group, ...]:
+        """The values that have words."""
+        return (("", tuple(self.value_words.items())),)
 
     @cached_property
     def columns(self) -> tuple[Group, ...]:
         """By what a figure is grouped."""
-        nouns = {key: (zh, key) for key, zh in words.NOUNS.items()}
-        return (("", tuple((key, self.word(nouns, key)) for key in ("person", "unit", "branch", "file", "customer"))),)
+        roles = {role.key for kind in self.pack.files.values() for role in kind.roles.values()}
+        plain = tuple((key, self.word(COLUMN_VALUES, key)) for key in COLUMN_VALUES)
+        return (("", (*plain, *((key, self.namer.name(key)) for key in sorted(roles - set(COLUMN_VALUES))))),)
 
     @cached_property
     def operators(self) -> tuple[Group, ...]:
         """How a fact is held against a value."""
         return (("", tuple((op, self.word(OP_WORDS, op)) for op in ("in", *BOUNDS))),)
 
+    def spoken(self, source: str) -> dict[str, str]:
+        """What each key of a source is called, where nothing else in it is called so."""
+        if source not in self._spoken:
+            pairs = [option for _group, options in self.of(source) for option in options] if source else []
+            often = Counter(said for _key, said in dict(pairs).items())
+            keys = {key for key, _said in pairs}
+            self._spoken[source] = {key: said for key, said in pairs if often[said] == 1 and said not in keys}
+        return self._spoken[source]
+
+    def written(self, source: str, said: Any) -> Any:
+        """The other way round; what is no word of the source is meant as it stands."""
+        if not source:
+            return said
+        keys = {word: key for key, word in self.spoken(source).items()}
+        return [keys.get(one, one) for one in said] if isinstance(said, list) else keys.get(said, said)
+
+    def proposals(self, source: str) -> tuple[Group, ...]:
+        """The words that a text field proposes; a key where two things are called alike."""
+        words_ = self.spoken(source)
+        listed = {
+            words_.get(key, key): "" if key in words_ else said for _g, one in self.of(source) for key, said in one
+        }
+        return (("", tuple(listed.items())),)
+
     def setting_name(self, key: str) -> str:
         """What can be given a value: as the vocabulary calls it, else by the first clause that leaves it open."""
         if key.partition(".")[2] in words.TRAITS:
             return self.namer.fact(key)
         ref = next((ref for ref, said in self._left_open if f"'{key}'" in said), "")
-        zh, en = (
-            ("天数", "days") if SETTING.match(key) else ("周期", "period") if PERIOD.match(key) else ("值", "value")
-        )
+        units = {"days": ("天数", "days"), "hours": ("小时数", "hours"), "minutes": ("分钟数", "minutes")}
+        unit = next((pair for end, pair in units.items() if key.endswith(end)), ("值", "value"))
+        zh, en = ("周期", "period") if PERIOD.match(key) else unit
         return self.namer.say(f"第{ref}条留定的{zh}", f"the {en} that clause {ref} leaves open") if ref else key
 
     @cached_property
@@ -199,8 +261,8 @@ class Offers:
         return tuple((thing, tuple(options)) for thing, options in found.items())
 
     def _thing_words(self, thing: str) -> str:
-        if thing == "field":
-            return self.word(GROUP_WORDS, "fields")
+        if thing in ("field", "event"):
+            return self.word(GROUP_WORDS, "fields" if thing == "field" else thing)
         return words.NOUNS.get(thing, self.namer.name(thing)) if self.zh else self.namer.name(thing)
 
     def _nearby(self, act: str) -> frozenset[str]:
@@ -246,7 +308,12 @@ def _declared(offers: Offers) -> Iterator[tuple[str, list[Option]]]:
     for key, kind in pack.files.items():
         head = f"file.{key}"
         listed: list[Option] = [(head, name(key))]
-        for what, inner in (("field", kind.fields), ("part", kind.parts), ("role", kind.roles)):
+        for what, inner in (
+            ("field", kind.fields),
+            ("part", kind.parts),
+            ("role", kind.roles),
+            ("milestone", kind.milestones),
+        ):
             listed += [(f"{head}.{what}.{one}", f"{name(key)} · {name(one)}") for one in inner]
         for job, found in kind.jobs.items():
             listed.append((f"{head}.job.{job}", f"{name(key)} · {name(job)}"))
@@ -269,6 +336,7 @@ def _declared(offers: Offers) -> Iterator[tuple[str, list[Option]]]:
         ("default", pack.defaults, ("留给单位设定", "Left to the organization")),
     )  # fmt: skip
     for what, keys, pair in plain:
-        yield offers.word({what: pair}, what), [(f"{what}.{key}", name(key)) for key in keys]
+        called = offers.setting_name if what == "default" else name
+        yield offers.word({what: pair}, what), [(f"{what}.{key}", called(key)) for key in keys]
     steps = [(f"milestone.{one}", offers.namer.event(one).strip(MARKS)) for one in sorted(offers.names.milestones)]
     yield offers.word(GROUP_WORDS, "milestones"), steps

@@ -19,8 +19,9 @@ CHOSEN: Mapping[str, str] = {
 }  # fmt: skip
 # texts for which the page proposes words
 PROPOSED: Mapping[str, str] = {
-    "duty.by": "points", "per": "things", "measure.by": "columns", "over": "tables", "key": "settings",
-    "pick": "facts", "keep": "facts", "order_by": "facts", "classify.field": "facts", "purpose": "",
+    "duty.by": "points", "per": "counted", "measure.by": "columns", "over": "tables", "key": "settings",
+    "settle.value": "valued", "share_percent": "settings",
+    "pick": "facts", "keep": "facts", "order_by": "orders", "classify.field": "facts", "purpose": "",
 }  # fmt: skip
 # what stands open; the rest is folded away until it is filled
 LEADING: Mapping[str, tuple[str, ...]] = {
@@ -55,6 +56,11 @@ class Key:
     source: str = ""  # where its choices or proposals come from
     choices: tuple[str, ...] = ()
     leading: bool = True
+
+    @property
+    def proposed(self) -> str:
+        """For a field that can hold any text: where the words that it proposes come from."""
+        return "days" if self.kind == "days" else self.source if self.kind == "text" else ""
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,7 @@ from kedang.rulebook.form_words import BODY_WORDS, HINTS, key_words
 
 ONE_LINE = 4_000
 ACT_OF = {"when": ("act", "for", "after"), "that": ("act",), "done_when": ("done_by", "reach")}
-LISTS = ("points", "things", "columns", "tables", "settings", "facts", "days", "every")
+LISTS = ("points", "counted", "columns", "tables", "settings", "facts", "orders", "days", "valued")
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class Widgets:
         if key.kind in ("whole", "money"):
             mode = "numeric" if key.kind == "whole" else "decimal"
             return self._text(name, number, value, "", label, mode)
-        return self._text(name, number, value, "", label, source=key.source or ("days" if key.kind == "days" else ""))
+        return self._text(name, number, value, "", label, source=key.proposed)
 
     def _said(self, key: Key, one: str) -> str:
         """A choice of a closed list in words."""
@@ -229,7 +229,7 @@ class Widgets:
     def lists(self) -> SafeString:
         """The words that text fields propose, once for the whole form."""
         values: Group = ("", tuple((said, "") for said in dict.fromkeys(self.offers.value_words.values())))
-        found = {"values": (values,)} | {source: self.offers.of(source) for source in LISTS}
+        found = {"values": (values,)} | {source: self.offers.proposals(source) for source in LISTS}
         return mark_safe("".join(f'<datalist id="list-{key}">{_options(one)}</datalist>' for key, one in found.items()))
 
 

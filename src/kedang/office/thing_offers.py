@@ -24,7 +24,7 @@ class ThingOffers(Offers):
         super().__init__(pack, language)
         self.path = path
 
-    def said(self, key: str, value: str) -> str:
+    def choice_words(self, key: str, value: str) -> str:
         """A choice of a key in words."""
         pair = declared_choice(key, value)
         return self.namer.say(*pair) if pair else self.choice(value)

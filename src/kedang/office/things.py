@@ -268,7 +268,7 @@ def _said(key: Key, value: Plain, offers: ThingOffers) -> str:
     if key.kind == "pairs":
         return offers.namer.say("、", ", ").join(name_of(ROWS, one, text, offers) for one, text in value.items())
     if key.kind == "choice":
-        return offers.said(key.name, str(value))
+        return offers.choice_words(key.name, str(value))
     known = dict(option for _group, options in offers.of(key.source) for option in options) if key.source else {}
     several = [str(one) for one in (value if isinstance(value, list) else [value])]
     listed = [known.get(one) or offers.choice(offers.namer.name(one)) for one in several]

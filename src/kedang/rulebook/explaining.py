@@ -8,6 +8,7 @@ from typing import Any
 
 from kedang.rulebook import pack as p
 from kedang.rulebook import words
+from kedang.rulebook.form_words import PER_VALUES
 from kedang.rulebook.naming import Namer
 
 SENTENCE_ENDS = ("。", ".", "？", "?")
@@ -200,7 +201,7 @@ def _sanction(rule: p.Sanction, n: Namer) -> str:
 def _per(key: str, n: Namer) -> str:
     if key in words.PERIOD_WORDS:
         return n.word(words.PERIOD_WORDS, key)
-    counted = {"item": ("项", "item"), "piece": ("件", "piece"), "incident": ("次事故", "incident")}
+    counted = {one: PER_VALUES[one] for one in ("item", "piece", "incident")}
     name = n.name(key) if key in n.declared else n.say(words.NOUNS.get(key, key), key)
     return n.word({key: (name, name), **counted}, key)
 

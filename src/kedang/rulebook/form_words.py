@@ -121,6 +121,7 @@ GROUP_WORDS: Mapping[str, Pair] = {
     "roles": ("档案所属人等角色", "Whoever has a role on the file"),
     "people": ("客户本人、当事人等", "The customer and others"),
     "office": ("通用岗位", "Posts of every office"),
+    "event": ("所发生的事", "What happened"),
     "clock": ("时间", "The clock"),
     "milestones": ("节点", "Milestones"),
     "others": ("其他", "Others"),
@@ -155,6 +156,50 @@ CHOICE_VALUES: Mapping[str, Pair] = {
     "proposed": ("已提出的", "those proposed"),
     "calendar-month": ("一个月内", "one month"),
     "same": ("与原来相同", "the same"),
+}
+
+# for each of which a sanction is proposed
+PER_VALUES: Mapping[str, Pair] = {
+    "item": ("项", "item"),
+    "piece": ("件", "piece"),
+    "file": ("份档案", "file"),
+    "job": ("次业务", "job"),
+    "loan": ("次借阅", "loan"),
+    "incident": ("次事故", "incident"),
+    "month": ("月", "month"),
+}
+
+# by what a figure can be grouped, and over what it is taken, besides what the policy declares
+COLUMN_VALUES: Mapping[str, Pair] = {
+    "person": ("人员", "person"),
+    "unit": ("部门", "department"),
+    "branch": ("下属单位", "branch"),
+    "file": ("档案", "file"),
+    "customer": ("客户", "customer"),
+    "kind": ("种类", "kind"),
+    "group": ("类目", "group"),
+    "line": ("清单项目", "line"),
+    "floor": ("楼层", "floor"),
+    "region": ("区域", "region"),
+}
+TABLE_VALUES: Mapping[str, Pair] = {
+    "duties": ("待办", "duties"),
+    "handovers": ("移交", "handovers"),
+    "records": ("文件", "records"),
+    "loans": ("借阅", "loans"),
+    "breaches": ("违规", "breaches"),
+    "files": ("档案", "files"),
+    "payments": ("款项", "payments"),
+    "tickets": ("工单", "tickets"),
+    "defects": ("缺陷", "defects"),
+    "requests": ("请求", "requests"),
+    "contacts": ("联系", "contacts"),
+    "reads": ("查阅", "readings"),
+    "allocations": ("分配", "allocations"),
+    "jobs": ("业务", "jobs"),
+    "people": ("人员", "people"),
+    "customers": ("客户", "customers"),
+    "incidents": ("事故", "incidents"),
 }
 
 TIME_HINT: Pair = (
