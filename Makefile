@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMPS := .venv/.stamps
+# Where a machine forbids Python to keep what it has compiled, each of our many processes would compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo run install build test test-long lint format lock wheel clean
 

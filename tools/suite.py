@@ -12,12 +12,14 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 NOT_AVAILABLE = 77
-NO_TESTS = 5  # pytest's word for "nothing to run"
+NO_TESTS = 5  # pytest's word for "nothing to run"; its own sentences about it read like a failure
 PYTHON = sys.executable
 BIN = Path(sys.executable).parent
 TREES = [name for name in ("src", "tests", "bench", "tools", "hatch_build.py") if (ROOT / name).exists()]
@@ -52,13 +54,12 @@ def existing(*paths: str) -> list[str]:
 
 
 def checks() -> list[Step]:
-    """Style, types, imports, messages."""
+    """Style, types, imports."""
     return [
         Step("lint", [str(BIN / "ruff"), "check", *TREES]),
         Step("format", [str(BIN / "ruff"), "format", "--check", *TREES]),
         Step("types", [str(BIN / "mypy")]),
         Step("imports", [str(BIN / "lint-imports")]),
-        Step("messages compile", [PYTHON, "tools/messages.py", "compile"]),
     ]
 
 
@@ -122,39 +123,37 @@ def counts(path: Path) -> tuple[int, int]:
     return sum(int(suite.get("tests", 0)) for suite in suites), bad
 
 
-def is_empty(step: Step, environment: dict[str, str]) -> bool:
-    """No test answers to the step's marks: then pytest is not started: its words read like a failure."""
-    if "pytest" not in step.command:
-        return False
-    command = [
-        *PYTEST,
-        "-n",
-        "0",
-        "--collect-only",
-        *step.command[step.command.index("-m", step.command.index("-rs")) :],
-    ]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True).returncode == NO_TESTS
-
-
-def run(step: Step, environment: dict[str, str]) -> Result:
-    """Run one step with its output on the screen."""
-    print(f"\n== {step.name}", flush=True)
+def run(step: Step, environment: dict[str, str], *, aside: bool = False) -> Result:
+    """Run one step with its output on the screen; ``aside``: at once when it has ended, beside what runs meanwhile."""
+    if not aside:
+        print(f"\n== {step.name}", flush=True)
     started = time.monotonic()
-    if is_empty(step, environment):
-        return Result(step, "nothing", time.monotonic() - started, "no test is marked for this run")
     seen = Path(environment["KEDANG_DATA"]) / f"{step.name}.xml"
     command = [*step.command, f"--junitxml={seen}"] if "pytest" in step.command else step.command
+    said: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} if aside else {}
     try:
-        code = subprocess.run(command, cwd=ROOT, env=environment, timeout=step.limit_seconds).returncode
+        done = subprocess.run(command, cwd=ROOT, env=environment, timeout=step.limit_seconds, text=True, **said)
     except subprocess.TimeoutExpired:
         return Result(step, "failed", time.monotonic() - started, f"not done after {step.limit_seconds} s")
     except OSError as error:
         return Result(step, "failed", time.monotonic() - started, str(error))
     seconds = time.monotonic() - started
-    if code == NOT_AVAILABLE:
+    if aside:
+        print(f"\n== {step.name}\n{done.stdout}", flush=True)
+    if done.returncode == NO_TESTS and "pytest" in step.command:
+        return Result(step, "nothing", seconds, "no test is marked for this run")
+    if done.returncode == NOT_AVAILABLE:
         return Result(step, "could not run", seconds, "its reason stands above")
     tests_run, failures = counts(seen)
-    return Result(step, "ok" if code == 0 else "failed", seconds, "", skips(seen), tests_run, failures)
+    return Result(step, "ok" if done.returncode == 0 else "failed", seconds, "", skips(seen), tests_run, failures)
+
+
+def run_all(steps: list[Step], aside: list[Step], environment: dict[str, str]) -> list[Result]:
+    """The steps one after another; those aside one after another beside them, where a browser's waits leave room."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        waiting = [beside.submit(run, step, environment, aside=True) for step in aside]
+        found = [run(step, environment) for step in steps]
+        return [one.result() for one in waiting] + found
 
 
 def browser_reason() -> str:
@@ -186,14 +185,15 @@ def main(arguments: list[str]) -> int:
     long = arguments == ["long"]
     missing = browser_reason()
     steps = tests(browser=not missing, long=long)
-    steps = [*properties(), *steps, *benches()] if long else [*checks(), *steps, *policies()]
+    steps, aside = ([*properties(), *steps, *benches()], []) if long else (steps, [*checks(), *policies()])
     with tempfile.TemporaryDirectory(prefix="kedang-suite-") as data:
         environment = os.environ | {
             "KEDANG_DATA": data,
             "PYTHONHASHSEED": "0",
             "KEDANG_TESTS": "long" if long else "short",
+            "PYTHONDONTWRITEBYTECODE": "",  # or each worker and each command would compile every module again
         }
-        results = [run(step, environment) for step in steps]
+        results = run_all(steps, aside, environment)
     return report(results, missing)
 
 

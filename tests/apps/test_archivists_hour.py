@@ -6,8 +6,10 @@ What a page carries from one step to the next is taken from the page, as a brows
 
 from __future__ import annotations
 
+import copy
 import re
 from html import unescape
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -92,11 +94,9 @@ class Hand:
         return " ".join(re.sub("<[^>]+>", " ", one) for one in found)
 
 
-@pytest.fixture
-def world(settings):
+def an_hour_to_come() -> SimpleNamespace:
     """Twenty files of Li's, offered to Wang; eight more that stand on a shelf: five asked for, three lent."""
     made = make_world()
-    settings.CLOCK = lambda: made.now
     made.shelf = register_place(**made.by(made.wang), branch=made.branch, code="A-01", capacity=40).result
     made.old = register_place(**made.by(made.wang), branch=made.branch, code="B-01").result
     volumes = [_file(made, no) for no in range(RECEIVED + LENT + BACK)]
@@ -113,6 +113,18 @@ def world(settings):
     for volume in made.out:
         given = {"borrower": made.li, "purpose": "核对合同", "until": TODAY, "how": "password"}
         lend_directly(**made.by(made.wang), volume=volume, **given)
+    return made
+
+
+@pytest.fixture(scope="module")
+def built(once):
+    return once(an_hour_to_come)
+
+
+@pytest.fixture
+def world(built, settings):
+    made = copy.deepcopy(built)
+    settings.CLOCK = lambda: made.now
     return made
 
 

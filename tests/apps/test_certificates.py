@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import timedelta
 
 import pytest
@@ -37,9 +38,14 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 WHY = Purpose(viewer="test", why="test")
 
 
+@pytest.fixture(scope="module")
+def built(once):
+    return once(make_safe)
+
+
 @pytest.fixture
-def world():
-    return make_safe()
+def world(built):
+    return copy.deepcopy(built)
 
 
 def test_a_certificate_is_taken_in_by_a_or_b_and_is_in_that_hand(world):

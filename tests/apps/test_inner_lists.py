@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -25,11 +27,20 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 PAPERS = ("approval-papers", "contract-papers", "investigation-papers", "customer-papers")
 
 
-@pytest.fixture
-def lender():
+def make_house() -> SimpleNamespace:
     made = make_lender()
     tell_the_founding()
     return made
+
+
+@pytest.fixture(scope="module")
+def built(once):
+    return once(make_house)
+
+
+@pytest.fixture
+def lender(built):
+    return copy.deepcopy(built)
 
 
 def pages(file, count=3):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -51,12 +53,10 @@ def adopt(world, text: str, name: str) -> None:
         )  # fmt: skip
 
 
-@pytest.fixture
-def world(settings):
+def a_rack_of_volumes() -> SimpleNamespace:
     """A rack with two shelves, two volumes on the first and one on the second; Wang keeps, Li sells."""
     made = make_world()
     tell_the_founding()
-    settings.CLOCK = lambda: made.now
     made.rack = register_place(**made.by(made.wang), branch=made.branch, code="A", kind="rack").result
     made.one = register_place(**made.by(made.wang), branch=made.branch, code="A-1", parent=made.rack).result
     made.two = register_place(**made.by(made.wang), branch=made.branch, code="A-2", parent=made.rack).result
@@ -70,6 +70,18 @@ def world(settings):
         place = (made.one, made.one, made.two, made.other)[no]
         shelve_volume(**made.by(made.wang), volume=volume, place=place)
         made.volumes.append(volume)
+    return made
+
+
+@pytest.fixture(scope="module")
+def built(once):
+    return once(a_rack_of_volumes)
+
+
+@pytest.fixture
+def world(built, settings):
+    made = copy.deepcopy(built)
+    settings.CLOCK = lambda: made.now
     return made
 
 

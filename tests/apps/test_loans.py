@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -28,8 +30,7 @@ from tests.apps.founded import tell_the_founding
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 
-@pytest.fixture
-def world():
+def a_file_on_a_shelf() -> SimpleNamespace:
     """A file with two papers on a shelf; Wang keeps, Li and Zhou work, Zhao may find nothing."""
     made = make_world()
     with writing():
@@ -44,6 +45,16 @@ def world():
     shelve_volume(**made.by(made.wang), volume=made.volume, place=made.shelf)
     made.volume.refresh_from_db()
     return made
+
+
+@pytest.fixture(scope="module")
+def built(once):
+    return once(a_file_on_a_shelf)
+
+
+@pytest.fixture
+def world(built):
+    return copy.deepcopy(built)
 
 
 def later(world, who, days: int):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -29,14 +31,23 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 KINDS = ("customer-title", "guarantor-title", "other-rights", "chattel-mortgage", "share-pledge", "other-title")
 
 
-@pytest.fixture
-def world():
+def a_safe_with_three() -> SimpleNamespace:
     """A deed and two pieces of another right in the first compartment."""
     made = make_safe()
     receive(made)
     receive(made, kind="other-rights")
     stored(made)
     return made
+
+
+@pytest.fixture(scope="module")
+def built(once):
+    return once(a_safe_with_three)
+
+
+@pytest.fixture
+def world(built):
+    return copy.deepcopy(built)
 
 
 def counted(world, places=(3, 0, 0), sorts=(1, 0, 2, 0, 0, 0)):

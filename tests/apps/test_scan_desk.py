@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -47,12 +49,10 @@ class Desk:
         return f"{said[1]}: {said[2]}" if said else ""
 
 
-@pytest.fixture
-def world(settings):
+def two_shelves() -> SimpleNamespace:
     """Two shelves, the first for one volume, and two files; Wang keeps, Li sells, Zhao may find nothing."""
     made = make_world()
     tell_the_founding()
-    settings.CLOCK = lambda: made.now
     made.a = register_place(**made.by(made.wang), branch=made.branch, code="A-01", capacity=1).result
     made.b = register_place(**made.by(made.wang), branch=made.branch, code="B-01").result
     made.volumes = []
@@ -60,6 +60,18 @@ def world(settings):
         said = values(serial=f"LSVAM4187C218{4000 + no}")
         given = {"branch": made.branch, "kind": "thing", "values": said, "roles": {"seller": made.li}}
         made.volumes.append(Volume.objects.get(file=open_file(**made.by(made.wang), **given).result))
+    return made
+
+
+@pytest.fixture(scope="module")
+def built(once):
+    return once(two_shelves)
+
+
+@pytest.fixture
+def world(built, settings):
+    made = copy.deepcopy(built)
+    settings.CLOCK = lambda: made.now
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -87,8 +88,7 @@ def among_the_staff(world: SimpleNamespace) -> None:
     approvals.grant_approval(**by(world.wang), approval=asked)
 
 
-@pytest.fixture
-def world():
+def lived_in() -> SimpleNamespace:
     """Everything that moves a row which the journal tells."""
     made = make_world()
     with writing():
@@ -103,6 +103,16 @@ def world():
     through_the_house(made)
     among_the_staff(made)
     return made
+
+
+@pytest.fixture(scope="module")
+def built(once):
+    return once(lived_in)
+
+
+@pytest.fixture
+def world(built):
+    return copy.deepcopy(built)
 
 
 def found() -> list[str]:

@@ -89,8 +89,11 @@ def house(transactional_db, key_files, clock):
 
 @pytest.fixture
 def enter(chromium, live_server, house):
-    """Log a person in to a window of their own; everything that the window shows as a server error fails the test."""
-    from tests.journeys.steps import log_in
+    """A window of a person's own, who has logged in already: the log-in screen itself is walked in tests/browser."""
+    from django.conf import settings
+    from django.test import Client
+
+    from kedang.staff.models import Person
 
     contexts = []
 
@@ -99,9 +102,12 @@ def enter(chromium, live_server, house):
             viewport={"width": width, "height": height}, locale=locale, base_url=live_server.url
         )
         contexts.append(context)
+        session = Client(SERVER_NAME="localhost")
+        session.force_login(Person.objects.get(username=username), settings.AUTHENTICATION_BACKENDS[-1])
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": session.cookies[name].value, "url": live_server.url}])
         window = context.new_page()
         window.set_default_timeout(30_000)  # a loaded machine is slow, not wrong
-        log_in(window, username)
         window.goto(path)
         return window
 
