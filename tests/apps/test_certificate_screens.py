@@ -308,3 +308,27 @@ def test_the_receipt_to_sign_bears_the_numbers_once_a_purpose_is_given(client, w
     assert Event.objects.filter(name="record.revealed").count() == 1
     assert not Return.objects.exists()
     assert send(client, world, world.shu, "give-back", world.file.pk, purpose="").status_code == 422
+
+
+def test_the_transfer_list_is_printed_after_the_certificates_lie_in_the_safe(client, world):
+    receive(world)
+    stored(world)
+    slip = reverse("certificates:slip", args=(world.file.pk,))
+    assert f'href="{slip}"' in text(page(client, world.shu, "file", world.file.pk))
+    for query in ({}, {"no": "1"}):
+        found = page(client, world.shu, "slip", world.file.pk, **query)
+        assert found.status_code == 200 and "房屋所有权证" in text(found) and DEED["number"] not in text(found)
+    assert page(client, world.shu, "slip", world.file.pk, no="2").status_code == 404
+    assert page(client, world.dong, "slip", world.file.pk).status_code == 404
+    assert send(client, world, world.shu, "slip", world.file.pk, purpose="核对").status_code in (200, 403)
+
+
+def test_a_newer_list_does_not_hide_the_one_that_was_stored(client, world):
+    receive(world)
+    stored(world)
+    receive(world, number="京房权证字第 9000 号")
+    listed(world)
+    assert f'href="{reverse("certificates:slip", args=(world.file.pk,))}?no=1"' in text(
+        page(client, world.shu, "slip", world.file.pk)
+    )
+    assert "Version 1" in text(page(client, world.shu, "slip", world.file.pk, no="1"))

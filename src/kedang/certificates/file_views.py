@@ -91,6 +91,7 @@ def _page(
         "answers": _answers(viewer, file, held, inner, places),
         "form": form or ReceiveForm(certificate_kinds(viewer.book, file.kind)), "error": error, "wrong": wrong or {},
         "store_form": StoreForm(places) if inner and inner.status == "signed" else None,
+        "were_stored": any(one.status != "received" for one in every),
         "in_safe": sum(1 for one in every if one.status == "stored"),
         "seen": last_seq("file", file.pk), "person": viewer.person,
     }  # fmt: skip
@@ -197,8 +198,15 @@ def store(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def slip(request: HttpRequest, pk: int) -> HttpResponse:
-    """The transfer list in print.  Numbers are masked until a purpose is given, which the journal keeps."""
-    viewer, inner = _list_of(request, pk)
+    """The transfer list in print, also when its certificates lie in the safe; ``no`` is its version.
+
+    Numbers are masked until a purpose is given, which the journal keeps.
+    """
+    viewer, file = _file_of(request, pk)
+    no = request.GET.get("no", "")
+    inner = queries.printed_list(file, int(no) if no.isdecimal() and len(no) < 6 else None)
+    if inner is None:
+        raise Http404
     form = PurposeForm(request.POST or None)
     plain = request.method == "POST" and form.is_valid()
     found = services.certificates_of(inner)
@@ -210,7 +218,8 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
     there: Any = request
     signed = shaping.signed_of(viewer, inner)
     context = {
-        "file": inner.file, "inner": inner, "rows": shaping.rows_of(found, viewer, there.now, numbers=plain),
+        "file": file, "inner": inner, "rows": shaping.rows_of(found, viewer, there.now, numbers=plain),
+        "others": [one for one in queries.printable(file) if one != inner.no],
         "signed": signed, "form": form, "plain": plain, "answer": reveal_answer(viewer, found),
         "pieces": sum(one.quantity for one in found),
         "blanks": range(max(0, kinds.signatures_wanted(viewer.book, inner.file.kind) - len(signed))),

@@ -141,6 +141,21 @@ def list_of(file: File) -> TransferList | None:
     return found
 
 
+def printed_list(file: File, no: int | None = None) -> TransferList | None:
+    """The transfer list to print with its signatures: of a version, else the one in use, else the last one stored."""
+    rows = TransferList.objects.filter(file=file, status__in=(*folded.IN_USE, "stored")).select_related("written_by")
+    found = folded.with_signatures(rows.filter(no=no) if no is not None else rows.order_by("-no"))
+    if found is not None:
+        found.file = file
+    return found
+
+
+def printable(file: File) -> list[int]:
+    """The versions of its transfer lists that can be printed, the newest first."""
+    rows = TransferList.objects.filter(file=file, status__in=(*folded.IN_USE, "stored"))
+    return list(rows.order_by("-no").values_list("no", flat=True)[:50])
+
+
 def places_to_store(branch: Branch) -> list[Place]:
     """The places of a branch in which something can be locked: the safes and what lies in them."""
     rows = Place.objects.filter(branch=branch, closed_on=None).select_related("parent").order_by("code")
