@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kedang.acts.answers import Invalid, Refused
+from kedang.files import place_queries
 from kedang.files.models import Place, Volume
 from kedang.files.place_services import edit_place, register_place, shelve_volume
 from kedang.files.services import open_file
+from kedang.files.viewing import Viewer
+from kedang.journal.guard import writing
 from kedang.journal.models import Event
+from kedang.lib import folding
 from kedang.loans import services as loans
 from tests.apps.files_world import TODAY, make_world, values
 
@@ -143,3 +149,37 @@ def test_who_keeps_no_papers_changes_no_place(world):
     with pytest.raises(Refused):
         register_place(**world.by(world.li), branch=world.branch, code="X")
     assert not Place.objects.filter(code="X").exists()
+
+
+def counts(world, parent: Place | None = None) -> dict[str, tuple[int, int]]:
+    """By code what the list of places says: in it and below, and in itself."""
+    viewer = Viewer(world.wang, world.branch, world.today)
+    return {row["place"].code: (row["taken"], row["here"]) for row in place_queries.within(viewer, parent).rows}
+
+
+def test_a_room_counts_what_lies_on_its_shelves_and_no_other_room_does(world):
+    other = place(world, "R2", kind="storeroom")
+    for number, shelf in enumerate((world.one, world.two, world.two, world.room)):
+        shelve_volume(**world.by(world.wang), volume=volume(world, number), place=shelf)
+    assert counts(world) == {"R1": (4, 1), other.code: (0, 0)}
+    assert counts(world, world.room) == {"R1-A": (3, 0)}
+    assert counts(world, world.rack) == {"R1-A-1": (1, 1), "R1-A-2": (2, 2)}
+
+
+def test_a_place_whose_number_begins_like_anothers_is_not_within_it(world):
+    with writing():
+        room = Place.objects.create(branch=world.branch, code="X", pk=7, path="/7/")
+        Place.objects.create(branch=world.branch, code="Y", pk=77, path="/77/")
+        Volume.objects.filter(pk=volume(world).pk).update(home=77)
+    assert {key: value[0] for key, value in counts(world).items()} == {"R1": 0, room.code: 0, "Y": 1}
+
+
+def test_a_count_of_places_ends_at_the_cap_and_takes_three_statements(world, monkeypatch):
+    for number in range(4):
+        shelve_volume(**world.by(world.wang), volume=volume(world, number), place=world.two)
+    monkeypatch.setattr(place_queries, "counted", lambda rows: folding.counted(rows, 2))
+    viewer = Viewer(world.wang, world.branch, world.today)
+    viewer.finds  # noqa: B018  (read once for a whole page)
+    with CaptureQueriesContext(connection) as asked:
+        assert place_queries.within(viewer, None).rows[0]["taken"] == 3
+    assert len(asked) == 3

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat, StrIndex
 from django.http import Http404
 
 from kedang.files.models import Place, Volume
 from kedang.files.queries import visible
 from kedang.files.standing import Item, items_of
 from kedang.files.viewing import Viewer
+from kedang.lib.folding import counted
 
 SIZE = 50
 SHEET = 96  # labels of one print: four sheets of 24
@@ -52,11 +54,14 @@ def around(place: Place) -> list[Place]:
 
 
 def within(viewer: Viewer, parent: Place | None, after: str = "") -> Page:
-    """The places directly in another one (or in none), with how much belongs in each: one page by code."""
+    """The places directly in another one (or in none): one page by code.
+
+    With each how much belongs in it and in all that lies within it (``taken``, up to a cap), and in itself (``here``).
+    """
     rows = places(viewer).filter(parent=parent)
     if after:
         rows = rows.filter(code__gt=after)
-    found = list(rows[: SIZE + 1])
+    found: list[Any] = list(rows.annotate(taken=counted(_within(viewer)))[: SIZE + 1])
     more, found = len(found) > SIZE, found[:SIZE]
     known = Volume.objects.filter(home__in=[one.pk for one in found], file__in=visible(viewer)).order_by()
     counts = dict(known.values_list("home").annotate(n=Count("pk")))
@@ -66,8 +71,24 @@ def within(viewer: Viewer, parent: Place | None, after: str = "") -> Page:
         .values_list("parent")
         .annotate(n=Count("pk"))
     )
-    shaped = [{"place": one, "taken": counts.get(one.pk, 0), "inner": inner.get(one.pk, 0)} for one in found]
+    shaped = [
+        {"place": one, "taken": one.taken, "here": counts.get(one.pk, 0), "inner": inner.get(one.pk, 0)}
+        for one in found
+    ]
     return Page(shaped, more, found[-1].code if found else "")
+
+
+def _within(viewer: Viewer) -> QuerySet[Volume]:
+    """What belongs in the outer query's place and in all below it.
+
+    The bounds let an index find the paths; a letter follows every digit and slash in whatever order the database sorts,
+    and the last condition is the exact one.
+    """
+    path = OuterRef(OuterRef("path"))
+    last = Concat(path, Value("a"))
+    inside = Place.objects.filter(branch=viewer.branch, path__gte=path, path__lt=last)
+    exact = inside.alias(begins=StrIndex("path", path)).filter(begins=1)
+    return Volume.objects.filter(home__in=exact.order_by().values("pk"), file__in=visible(viewer))
 
 
 def belonging(viewer: Viewer, place: Place, after: str = "", size: int = SIZE) -> Page:
