@@ -24,7 +24,7 @@ _roles: dict[str, RolesOf] = {}
 _names: dict[str, frozenset[str]] = {}  # kind of thing -> the facts that it answers; "field.*" stands for any
 _reached: dict[str, tuple[str, Callable[[Any], Any]]] = {}
 _brought: dict[str, frozenset[str]] = {  # act -> the facts that its command brings itself; "" stands for every act
-    "": frozenset({"actor.posts", "actor.units", "act.on"}),
+    "": frozenset({"actor.posts", "actor.units", "actor.leaving", "act.on"}),
 }
 
 

@@ -29,11 +29,15 @@ def _grants(book: Book, act: str, actor: Person, branch: Branch, today: date, pu
     return found if purpose else [replace(one, purpose="") for one in found]
 
 
-def _of_asking(book: Book, actor: Actor, today: date, purpose: str) -> dict[str, Any]:
-    """What every question knows of itself: as what somebody asks, on which day, and what for if it was said."""
+def _of_asking(book: Book, actor: Actor, person: Person, today: date, purpose: str) -> dict[str, Any]:
+    """What every question knows of itself: as what somebody asks, on which day, and what for if it was said.
+
+    Somebody is leaving from the moment at which it is recorded that they go.
+    """
+    leaving = "yes" if person.left_on else "no"
     posts, units = sorted(book.posts_with(actor.posts)), sorted(actor.units)
     said = {"act.purpose": purpose, "act.reason": "yes"} if purpose else {}
-    return {"actor.posts": tuple(posts), "actor.units": tuple(units), "act.on": today, **said}
+    return {"actor.posts": tuple(posts), "actor.units": tuple(units), "actor.leaving": leaving, "act.on": today, **said}
 
 
 def about_of(things: Mapping[str, Any] | None) -> str:
@@ -56,7 +60,7 @@ def advise(
     scene = Scene(actor, branch, today, purpose)
     held = people(roles, things or {}, parties or {})
     who = known or actor_of(actor, branch, today, reports_to(book))
-    asked = _of_asking(book, who, today, purpose) | facts_of_roles(wanted, held) | dict(facts or {})
+    asked = _of_asking(book, who, actor, today, purpose) | facts_of_roles(wanted, held) | dict(facts or {})
     return decide(
         book, act, who,
         gather(wanted, {**(things or {}), "branch": branch}, asked, scene),

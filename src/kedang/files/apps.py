@@ -13,12 +13,13 @@ class FilesConfig(AppConfig):
         """Tell the gate where facts come from, and the journal which columns its events tell."""
         from kedang.acts import facts
         from kedang.acts.naming import provide_names
-        from kedang.files import incident_parts, kept, queries, recurring, replay, rules, scanning, standing
+        from kedang.files import incident_parts, kept, leaving, queries, recurring, replay, rules, scanning, standing
         from kedang.files.models import Incident
         from kedang.journal.replay import register_replay
 
         rules.register()
         kept.register()
+        leaving.register()
         replay.register()
         recurring.register()
         standing.register()

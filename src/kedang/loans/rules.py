@@ -12,8 +12,8 @@ from kedang.acts import facts
 from kedang.adoptions.queries import book_for
 from kedang.duties.models import Duty
 from kedang.files import kinds
-from kedang.files.models import Record
-from kedang.loans.models import Consultation, Loan
+from kedang.files.models import Record, Volume
+from kedang.loans.models import OUT, Consultation, Loan
 from kedang.rulebook.pack import Consent, Forbid, Permit, Require, Test
 from kedang.rulebook.pack import Duty as DutyRule
 from kedang.staff.models import Branch, Person, PostHolding
@@ -39,6 +39,7 @@ LOAN_FACTS = {
         "for_duty",
     ]
 }
+LEAVER_FACTS = {"person.open_loans", "person.cleared"}
 CONSULTATION_FACTS = {"consultation.registered", "consultation.place", "consultation.class"}
 THERE = ("present", "defective")
 MEDIA = ("audio", "video", "photo")  # types of record that are a recording
@@ -186,6 +187,18 @@ def consultation_facts(_row: Consultation, wanted: frozenset[str], _scene: Any) 
     return {name: value for name, value in all_facts.items() if name in wanted}
 
 
+def leaver_facts(person: Person, wanted: frozenset[str], _scene: Any) -> dict[str, Any]:
+    """How many loans of a person are not back yet, and whether nothing of the archive is with them any more."""
+    found: dict[str, Any] = {}
+    if wanted & LEAVER_FACTS:
+        out = Loan.objects.filter(borrower=person, status__in=OUT).count()
+        if "person.open_loans" in wanted:
+            found["person.open_loans"] = out
+        if "person.cleared" in wanted:
+            found["person.cleared"] = yes(not out and not Volume.objects.filter(holder=person).exists())
+    return found
+
+
 def register() -> None:
     """Tell the gate who knows these facts; called once when the app is ready."""
     facts.provide("loan", loan_facts, LOAN_FACTS)
@@ -194,3 +207,4 @@ def register() -> None:
         facts.bring(act, "act.purpose", "act.reason")
     facts.bring("loan.check", "act.reason")
     facts.provide_parties("loan", loan_parties)
+    facts.provide_more("person", leaver_facts, LEAVER_FACTS)

@@ -164,7 +164,7 @@ def release(ctx: Ctx, *, branch: Branch, person: Person) -> Done:
     person = _active(person)
     if person.pk == ctx.actor.pk:
         raise Invalid({"person": _("Nobody closes their own account.")})
-    ctx.gate()
+    ctx.gate(things={"person": person})
     _end_all(person, min(person.left_on or ctx.today, ctx.today))
     person.is_active, person.left_on = False, person.left_on or ctx.today
     person.set_unusable_password()

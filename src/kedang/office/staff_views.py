@@ -143,7 +143,8 @@ def _page(request: HttpRequest, row: Person, form: AssignForm | None = None, err
         "row": row, "holdings": holdings, "chain": chain[:MOST_EVENTS] if sees_chain else [], "errors": errors,
         "form": form or AssignForm(post_choices(there.branch, there.today), initial={"since": there.today}),
         "day": DayForm(initial={"day": there.today}), "may_assign": _may(request, "person.assign", facts=facts),
-        "may_leave": _may(request, "person.leave"), "may_release": _may(request, "person.release"),
+        "may_leave": _may(request, "person.leave"),
+        "may_release": _may(request, "person.release", things={"person": row}),
         "may_reset": _may(request, "login.reset"),
     }  # fmt: skip
     return render(request, "office/person.html", context, status=422 if errors or (form and form.errors) else 200)

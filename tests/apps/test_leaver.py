@@ -1,0 +1,140 @@
+"""Who leaves is released once nothing of the archive is with them, and takes nothing along meanwhile."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from kedang.acts import facts
+from kedang.acts.answers import Refused
+from kedang.acts.facts import Scene
+from kedang.acts.gate import advise
+from kedang.adoptions.models import Adoption
+from kedang.files.models import File, Volume
+from kedang.files.services import open_file
+from kedang.journal.guard import writing
+from kedang.journal.models import Refusal
+from kedang.loans import services as loans
+from kedang.office import staff_services as staff
+from kedang.staff.models import Person, PostHolding
+from tests.apps.files_world import PACK, make_world, values
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+CLAUSE = """
+  - id: "v1"
+    zh: 档案全部交清后办清离职手续；将离职的人不能导出档案。
+    en: Who leaves is cleared when all papers are back, and exports nothing.
+    rules:
+      - require: {act: person.release, that: {person.open_loans: {at_most: 0}, person.held_volumes: {at_most: 0},
+                  person.held_files: {at_most: 0}, person.cleared: "yes"}}
+      - forbid: {act: file.export, when: {actor.leaving: "yes"}}
+"""
+NAMES = frozenset({"person.held_files", "person.held_volumes", "person.open_loans", "person.cleared"})
+
+
+@pytest.fixture
+def world():
+    """The house with the clause; Li sells, Wang keeps, and somebody administers."""
+    made = make_world()
+    text = PACK.rstrip() + CLAUSE
+    with writing():
+        Adoption.objects.filter(slug="90-test-house.yaml").update(
+            text=text, sha256=hashlib.sha256(text.encode()).hexdigest()
+        )
+        made.admin = Person.objects.create_user("admin", "correct horse battery", name="Admin")
+        PostHolding.objects.create(person=made.admin, branch=made.branch, post="administrator", since=date(2020, 1, 1))
+    return made
+
+
+def opened(world, who) -> File:
+    """A file on which Li sells, its papers in somebody's hands."""
+    return open_file(
+        **world.by(who), branch=world.branch, kind="thing", values=values(), roles={"seller": world.li}
+    ).result
+
+
+def told(world, person) -> dict[str, object]:
+    """What the apps know of somebody who leaves."""
+    return facts.gather(NAMES, {"person": person}, {}, Scene(None, world.branch, world.today))
+
+
+def release(world, **more):
+    return staff.release(**world.by(world.admin), branch=world.branch, person=world.li, **more)
+
+
+def test_a_person_without_papers_holds_nothing_and_is_released(world):
+    assert told(world, world.li) == {
+        "person.held_files": 0, "person.held_volumes": 0, "person.open_loans": 0, "person.cleared": "yes",
+    }  # fmt: skip
+    release(world)
+    world.li.refresh_from_db()
+    assert not world.li.is_active
+
+
+def test_papers_in_hand_and_a_role_on_a_file_are_still_held(world):
+    file = opened(world, world.li)
+    assert Volume.objects.get(file=file).holder == world.li
+    assert told(world, world.li) == {
+        "person.held_files": 1, "person.held_volumes": 1, "person.open_loans": 0, "person.cleared": "no",
+    }  # fmt: skip
+    with writing():
+        Volume.objects.update(holder=world.wang)
+    assert told(world, world.li) == {
+        "person.held_files": 1, "person.held_volumes": 0, "person.open_loans": 0, "person.cleared": "yes",
+    }  # fmt: skip
+    with writing():
+        File.objects.update(status="closed", closed_on=world.today)
+    assert told(world, world.li)["person.held_files"] == 0
+
+
+def test_a_refused_release_names_the_clause_and_what_is_still_held(world):
+    opened(world, world.li)
+    with pytest.raises(Refused) as refused:
+        release(world)
+    answer = refused.value.answer
+    assert "90:v1" in answer.clauses
+    assert {one.fact: one.found for one in answer.lacking} == {
+        "person.held_files": 1, "person.held_volumes": 1, "person.cleared": "no",
+    }  # fmt: skip
+    world.li.refresh_from_db()
+    assert world.li.is_active and Refusal.objects.filter(act="person.release").count() == 1
+
+
+def test_a_loan_that_is_out_holds_the_release_up(world):
+    file = opened(world, world.wang)
+    volume = Volume.objects.select_related("file__branch", "holder").get(file=file)
+    until = world.today + timedelta(days=5)
+    loan = loans.request_loan(**world.by(world.li), volume=volume, purpose="核对", until=until).result
+    assert told(world, world.li)["person.open_loans"] == 0
+    loans.issue_loan(**world.by(world.wang), loan=loan)
+    assert told(world, world.li) == {
+        "person.held_files": 1, "person.held_volumes": 1, "person.open_loans": 1, "person.cleared": "no",
+    }  # fmt: skip
+
+
+def test_the_page_says_before_the_click_that_the_release_is_refused(client, world, settings):
+    settings.CLOCK = lambda: world.now
+    opened(world, world.li)
+    client.force_login(world.admin)
+    url = reverse("office:person", args=[world.li.pk])
+    assert "档案全部交清后办清离职手续" in client.get(url, headers={"accept-language": "zh-hans"}).content.decode()
+    act = reverse("office:person-act", args=[world.li.pk, "release"])
+    found = client.post(act, {"token": "one"}, headers={"accept-language": "zh-hans"})
+    assert found.status_code == 403 and "档案全部交清后办清离职手续" in found.content.decode()
+
+
+def test_who_is_leaving_exports_no_file_from_the_moment_it_is_recorded(world):
+    file = opened(world, world.wang)
+    things = {"file": file}
+
+    def clauses() -> tuple[str, ...]:
+        wang = Person.objects.get(pk=world.wang.pk)
+        answer = advise("file.export", actor=wang, branch=world.branch, today=world.today, things=things)
+        return tuple(answer.clauses)
+
+    assert "90:v1" not in clauses()
+    staff.leave(**world.by(world.admin), branch=world.branch, person=world.wang, last_day=world.today)
+    assert "90:v1" in clauses()
