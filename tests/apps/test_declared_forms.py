@@ -254,6 +254,13 @@ def test_a_post_that_a_role_or_a_condition_names_is_not_removed_either(client, w
     assert answer.status_code == 422 and "clause 7.9.9" in answer.context["errors"][0]
 
 
+def test_what_was_declared_otherwise_stands_against_the_edition_in_force(client, world):
+    sent(client, url(world, "new-thing", "posts"), POST)
+    page = client.get(reverse("office:draft", args=[world.draft.pk]), headers={"Accept-Language": "zh-hans"})
+    (change,) = page.context["changes"]
+    assert (change.id, change.before, change.after[:2]) == ("岗位", "", "前台") and "销售经理" in change.after
+
+
 def test_an_idle_post_goes_and_the_text_is_as_before(client, world):
     before = world.draft.text
     sent(client, url(world, "new-thing", "posts"), POST)

@@ -21,7 +21,7 @@ from kedang.adoptions.models import Adoption, Draft
 from kedang.adoptions.queries import binding
 from kedang.journal.queries import last_seq
 from kedang.office import adoption_services as services
-from kedang.office import amending, candidates, together
+from kedang.office import candidates, things, together
 from kedang.office.adoption_forms import ChoicesForm, HearingForm, TakeUpForm
 from kedang.office.editions import governed
 from kedang.office.failing import failing
@@ -137,7 +137,7 @@ def _page(
 def _changes(row: Draft, pack: Any, today: Any) -> Any:
     """Clause by clause against the edition in force; nothing where there is none."""
     before = next((one for one in binding(row.branch, today) if one.slug == row.slug), None)
-    return amending.compared(candidates.pack_of(before), pack, get_language() or "zh") if before else None
+    return things.compared(candidates.pack_of(before), pack, get_language() or "zh") if before else None
 
 
 @login_required
@@ -264,7 +264,7 @@ def _edition_context(request: HttpRequest, row: Adoption, form: HearingForm) -> 
     started = Draft.objects.filter(adoption=row).prefetch_related("sign_offs__person").first()
     return {
         "row": row, "pack": pack, "form": form, "editions": editions, "earlier": earlier,
-        "changes": amending.compared(candidates.pack_of(earlier), pack, get_language() or "zh") if earlier else None,
+        "changes": things.compared(candidates.pack_of(earlier), pack, get_language() or "zh") if earlier else None,
         "house": in_words(row.settings), "settled": {k: v for k, v in row.settings.items() if k not in HOUSE},
         "may_draft": _may(request, "policy.draft", row.branch), "may_hear": _may(request, "policy.hear", row.branch),
         "alike": _alike(request, row),

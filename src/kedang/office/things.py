@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from kedang.office import candidates
+from kedang.office import amending, candidates
 from kedang.office.clause_faults import LACKS, QUOTED
 from kedang.office.clause_text import Edited, Plain, Where
 from kedang.office.failing import in_words
@@ -18,7 +18,7 @@ from kedang.office.rule_forms import Errors, RuleTyped, plain_of, posted, shown
 from kedang.office.rule_shapes import Key
 from kedang.office.thing_offers import ThingOffers
 from kedang.office.thing_shapes import KEY, ROWS, Sort, sorts
-from kedang.rulebook import PackErrors, load_pack
+from kedang.rulebook import Pack, PackErrors, load_pack
 from kedang.rulebook.declared_words import DECLARED_KEYS, SORT_WORDS
 from kedang.rulebook.form_words import key_words
 from kedang.rulebook.reading import PackError, folded
@@ -296,6 +296,39 @@ def still_naming(after: str, name: str, spot: Spot, offers: ThingOffers) -> list
         clauses = [one for one in tree["clauses"] if spot.key in set(scalars(one.get("rules")))]
         found += [_("clause %(id)s") % {"id": one["id"]} for one in clauses]
     return list(dict.fromkeys(found))
+
+
+def told(tree: Mapping[str, Plain], offers: ThingOffers) -> dict[Path, tuple[str, str]]:
+    """Everything that a policy declares, by where it stands: what it is called, and what is said of it in one line."""
+    found: dict[Path, tuple[str, str]] = {}
+
+    def walk(inner: Mapping[str, Sort], path: Path, around: str) -> None:
+        for name, sort in inner.items():
+            for key, step in items(sort, value_at(tree, (*path, name))):
+                here = (*path, name, step)
+                value = value_at(tree, here)
+                called = around + name_of(name, key, value, offers)
+                about = said_of(Sort(name, sort.keys, {}), value, offers)
+                found[*path, name, key] = (
+                    offers.word(SORT_WORDS, name),
+                    " · ".join(one for one in (called, about) if one),
+                )
+                walk(sort.inner, here, f"{called} · ")
+
+    walk(sorts(), (), "")
+    return found
+
+
+def compared(before: Pack, after: Pack, language: str) -> list[amending.Change]:
+    """Where two editions differ: clause by clause, then what they declare, by its sort and in one line each."""
+    old, new = (told(tree_of(one.canonical), ThingOffers(one, language)) for one in (before, after))
+    paths = [one for one in dict.fromkeys((*new, *old)) if old.get(one) != new.get(one)]
+    nothing = ("", "")
+    things = [
+        amending.Change((new.get(one) or old[one])[0], old.get(one, nothing)[1], new.get(one, nothing)[1], (), ())
+        for one in paths
+    ]
+    return [*amending.compared(before, after, language), *things]
 
 
 def spoken_of(tree: Mapping[str, Plain]) -> frozenset[str]:
