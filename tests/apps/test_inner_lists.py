@@ -327,6 +327,18 @@ def test_the_page_of_a_written_list_takes_at_most_twelve_statements(lender, file
     assert {who: number for who, number in found.items() if number > MOST} == {}
 
 
+def test_asking_for_the_head_of_the_printed_list_takes_as_many_statements_as_the_page(lender, locked, client):
+    lists.print_list(**lender.by(lender.shu), inner=locked, copies=3)
+    client.force_login(lender.shu)
+    client.get("/help/")
+    found = []
+    for ask in (client.get, client.head):
+        with Counter() as counter:
+            assert ask(f"/files/{locked.file_id}/list/print/").status_code == 200
+        found.append(counter.number)
+    assert found[0] == found[1] <= MOST
+
+
 def test_opening_and_offering_are_not_refused_before_anybody_is_chosen(lender, client):
     client.force_login(lender.ai)
     assert 'class="btn btn-primary"' in client.get("/files/open/?kind=project").content.decode()

@@ -35,10 +35,13 @@ def _number(text: str) -> int:
 
 
 def _list_of(request: HttpRequest, pk: int) -> tuple[Viewer, InnerList]:
-    """The list in use of a file.  404 where the viewer may not know of the file, or nothing is written yet."""
+    """The list in use of a file: its row for a command, which reads what belongs to it under the lock; else the whole.
+
+    404 where the viewer may not know of the file, or nothing is written yet.
+    """
     viewer = viewer_of(request)
     file = access_file(viewer, pk)
-    found = whole_list(file) if request.method == "GET" else rules.current_list(file)
+    found = rules.current_list(file) if request.method == "POST" else whole_list(file)
     if found is None:
         raise Http404
     found.file = file
