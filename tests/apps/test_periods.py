@@ -301,8 +301,8 @@ def test_an_idle_tick_asks_as_little_in_an_old_house_as_in_a_young_one(world, re
     if not recurring:
         with writing():
             Adoption.objects.filter(slug="90-test-house.yaml", ended_on=None).delete()
-    assert idle(at(founded)) <= 9
-    assert idle(at(founded + timedelta(days=150))) <= 9
+    assert idle(at(founded)) <= 10
+    assert idle(at(founded + timedelta(days=150))) <= 10
 
 
 def test_days_without_recurring_rules_are_skipped_and_those_after_them_begin(world):

@@ -34,7 +34,7 @@ def _end_days(branch: Branch, today: date, now: datetime) -> tuple[int, int]:
     for day in late_days(branch, today, now):
         lapsed, raised = lapse_day(branch=branch, day=day, now=now)
         late, breaches = late + lapsed, breaches + raised
-    found = new_ones(branch, [*late_ones(branch, unrecorded(branch)), *repeated_ones(branch, today)])
+    found = new_ones(branch, [*late_ones(branch, unrecorded(branch, today)), *repeated_ones(branch, today)])
     for day in sorted({one.happened_on for one in found}):
         of_day = [one for one in found if one.happened_on == day]
         breaches += raise_breaches(branch=branch, day=day, now=now, found=of_day)

@@ -122,9 +122,13 @@ def new_ones(branch: Branch, found: Sequence[Found]) -> list[Found]:
     return [one for one in found if one.source not in sources]
 
 
-def unrecorded(branch: Branch) -> list[Duty]:
-    """Duties that were done late before the clock came by, or are late without a breach."""
-    rows = Duty.objects.filter(branch=branch, status__in=("late", "kept_late"), breaches=None)
+def unrecorded(branch: Branch, today: date) -> list[Duty]:
+    """Duties that were done late before the clock came by, or are late without a breach; only such as have a price.
+
+    Most missed duties cost nothing and never become a breach: they are not read, and hide none of the others.
+    """
+    clauses = sorted(priced_clauses(branch, today))
+    rows = Duty.objects.filter(branch=branch, clause__in=clauses, status__in=("late", "kept_late"), breaches=None)
     return list(rows.order_by("-pk")[:500])
 
 
