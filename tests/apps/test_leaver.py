@@ -13,7 +13,9 @@ from kedang.acts.answers import Refused
 from kedang.acts.facts import Scene
 from kedang.acts.gate import advise
 from kedang.adoptions.models import Adoption
-from kedang.files.models import File, Volume
+from kedang.custody.services import offer_handover, sign_handover
+from kedang.files.models import File, Record, Volume
+from kedang.files.record_services import answer_records
 from kedang.files.services import open_file
 from kedang.journal.guard import writing
 from kedang.journal.models import Refusal
@@ -113,6 +115,23 @@ def test_a_loan_that_is_out_holds_the_release_up(world):
     assert told(world, world.li) == {
         "person.held_files": 1, "person.held_volumes": 1, "person.open_loans": 1, "person.cleared": "no",
     }  # fmt: skip
+
+
+def test_a_line_of_the_sign_for_book_that_waits_for_a_signature_is_unsigned_for_both(world):
+    file = opened(world, world.li)
+    records = {str(one.pk): {"state": "present"} for one in Record.objects.filter(file=file)}
+    answer_records(**world.by(world.li), file=file, answers=records)
+    given = {"file": file, "job": None, "checklist": "new-thing", "giver": world.li, "receiver": world.wang}
+
+    def unsigned(person) -> object:
+        wanted = frozenset({"person.unsigned_lines"})
+        return facts.gather(wanted, {"person": person}, {}, Scene(None, world.branch, world.today))
+
+    assert unsigned(world.li) == {"person.unsigned_lines": 0}
+    offered = offer_handover(**world.by(world.li), **given, how="password").result
+    assert [unsigned(one)["person.unsigned_lines"] for one in (world.li, world.wang, world.zhao)] == [1, 1, 0]
+    sign_handover(**world.by(world.wang), handover=offered, signer=world.wang, how="password")
+    assert [unsigned(one)["person.unsigned_lines"] for one in (world.li, world.wang)] == [0, 0]
 
 
 def test_the_page_says_before_the_click_that_the_release_is_refused(client, world, settings):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from kedang.acts import facts
 from kedang.custody.models import Handover, ListCheck
 from kedang.staff.models import Person
@@ -83,9 +85,18 @@ def _roles_on(ref: str) -> dict[str, frozenset[str]]:
     return {**facts.roles_on("file", str(found.file_id)), **handover_parties(found)} if found else {}
 
 
+def leaver_facts(person: Person, wanted: frozenset[str], _scene: Any) -> dict[str, int]:
+    """How many lines of the sign-for book wait for a signature of somebody who leaves, as giver or receiver."""
+    if "person.unsigned_lines" not in wanted:
+        return {}
+    waiting = Handover.objects.filter(Q(giver=person) | Q(receiver=person), status="offered")
+    return {"person.unsigned_lines": waiting.count()}
+
+
 def register() -> None:
     """Tell the gate who knows these facts; called once when the app is ready."""
     facts.provide("handover", handover_facts, HANDOVER_FACTS)
+    facts.provide_more("person", leaver_facts, {"person.unsigned_lines"})
     facts.bring("day.close", "day.open_handovers", "day.commented")
     facts.provide_parties("handover", handover_parties)
     facts.provide_roles("handover", _roles_on)
