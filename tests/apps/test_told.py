@@ -27,10 +27,10 @@ title: {zh: 测试处罚, en: Priced}
 defects: {stain: {zh: 污损, en: Stain}}
 clauses:
   - id: "1"
-    zh: 会议记录一日内提交。
-    en: Minutes are handed in within a day.
+    zh: 请求一日内答复。
+    en: A request is answered within a day.
     rules:
-      - duty: {after: meeting.held, who: [event.actor], about: meeting, done_by: report.submitted, within_days: 1}
+      - duty: {after: request.sent, who: [event.actor], about: request, done_by: request.answered, within_days: 1}
   - id: "2"
     zh: 逾期不超过五日罚五十元，超过五日罚二百元。
     en: Up to five days late costs fifty, more than that two hundred.
@@ -64,8 +64,8 @@ def happens(world, name, about, on, **data):
 
 
 def late(world) -> Breach:
-    """A breach for minutes that were due on the 3rd of March."""
-    happens(world, "meeting.held", {"meeting": "1"}, date(2026, 3, 2))
+    """A breach for an answer that was due on the 3rd of March."""
+    happens(world, "request.sent", {"request": "1"}, date(2026, 3, 2))
     duty = Duty.objects.get(clause="91:1")
     row = world.breach(world.li, date(2026, 3, 4), name="91:1")
     with writing():
@@ -80,7 +80,7 @@ def test_while_it_is_not_done_the_sum_grows_with_the_days(world, today, sum_):
 
 def test_once_it_is_done_the_days_are_counted_to_that_day(world):
     row = late(world)
-    happens(world, "report.submitted", {"report": "9", "meeting": "1"}, date(2026, 3, 7))
+    happens(world, "request.answered", {"request": "1"}, date(2026, 3, 7))
     assert weigh([Breach.objects.get(pk=row.pk)], date(2026, 3, 30))[0].proposal.amount == Decimal(50)
 
 
