@@ -23,7 +23,20 @@ NO_TESTS = 5  # pytest's word for "nothing to run"; its own sentences about it r
 PYTHON = sys.executable
 BIN = Path(sys.executable).parent
 TREES = [name for name in ("src", "tests", "bench", "tools", "hatch_build.py") if (ROOT / name).exists()]
-PYTEST = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider", "-rs", "--durations=30"]
+WORKERS = (os.cpu_count() or 1) + 1  # a journey waits for its browser as often as it works
+PYTEST = [
+    PYTHON,
+    "-m",
+    "pytest",
+    "-n",
+    str(WORKERS),
+    "--dist",
+    "loadgroup",
+    "-p",
+    "no:cacheprovider",
+    "-rs",
+    "--durations=30",
+]
 
 
 @dataclass(frozen=True)
