@@ -24,6 +24,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kedang.settings")
 from kedang.rulebook import Pack, homes, load_file, run_cases  # noqa: E402
 from kedang.rulebook.casefile import Case, read_cases  # noqa: E402
 from kedang.rulebook.coverage import rule_acts  # noqa: E402
+from kedang.rulebook.rules import Permit  # noqa: E402
 from kedang.rulebook.schema import pack_schema  # noqa: E402
 from kedang.rulebook.vocabulary import ACTS, FACTS, THINGS  # noqa: E402
 from kedang.web.policy_cli import cases_file, commands  # noqa: E402
@@ -57,13 +58,26 @@ def schema_text() -> str:
     return json.dumps(pack_schema(), ensure_ascii=False, indent=1) + "\n"
 
 
+def permitted() -> dict[str, str]:
+    """By act, the office posts to which the common rules permit it."""
+    found: dict[str, dict[str, None]] = {}
+    for clause in load_file(BOX / "00-base.yaml").clauses.values():
+        for rule in clause.rules:
+            if isinstance(rule, Permit):
+                found.setdefault(rule.act, {}).update(dict.fromkeys(rule.who))
+    return {act: ", ".join(who) for act, who in found.items()}
+
+
 def acts_table() -> str:
-    """The acts with their events and the things whose ids the event carries."""
+    """The acts with their events, the things whose ids the event carries, whom the base lets do it, and the screen."""
+    offered, who = commands(), permitted()
     rows = [
-        f"| `{act.name}` | `{act.event}` | {', '.join([*act.about, *(f'({one})' for one in act.also)])} |"
+        f"| `{act.name}` | `{act.event}` | {', '.join([*act.about, *(f'({one})' for one in act.also)])} "
+        f"| {who.get(act.name, '')} | {'yes' if act.name in offered else 'not yet'} |"
         for act in ACTS.values()
     ]
-    return "\n".join(["| act | event | about |", "|---|---|---|", *rows])
+    head = ["| act | event | about | permitted by `00-base` to | a screen |", "|---|---|---|---|---|"]
+    return "\n".join([*head, *rows])
 
 
 def facts_table() -> str:
