@@ -343,3 +343,10 @@ def test_candidates_are_ordered_by_number_and_not_by_spelling():
         "then: [{chosen: [y, x]}]"
     )
     assert report(case).failed == ()
+
+
+@pytest.mark.parametrize(("role", "answer"), [("consultant: li", "yes"), ("consultant: di", "no"), ("", "no")])
+def test_a_try_line_says_who_is_in_a_role_as_an_event_does(role, answer):
+    own = "permit: {act: file.read, who: [file.consultant]}"
+    line = ", ".join(filter(None, ["try: file.read, on: 2026-03-02, by: li, file: A", role]))
+    assert not report(f"when: {{{line}}}\nthen: [{{answer: '{answer}'}}]", [own]).failed

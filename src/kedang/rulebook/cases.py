@@ -151,6 +151,7 @@ class _Play:
     def _answer(self, step: Step) -> None:
         when = self._asked(step, "try")
         self.world.duties(self.day)
+        self.world.assign(when)
         actor = self.world.actor(when.text("by"))
         facts: dict[str, Value] = {
             "actor.posts": tuple(sorted(actor.posts)),

@@ -160,7 +160,7 @@ class World:
             self._answer_breach(step, on)
 
     def _happen(self, step: Step, on: dt.date) -> None:
-        self._assign(step)
+        self.assign(step)
         self._learn(step.things, step.facts)
         event = self._append(step.name, on, step.things, step.facts, step.text("by"), step.text("past") == "yes")
         self.grants = [self._used(grant, step) for grant in self.grants]
@@ -207,7 +207,8 @@ class World:
         }
         return {**dict.fromkeys(wanted, UNKNOWN), **known}
 
-    def _assign(self, step: Step) -> None:
+    def assign(self, step: Step) -> None:
+        """Whom a line puts into which role on its file or job."""
         for role, persons in step.roles.items():
             for noun in ("file", "job"):
                 if noun in step.things:

@@ -188,7 +188,8 @@ def _check_duty(rule: p.Duty, names: Names, faults: Faults) -> None:
     if done is not None and rule.about in THINGS and not done.carries(rule.about):
         carried = ", ".join((*done.about, *done.also))
         faults.add(
-            rule.line, f"'{rule.done_by}' carries no id of a '{rule.about}', so nothing keeps this duty; {carried}"
+            rule.line,
+            f"'{rule.done_by}' carries no id of a '{rule.about}', so nothing keeps this duty; it carries: {carried}",
         )
     for ref in rule.opens:
         _check_ref(ref, rule, names, faults)

@@ -49,7 +49,7 @@ no * '*' is declared in this pack; * | 本制度没有“{2}”；{3}
 '*' is yes or no, not * | “{1}”只能是“是”或“否”，不能是“{2}”
 '*' is not a milestone; * | “{1}”不是节点；{2}
 '*' is not a date; * | “{1}”不是日期；{2}
-'*' carries no id of a '*', so nothing keeps this duty; * | “{1}”不带“{2}”的编号，待办无从办结；可用：{3}
+'*' carries no id of a '*', so nothing keeps this duty; it carries: * | “{1}”不带“{2}”的编号，待办无从办结；可用：{3}
 the default '*' must be a whole number to give a duty its time | 设定项“{1}”须是整数，才能用作期限
 'by: period-end' needs the period of 'every' | “期末前”需要先填“每隔”
 '*' is declared nowhere in this pack; write * | 本制度没有“{1}”这项资料、栏目或登记簿
