@@ -98,8 +98,9 @@ def values(**changes: str) -> dict[str, str]:
     return {"serial": VIN, "owner": "单雄信", "mobile": "13800001111", "card": CARD, "plate": "沪A12345"} | changes
 
 
-def make_world() -> SimpleNamespace:
-    """A branch, its people and the policy; ``token`` gives a fresh form token each time."""
+def make_world(clauses: str = "") -> SimpleNamespace:
+    """A branch, its people and the policy, with more clauses where given; ``token`` gives a fresh form token."""
+    pack = PACK.rstrip() + clauses if clauses else PACK
     with writing():
         branch = Branch.objects.create(code="PD", name_zh="浦东店", name_en="Pudong")
         people = {}
@@ -107,7 +108,7 @@ def make_world() -> SimpleNamespace:
             one = Person.objects.create_user(name, PASSWORD, name=name.title())
             PostHolding.objects.create(person=one, branch=branch, post=post, since=date(2020, 1, 1))
             people[name] = one
-        for text, file_name in ((BASE.read_text("utf-8"), BASE.name), (PACK, "90-test-house.yaml")):
+        for text, file_name in ((BASE.read_text("utf-8"), BASE.name), (pack, "90-test-house.yaml")):
             Adoption.objects.create(
                 branch=branch, slug=file_name, file_name=file_name, edition="1", text=text,
                 sha256=hashlib.sha256(text.encode()).hexdigest(), approved_by=people["wang"],
@@ -118,3 +119,12 @@ def make_world() -> SimpleNamespace:
     world.token = lambda: f"form-{next(numbers)}"
     world.by = lambda who, token="": {"actor": who, "now": NOW, "token": token or world.token()}
     return world
+
+
+def thing(world: SimpleNamespace):
+    """A file that Li opens."""
+    from kedang.files.services import open_file
+
+    return open_file(
+        **world.by(world.li), branch=world.branch, kind="thing", values=values(), roles={"seller": world.li}
+    ).result

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from kedang.acts.rebuilding import disagreements
-from kedang.adoptions.models import Adoption
 from kedang.duties.models import Duty
-from kedang.files.services import edit_file, open_file
-from kedang.journal.guard import writing
+from kedang.files.services import edit_file
 from kedang.journal.models import Event
 from kedang.office.owed import lines
 from kedang.web.ticking import tick
-from tests.apps.files_world import NOW, PACK, make_world, values
+from tests.apps.files_world import NOW, make_world, thing, values
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 RULE = """
@@ -25,21 +22,14 @@ RULE = """
     rules:
       - duty: {after: file.opened, who: [file.seller], about: file, done_by: file.edited, within_minutes: 30}
 """
-TEXT = PACK.rstrip() + RULE
 ON_THE_DOT = NOW + timedelta(minutes=30)
 
 
 @pytest.fixture
 def world():
     """A house whose policy counts minutes, and a file of Li's opened this moment."""
-    made = make_world()
-    with writing():
-        row = Adoption.objects.get(slug="90-test-house.yaml")
-        row.text, row.sha256 = TEXT, hashlib.sha256(TEXT.encode()).hexdigest()
-        row.save()
-    made.file = open_file(
-        **made.by(made.li), branch=made.branch, kind="thing", values=values(), roles={"seller": made.li}
-    ).result
+    made = make_world(RULE)
+    made.file = thing(made)
     return made
 
 

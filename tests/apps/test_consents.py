@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 
 from kedang.acts.answers import Invalid, Refused
-from kedang.adoptions.models import Adoption
 from kedang.approvals.models import Approval, Reply
 from kedang.approvals.queries import for_me, oral_since, to_confirm
-from kedang.files.services import edit_file, open_file
+from kedang.files.services import edit_file
 from kedang.journal.guard import writing
 from kedang.journal.queries import events_of
 from kedang.office.approval_services import Oral, deny_approval, grant_approval, request_approval, revoke_approval
-from tests.apps.files_world import PACK, make_world, values
+from tests.apps.files_world import make_world, thing
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -30,19 +28,12 @@ CLAUSES = """
     en: Filling in the electronic half needs the customer's own consent.
     rules: [{consent: {act: file.complete, who: [seller], from: [[file.subject]]}}]
 """
-TEXT = PACK.rstrip() + CLAUSES
 
 
 @pytest.fixture
 def world():
-    made = make_world()
-    with writing():
-        row = Adoption.objects.get(slug="90-test-house.yaml")
-        row.text, row.sha256 = TEXT, hashlib.sha256(TEXT.encode()).hexdigest()
-        row.save()
-    made.file = open_file(
-        **made.by(made.li), branch=made.branch, kind="thing", values=values(), roles={"seller": made.li}
-    ).result
+    made = make_world(CLAUSES)
+    made.file = thing(made)
     return made
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +11,6 @@ from kedang.acts import facts
 from kedang.acts.answers import Refused
 from kedang.acts.facts import Scene
 from kedang.acts.gate import advise
-from kedang.adoptions.models import Adoption
 from kedang.custody.services import offer_handover, sign_handover
 from kedang.files.models import File, Record, Volume
 from kedang.files.record_services import answer_records
@@ -22,7 +20,7 @@ from kedang.journal.models import Refusal
 from kedang.loans import services as loans
 from kedang.office import staff_services as staff
 from kedang.staff.models import Person, PostHolding
-from tests.apps.files_world import PACK, make_world, values
+from tests.apps.files_world import make_world, values
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 CLAUSE = """
@@ -40,12 +38,8 @@ NAMES = frozenset({"person.held_files", "person.held_volumes", "person.open_loan
 @pytest.fixture
 def world():
     """The house with the clause; Li sells, Wang keeps, and somebody administers."""
-    made = make_world()
-    text = PACK.rstrip() + CLAUSE
+    made = make_world(CLAUSE)
     with writing():
-        Adoption.objects.filter(slug="90-test-house.yaml").update(
-            text=text, sha256=hashlib.sha256(text.encode()).hexdigest()
-        )
         made.admin = Person.objects.create_user("admin", "correct horse battery", name="Admin")
         PostHolding.objects.create(person=made.admin, branch=made.branch, post="administrator", since=date(2020, 1, 1))
     return made

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from kedang.acts.rebuilding import disagreements
-from kedang.adoptions.models import Adoption
 from kedang.duties.models import Duty
 from kedang.files.models import File, Record
 from kedang.files.paper_services import supply_record
-from kedang.files.services import open_file
 from kedang.journal.guard import writing
 from kedang.web.ticking import tick
-from tests.apps.files_world import PACK, make_world, values
+from tests.apps.files_world import make_world, thing
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 RULE = """
@@ -26,7 +23,6 @@ RULE = """
       - duty: {when_true: {record.expires_days: {at_most: 30}}, when: {record.kind: contract}, who: [keeper],
                about: record, done_by: record.supplied, within_days: 30}
 """
-TEXT = PACK.rstrip() + RULE
 END = date(2027, 3, 31)
 THIRTY_BEFORE = END - timedelta(days=30)
 
@@ -34,14 +30,8 @@ THIRTY_BEFORE = END - timedelta(days=30)
 @pytest.fixture
 def world():
     """A file whose contract, like its photo, runs out at the end of March."""
-    made = make_world()
-    with writing():
-        row = Adoption.objects.get(slug="90-test-house.yaml")
-        row.text, row.sha256 = TEXT, hashlib.sha256(TEXT.encode()).hexdigest()
-        row.save()
-    made.file = open_file(
-        **made.by(made.li), branch=made.branch, kind="thing", values=values(), roles={"seller": made.li}
-    ).result
+    made = make_world(RULE)
+    made.file = thing(made)
     with writing():
         for line in ("contract", "photo"):
             Record.objects.filter(file=made.file, line=line).update(kind=line, state="present", ends_on=END)
