@@ -52,6 +52,7 @@ def test_a_clash_may_be_tolerated_for_showing_it():
 def test_a_named_exception_is_no_clash():
     assert book(DUTY % 3, (DUTY % 5).replace("who", 'instead_of: ["1"], who')).clashes == ()
     assert book(FINE % 20, (FINE % 50).replace("per", 'besides: ["1"], per')).clashes == ()
+    assert book(DUTY % 3, (DUTY % 5).replace("who", 'besides: ["1"], who')).clashes == ()
 
 
 def test_a_book_finds_its_packs_clauses_words_and_posts():

@@ -64,12 +64,13 @@ SENTENCES = [
     ),
     (
         DUTY % "from: vehicle.delivered_on, within_working_days: 3, early: counts, done_when: {handover.missing: "
-        "{at_most: 0}}, drops_on: [file.closed], opens: ['1'], instead_of: ['1'], needs: [green-card]",
+        "{at_most: 0}}, drops_on: [file.closed], opens: ['1'], instead_of: ['1'], besides: ['1'], needs: [green-card]",
         "“交车”后，顾问须在3个工作日内完成“移交签字”（自“交车”日期起算），且移交的缺件数不超过0；提前完成也算；需要green-card；"
-        "“档案结束”后不再需要；随后按第1条办理；代替第1条。",
+        "“档案结束”后不再需要；随后按第1条办理；代替第1条；与第1条的期限并行。",
         "After “交车”, Consultant owes “handover received” within 3 working days (counted from the day of “交车”); it "
         "counts when the handover's missing is at most 0; done before counts too; it needs green-card; it falls away "
-        "after “file closed”; then clause 1 follows; this goes before clause 1.",
+        "after “file closed”; then clause 1 follows; this goes before clause 1; its time runs beside that "
+        "of clause 1.",
     ),
     (
         DUTY % "within_days: 1",

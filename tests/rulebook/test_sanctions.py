@@ -195,6 +195,14 @@ def test_a_reward_is_for_its_posts():
     assert rewards(rules, "month", frozenset()) == ()
 
 
+def test_a_reward_for_whoever_it_is_may_go_to_a_department():
+    rules = book(
+        "reward: {for: year, decided_by: [director], who: [anyone], measure: praise}",
+        "reward: {for: year, decided_by: [director], measure: gift}",
+    )
+    assert [rule.measure for rule in rewards(rules, "year", frozenset({"unit:service"}))] == ["gift"]
+
+
 def test_how_many_count_by_now_says_how_near_the_next_dearer_one_is():
     rules = book(DOUBLE, WITHIN)
     prior = [decided(1, day(2), "imposed"), decided(2, day(9), "undecided"), decided(3, day(10), "waived")]

@@ -229,6 +229,7 @@ def reveal_numbers(ctx: Ctx, *, certificates: Sequence[Certificate], branch: Bra
             facts={"record.grade": grade, "act.purpose": said},
         )  # fmt: skip
         data = {"field": "number", "grade": grade, "purpose": said[:200], "certificates": [str(one.pk) for one in rows]}
+        data["file.kind"] = file.kind
         about = {"file": str(file.pk), "record": kind}
         events.append(NewEvent("record.revealed", Subject("file", str(file.pk)), about=about, data=data))
     return Done(certificates[0], events)

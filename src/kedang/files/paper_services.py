@@ -23,7 +23,10 @@ def _event(name: str, record: Record, **data: Any) -> NewEvent:
     return NewEvent(
         name, Subject("file", str(record.file_id)), parties=parties_of(record.file, record.job),
         about=about | ({"job": str(record.job_id)} if record.job_id else {}),
-        data={"kind": record.kind or record.line, "line": record.line, "state": record.state, **data},
+        data={
+            "kind": record.kind or record.line, "line": record.line, "state": record.state,
+            "file.kind": record.file.kind, **data,
+        },
     )  # fmt: skip
 
 

@@ -60,7 +60,8 @@ def answer_records(ctx: Ctx, *, file: File, job: Job | None = None, answers: Map
     about = {"file": str(file.pk)} | ({"job": str(job.pk)} if job else {})
     event = NewEvent(
         "record.added", subject=Subject("file", str(file.pk)), about=about,
-        data={"lines": {one.line: one.state for one in changed}, "kind": new}, parties=parties_of(file, job),
+        data={"lines": {one.line: one.state for one in changed}, "kind": new, "file.kind": file.kind},
+        parties=parties_of(file, job),
     )  # fmt: skip
     return Done(job or file, [event])
 
@@ -105,6 +106,9 @@ def reveal_value(ctx: Ctx, *, value: FieldValue, purpose: str) -> Done:
     event = NewEvent(
         "record.revealed", subject=Subject("file", str(value.file_id)),
         about={"file": str(value.file_id), "record": value.field},
-        data={"field": value.field, "grade": value.grade, "purpose": purpose.strip()[:200]},
+        data={
+            "field": value.field, "grade": value.grade, "purpose": purpose.strip()[:200],
+            "file.kind": value.file.kind,
+        },
     )  # fmt: skip
     return Done(value, [event])

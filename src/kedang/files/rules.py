@@ -20,6 +20,8 @@ from kedang.rulebook.pack import Classify, FileKind
 from kedang.staff.models import Branch
 from kedang.staff.queries import held_on
 
+THERE = ("present", "defective")  # a paper that lies in the file
+
 
 def yes(value: object) -> str:
     """A truth value as a fact."""
@@ -37,6 +39,12 @@ def _holder(file: File) -> str:
 
 def _records(file: File) -> tuple[str, ...]:
     there = file.records.filter(job=None, state="present") if file.pk else Record.objects.none()
+    return tuple(sorted({one.kind or one.line for one in there}))
+
+
+def _papers(file: File) -> tuple[str, ...]:
+    """What lies in the file, with a defect or without, also for its jobs: what whoever takes the file away has."""
+    there = file.records.filter(state__in=THERE) if file.pk else Record.objects.none()
     return tuple(sorted({one.kind or one.line for one in there}))
 
 
@@ -91,6 +99,7 @@ FILE_FACTS: dict[str, Callable[[File], Any]] = {
     "place": _place,
     "on_loan": lambda file: yes(file.pk and any(one.status == "lent" for one in file.volumes.all())),
     "records": _records,
+    "papers": _papers,
     "unanswered": _unanswered,
     "milestones": lambda file: tuple(file.milestones.values_list("key", flat=True)) if file.pk else (),
     "origin": _origin,

@@ -22,7 +22,8 @@ def on_consultation(consultation: Consultation, **_rest: Any) -> Concerning:
 
 def _event(name: str, row: Consultation, **data: Any) -> NewEvent:
     about = {"file": str(row.file_id), "consultation": str(row.pk)}
-    return NewEvent(name, Subject("file", str(row.file_id)), about=about, data={"reader": str(row.reader_id), **data})
+    said = {"reader": str(row.reader_id), "file.kind": row.file.kind}
+    return NewEvent(name, Subject("file", str(row.file_id)), about=about, data={**said, **data})
 
 
 @command("consultation.open", on_file)

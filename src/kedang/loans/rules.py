@@ -13,6 +13,7 @@ from kedang.adoptions.queries import book_for
 from kedang.duties.models import Duty
 from kedang.files import kinds
 from kedang.files.models import Record, Volume
+from kedang.files.rules import THERE
 from kedang.loans.models import OUT, Consultation, Loan
 from kedang.rulebook.pack import Consent, Forbid, Permit, Require, Test
 from kedang.rulebook.pack import Duty as DutyRule
@@ -40,8 +41,7 @@ LOAN_FACTS = {
     ]
 }
 LEAVER_FACTS = {"person.open_loans", "person.cleared"}
-CONSULTATION_FACTS = {"consultation.registered", "consultation.place", "consultation.class"}
-THERE = ("present", "defective")
+CONSULTATION_FACTS = {"consultation.registered", "consultation.place", "consultation.class", "consultation.of_copy"}
 MEDIA = ("audio", "video", "photo")  # types of record that are a recording
 HOUSE = {DAYS: 7, RENEWALS: 1, REMIND: 0}  # where not even the common rules are in force
 
@@ -110,9 +110,9 @@ def last_day_of(person: Person, branch: Branch, today: date) -> date | None:
     return max(until or date.max for _since, until in spans) if here else None
 
 
-def papers_of(loan: Loan) -> list[Record]:
-    """The papers that go out with a loan: what lies in its file."""
-    return list(Record.objects.filter(file=loan.file, state__in=THERE).order_by("pk")) if loan.file.pk else []
+def papers_of(thing: Loan | Consultation) -> list[Record]:
+    """The papers that go out with a loan, or are read on the spot: what lies in its file."""
+    return list(Record.objects.filter(file=thing.file, state__in=THERE).order_by("pk")) if thing.file.pk else []
 
 
 def kinds_of(loan: Loan, today: date) -> tuple[str, ...]:
@@ -123,10 +123,10 @@ def kinds_of(loan: Loan, today: date) -> tuple[str, ...]:
     return tuple(sorted({loan.kind, loan.file.kind, *lent, *types} - {""}))
 
 
-def of_copy(loan: Loan, today: date) -> bool:
-    """Whether copies go out and the originals stay: of the recordings, or of every paper where there is none."""
-    media = {key for key, one in kinds.record_kinds(book_for(loan.branch, today)).items() if one.type in MEDIA}
-    papers = papers_of(loan)
+def of_copy(thing: Loan | Consultation, today: date) -> bool:
+    """Whether copies are used and the originals stay: of the recordings, or of every paper where there is none."""
+    media = {key for key, one in kinds.record_kinds(book_for(thing.branch, today)).items() if one.type in MEDIA}
+    papers = papers_of(thing)
     recordings = [one for one in papers if (one.kind or one.line) in media]
     return bool(papers) and all(one.form == "copy" for one in recordings or papers)
 
@@ -181,9 +181,11 @@ def loan_parties(loan: Loan) -> dict[str, frozenset[str]]:
     return {"loan.borrower": frozenset({str(loan.borrower_id)})}
 
 
-def consultation_facts(_row: Consultation, wanted: frozenset[str], _scene: Any) -> dict[str, Any]:
+def consultation_facts(row: Consultation, wanted: frozenset[str], scene: Any) -> dict[str, Any]:
     """The wanted facts of a consultation: it is always registered and always in the room where the papers are."""
     all_facts = {"consultation.registered": "yes", "consultation.place": "room", "consultation.class": "general"}
+    if "consultation.of_copy" in wanted:
+        all_facts["consultation.of_copy"] = yes(of_copy(row, scene.today))
     return {name: value for name, value in all_facts.items() if name in wanted}
 
 

@@ -35,6 +35,7 @@ def on_loan(loan: Loan, **_rest: Any) -> Concerning:
 def _event(name: str, loan: Loan, **data: Any) -> NewEvent:
     about = {"file": str(loan.file_id), "loan": str(loan.pk), "volume": str(loan.volume_id)}
     said = {"borrower": str(loan.borrower_id), "until": loan.due_on.isoformat(), "status": loan.status}
+    said["file.kind"] = loan.file.kind
     return NewEvent(
         name, Subject("file", str(loan.file_id)), about=about,
         data={"loan.until": loan.due_on.isoformat(), **said, **data},

@@ -48,7 +48,7 @@ def register() -> None:
     for act in ("duty.extend", "duty.move", "duty.drop", "breach.raise"):
         facts.bring(act, "duty.status", "duty.reason", "duty.days_late")
     facts.bring("person.combine", "person.posts")
-    facts.bring("person.assign", "person.post", "person.other_posts")
+    facts.bring("person.assign", "person.post", "person.posts", "person.other_posts")
     facts.bring("setting.change", "setting.key", "setting.owner_unit", "act.confirmed")
     facts.bring("policy.propose", "policy.heard")
     facts.bring("policy.sign", "policy.names_me")

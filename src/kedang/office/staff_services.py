@@ -18,6 +18,8 @@ from kedang.office.posts import known_posts
 from kedang.staff.models import Branch, Person, PostHolding, Unit
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,19}\Z")
+# where a post ends, or none is named yet, nobody comes to hold one beside others
+GIVES_NO_POST: dict[str, Any] = {"person.posts": (), "person.other_posts": 0}
 
 
 def in_branch(branch: Branch, **_rest: Any) -> Concerning:
@@ -91,8 +93,9 @@ def _give(
     if until is not None and until < since:
         raise Invalid({"until": _("The last day is not before the first.")})
     now_held = PostHolding.objects.filter(Q(until=None) | Q(until__gte=since), person=person, branch=branch)
-    others = now_held.exclude(post=post).values("post").distinct().count()
-    ctx.gate("person.assign", facts={"person.post": post, "person.other_posts": others})
+    held = sorted(set(now_held.values_list("post", flat=True)))
+    others = len([one for one in held if one != post])
+    ctx.gate("person.assign", facts={"person.post": post, "person.posts": tuple(held), "person.other_posts": others})
     _ask_combined(ctx, person, post, since)
     same = PostHolding.objects.filter(Q(until=None) | Q(until__gte=since), person=person, branch=branch, post=post)
     if (same if until is None else same.filter(since__lte=until)).exists():
@@ -109,7 +112,7 @@ def _give(
 def end_post(ctx: Ctx, *, branch: Branch, person: Person, holding: PostHolding, until: date) -> Done:
     """Say the last day on which somebody holds a post."""
     row = PostHolding.objects.get(pk=holding.pk, person=person, branch=branch)
-    ctx.gate(facts={"person.post": row.post})
+    ctx.gate(facts={"person.post": row.post, **GIVES_NO_POST})
     if until < row.since:
         raise Invalid({"until": _("The last day is not before the first.")})
     row.until = until

@@ -28,6 +28,7 @@ from kedang.staff.models import Branch, Person, PostHolding, Unit
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 MOST_EVENTS = 50
+NO_POST_YET = {"person.post": "", **services.GIVES_NO_POST}  # before anybody says which post is given
 
 
 def one_time_password() -> str:
@@ -75,7 +76,7 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 def _without(there: Any) -> list[Person]:
     """Who works here and holds no post anywhere, for whoever can give one."""
-    if not _may(there, "person.assign").allowed:
+    if not _may(there, "person.assign", facts=NO_POST_YET).allowed:
         return []
     later = PostHolding.objects.filter(Q(until=None) | Q(until__gte=there.today))
     return list(Person.objects.filter(is_active=True).exclude(pk__in=later.values("person"))[:100])
@@ -114,7 +115,7 @@ def _person(request: HttpRequest, pk: int) -> Person:
     holdings = PostHolding.objects.filter(person=row)
     if row.pk == there.user.pk or holdings.filter(branch=there.branch).exists():
         return row
-    if holdings.exists() or not _may(request, "person.assign").allowed:
+    if holdings.exists() or not _may(request, "person.assign", facts=NO_POST_YET).allowed:
         raise Http404
     return row
 
@@ -136,13 +137,14 @@ def _page(request: HttpRequest, row: Person, form: AssignForm | None = None, err
         one.word = names.get(one.post) or general.get(one.post, one.post)  # type: ignore[attr-defined]
     chain = Event.objects.filter(subject_kind="person", subject_id=str(row.pk)).select_related("actor").order_by("-seq")
     sees_chain = (
-        row.pk == there.user.pk or _may(request, "journal.read").allowed or _may(request, "person.assign").allowed
+        row.pk == there.user.pk
+        or _may(request, "journal.read").allowed
+        or _may(request, "person.assign", facts=NO_POST_YET).allowed
     )
-    facts = {"person.post": "", "person.posts": ()}
     context = {
         "row": row, "holdings": holdings, "chain": chain[:MOST_EVENTS] if sees_chain else [], "errors": errors,
         "form": form or AssignForm(post_choices(there.branch, there.today), initial={"since": there.today}),
-        "day": DayForm(initial={"day": there.today}), "may_assign": _may(request, "person.assign", facts=facts),
+        "day": DayForm(initial={"day": there.today}), "may_assign": _may(request, "person.assign", facts=NO_POST_YET),
         "may_leave": _may(request, "person.leave"),
         "may_release": _may(request, "person.release", things={"person": row}),
         "may_reset": _may(request, "login.reset"),

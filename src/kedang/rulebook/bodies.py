@@ -215,6 +215,7 @@ def _duty(reader: Reader, place: Place) -> Rule:
         drops_on=reader.words("drops_on"),
         opens=_refs(reader, "opens", place),
         instead_of=_refs(reader, "instead_of", place),
+        besides=_refs(reader, "besides", place),
         needs=reader.words("needs"),
     )
 

@@ -264,7 +264,8 @@ def _duty_clashes(book: Book) -> Iterator[Clash]:
         same_time = (first.limit, first.series) == (second.limit, second.series)
         if mine != other or same_time or set(first.who).isdisjoint(second.who):
             continue
-        if first.ref in second.instead_of or second.ref in first.instead_of:
+        spoken = {*first.instead_of, *first.besides, *second.instead_of, *second.besides}
+        if first.ref in spoken or second.ref in spoken:
             continue
         if can_hold_together(first.when, second.when):
             yield Clash("two times for one duty", first, second)

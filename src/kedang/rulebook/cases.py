@@ -309,7 +309,8 @@ class _Play:
         self.shown.add(rules[0].ref)
 
     def _reward(self, step: Step) -> None:
-        found = rewards(self.book, step.name, self.world.actor(step.text("who")).posts)
+        who = step.text("who")
+        found = rewards(self.book, step.name, frozenset({who}) if ":" in who else self.world.actor(who).posts)
         meant = [
             rule
             for rule in found

@@ -104,6 +104,7 @@ def _duty(rule: p.Duty, n: Namer) -> str:
     who, done = n.people(rule.who), n.event(rule.reach or rule.done_by)
     start, ends = n.fact(rule.from_), n.any_of(n.event(one) for one in rule.drops_on)
     needs, before = n.say("、", ", ").join(n.name(one) for one in rule.needs), n.clauses(rule.instead_of)
+    beside = n.clauses(rule.besides)
     return (
         _opening(rule, n)
         + _when(rule.when, n)
@@ -115,6 +116,7 @@ def _duty(rule: p.Duty, n: Namer) -> str:
         + _opt(rule.drops_on, n.say(f"；{ends}后不再需要", f"; it falls away after {ends}"))
         + _opt(rule.opens, n.say(f"；随后按{n.clauses(rule.opens)}办理", f"; then {n.clauses(rule.opens)} follows"))
         + _opt(rule.instead_of, n.say(f"；代替{before}", f"; this goes before {before}"))
+        + _opt(rule.besides, n.say(f"；与{beside}的期限并行", f"; its time runs beside that of {beside}"))
     )  # fmt: skip
 
 

@@ -67,6 +67,7 @@ KEY_WORDS: Mapping[str, Pair] = {
     "early": ("提前完成", "Done before it begins"),
     "opens": ("完成后接着适用的条款", "Clauses that follow then"),
     "instead_of": ("代替的条款", "Instead of clauses"),
+    "duty.besides": ("期限与哪些条款并行", "Its time runs beside that of"),
     "needs": ("需要的内容", "What it needs"),
     "for": ("针对", "For"),
     "sanction.for": ("违规", "Breach"),

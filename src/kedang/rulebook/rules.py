@@ -171,6 +171,7 @@ class Duty(Rule):
     drops_on: tuple[str, ...] = ()
     opens: tuple[str, ...] = ()
     instead_of: tuple[ClauseRef, ...] = ()
+    besides: tuple[ClauseRef, ...] = ()  # whose time runs on beside this one
     needs: tuple[str, ...] = ()
     roster: Roster | None = None  # a `Book` puts in whose working days count; None: the legal ones
 

@@ -152,9 +152,10 @@ def repeat_days(
 
 
 def rewards(book: Book, name: str, posts: frozenset[str]) -> tuple[Reward, ...]:
-    """The clauses that propose a reward for `name` to somebody in one of `posts`."""
+    """The clauses that propose a reward for `name` to somebody in one of `posts`; of a department, `unit:ID` alone."""
     found = [rule for rule in book.rules_of(Reward) if rule.for_name == name]
-    return tuple(rule for rule in found if not rule.who or posts.intersection(rule.who) or "anyone" in rule.who)
+    somebody = {"anyone"} if not any(one.startswith("unit:") for one in posts) else set()
+    return tuple(rule for rule in found if not rule.who or (posts | somebody).intersection(rule.who))
 
 
 def _concerns(rule: Sanction, breach: BreachFacts) -> bool:

@@ -40,7 +40,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "list", "segment": "text", "bound": "yes_no", "by_proxy": "yes_no", "customer_confirmed": "yes_no",
         "declared_true": "yes_no", "unanswered": "number", "registered": "yes_no", "records": "list", "label_agrees":
         "yes_no", "unverified": "number", "reaching": "text", "transferred": "yes_no", "filling": "list",
-        "sent_back": "yes_no",
+        "sent_back": "yes_no", "papers": "list",
     },
     "record": {
         "kind": "text", "type": "text", "form": "text", "state": "text", "signed": "list", "sides": "number", "pages":
@@ -77,14 +77,14 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "day": {"open_handovers": "number", "commented": "yes_no"},
     "transfer": {
         "signers": "list", "listed": "yes_no", "sorted": "yes_no", "complete": "yes_no", "confirmed_by": "list",
-        "unchecked": "number", "stamped": "yes_no", "kinds": "list",
+        "unchecked": "number", "stamped": "yes_no", "kinds": "list", "unsigned": "number",
     },
     "loan": {
         "borrower": "text", "purpose": "text", "until": "date", "slip": "yes_no", "status": "text", "days_out":
         "number", "renewals": "number", "complete": "yes_no", "clean": "yes_no", "kind": "text", "direct": "yes_no",
         "for_duty": "yes_no", "of_copy": "yes_no",
     },
-    "consultation": {"place": "text", "registered": "yes_no", "class": "text"},
+    "consultation": {"place": "text", "registered": "yes_no", "class": "text", "of_copy": "yes_no"},
     "use": {"purpose": "text", "destroyed": "yes_no", "where": "text", "copy": "yes_no", "checked": "yes_no"},
     "certificate": {
         "number_agrees": "yes_no", "name_agrees": "yes_no", "quantity_agrees": "yes_no", "signers": "list", "place":
@@ -127,7 +127,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "destruction": {
         "witnesses": "list", "executor": "text", "author": "text", "reviewer": "text", "approver": "text", "approved":
         "yes_no", "method": "text", "listed": "yes_no", "appraised": "yes_no", "holds": "number", "rechecked":
-        "yes_no", "signers": "list", "noted": "yes_no",
+        "yes_no", "signers": "list", "noted": "yes_no", "unsigned": "number",
     },
     "inspection": {"round": "text", "findings": "number", "photo": "yes_no"},
     "incident": {

@@ -225,7 +225,7 @@ volume.label         customer
 handover.sign        job
 contact.plan         record
 contact.record       job record
-use.record           job
+use.record           job record loan consultation
 form.print           job
 notice.deliver       account
 analysis.make        file

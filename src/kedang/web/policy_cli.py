@@ -14,7 +14,7 @@ from kedang.rulebook.shapes import ID
 
 Beneath = Callable[[Path], list[Path]]
 REMEDIES: dict[type[Rule], str] = {
-    Duty: "keep one, or write 'instead_of: [CLAUSE]' into the one that goes before",
+    Duty: "keep one, or write 'instead_of: [CLAUSE]' into the one that goes before, 'besides: [CLAUSE]' where both run",
     Sanction: "keep one, or write 'instead_of: [CLAUSE]' or 'besides: [CLAUSE]' into one of them",
     Rule: "keep one, or give each a 'when' so that both never hold together",
 }
