@@ -10,7 +10,7 @@ import pytest
 from kedang.acts.answers import Refused
 from kedang.adoptions.models import Adoption
 from kedang.duties.models import Duty
-from kedang.files import place_services, record_services
+from kedang.files import keeping_services, place_services, record_services
 from kedang.files.models import FieldValue, Record
 from kedang.files.rules import branch_facts, record_facts
 from kedang.files.services import open_file
@@ -101,24 +101,64 @@ def estate_file(world, who):
     ).result
 
 
-def shelved(centre, opened=estate_file):
+def shelved(centre, opened=estate_file, without=()):
     file = opened(centre, centre.xin)
-    records = {str(one.pk): {"state": "present", "pages": "2"} for one in Record.objects.filter(file=file)}
+    there = Record.objects.filter(file=file).exclude(line__in=without)
+    records = {str(one.pk): {"state": "present", "pages": "2"} for one in there}
     record_services.answer_records(**centre.by(centre.xin), file=file, answers=records)
     place = place_services.register_place(**centre.by(centre.xin), branch=centre.centre, code="A-1").result
     return place_services.shelve_volume(**centre.by(centre.xin), volume=file.volumes.get(), place=place).result
 
 
-def test_an_owners_papers_are_lent_once_the_head_of_the_centre_agreed(centre):
-    volume = shelved(centre, owner_file)
+def letting_file(world, who):
+    values = {"unit": "3-1-502", "tenant": "程咬金"}
+    return open_file(**world.by(who), branch=world.centre, kind="letting", values=values, roles={}).result
+
+
+def asked_for(centre, volume):
     asked = {"volume": volume, "purpose": "repair", "until": centre.today + timedelta(days=7)}
-    loan = loans.request_loan(**centre.by(centre.gong), **asked).result
+    return loans.request_loan(**centre.by(centre.gong), **asked).result
+
+
+def test_a_file_with_an_identity_proof_is_lent_with_consent_of_its_owner_too(centre):
+    loan = asked_for(centre, shelved(centre, owner_file))
+    with pytest.raises(Refused) as refused:
+        loans.issue_loan(**centre.by(centre.xin), loan=loan)
+    assert refused.value.answer.verdict == "ask" and clauses(refused) == {"14:14.5.14c", "14:14.5.14d"}
+
+
+def test_a_letting_file_is_guarded_as_an_owners_is(centre):
+    volume = shelved(centre, letting_file)
+    with pytest.raises(Refused) as lent:
+        loans.issue_loan(**centre.by(centre.xin), loan=asked_for(centre, volume))
+    with pytest.raises(Refused) as printed:
+        keeping_services.print_file(**centre.by(centre.xin), file=volume.file, purpose="for the meeting")
+    assert clauses(lent) == {"14:14.5.14c"} and clauses(printed) == {"14:14.5.14c", "14:14.5.13.3a"}
+
+
+@pytest.mark.parametrize(("opened", "owed"), [(estate_file, []), (letting_file, [("loan", "open")])])
+def test_where_lent_papers_of_an_owner_went_is_to_be_recorded_the_same_day(centre, opened, owed):
+    loan = asked_for(centre, shelved(centre, opened))
+    if owed:
+        agreed(centre, loan)
+    loans.issue_loan(**centre.by(centre.xin), loan=loan)
+    rows = Duty.objects.filter(clause="14:14.5.14e", due_on=centre.today)
+    assert list(rows.values_list("about_kind", "status")) == owed
+
+
+def agreed(centre, loan):
+    wanted = {"clause": "14:14.5.14c", "act": "loan.issue", "about": ("file", str(loan.file_id))}
+    approval = request_approval(**centre.by(centre.xin), branch=centre.centre, **wanted).result
+    grant_approval(**centre.by(centre.hou), approval=approval)
+
+
+def test_an_owners_papers_are_lent_once_the_head_of_the_centre_agreed(centre):
+    volume = shelved(centre, owner_file, without=["identity-proof", "household-form"])
+    loan = asked_for(centre, volume)
     with pytest.raises(Refused) as refused:
         loans.issue_loan(**centre.by(centre.xin), loan=loan)
     assert refused.value.answer.verdict == "ask" and clauses(refused) == {"14:14.5.14c"}
-    wanted = {"clause": "14:14.5.14c", "act": "loan.issue", "about": ("file", str(volume.file_id))}
-    asked_for = request_approval(**centre.by(centre.xin), branch=centre.centre, **wanted).result
-    grant_approval(**centre.by(centre.hou), approval=asked_for)
+    agreed(centre, loan)
     assert loans.issue_loan(**centre.by(centre.xin), loan=loan).result.status == "issued"
 
 
@@ -128,7 +168,8 @@ def test_a_loan_is_late_after_seven_days_and_renewed_with_consent_only(centre):
     asked = {"volume": volume, "purpose": "repair", "until": until}
     loan = loans.request_loan(**centre.by(centre.gong), **asked).result
     loan = loans.issue_loan(**centre.by(centre.xin), loan=loan).result
-    due = {row.clause.partition(":")[2]: row.due_on for row in Duty.objects.filter(clause__contains="13.1")}
+    owed = Duty.objects.filter(clause__contains="13.1", about_kind="loan", about_id=str(loan.pk))
+    due = {row.clause.partition(":")[2]: row.due_on for row in owed}
     assert due == {"14.5.13.1b": until, "14.5.13.1d": centre.today + timedelta(days=15)}
     later = centre.by(centre.gong) | {"now": centre.now + timedelta(days=1)}
     with pytest.raises(Refused) as refused:
