@@ -26,6 +26,7 @@ VIN_VALUES = {
     "P": 7, "R": 9,
     **dict(zip("STUVWXYZ", range(2, 10), strict=True)),
 }  # fmt: skip
+PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")  # GB/T 2260, and residence cards
 PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-Z0-9]{4,5}[A-Z0-9\u4e00-\u9fff]\Z")
 
 
@@ -95,8 +96,25 @@ def _identity(text: str) -> str:
         return str(ric.validate(value))
     except exceptions.InvalidChecksum:
         raise WrongValue(_("The check digit of the identity number is wrong.")) from None
+    except exceptions.InvalidComponent:
+        if _born_somewhere(value):
+            return value
     except exceptions.ValidationError:
-        raise WrongValue(_("An identity number has 18 signs with a valid date and region.")) from None
+        pass
+    raise WrongValue(_("An identity number has 18 signs with a valid date and region."))
+
+
+def _born_somewhere(value: str) -> bool:
+    """Whether date and province can be, though the library knows no such county in that year.
+
+    Numbers were given out at sixteen, with the county of that day: who was born in 1978 in what became Pudong in 1993
+    has Pudong's code.  Its list also lacks counties.
+    """
+    try:
+        ric.get_birth_date(value)
+    except exceptions.InvalidComponent:
+        return False
+    return PROVINCES.match(value) is not None
 
 
 def _uscc(text: str) -> str:
