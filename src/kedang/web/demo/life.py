@@ -27,7 +27,7 @@ from kedang.files.services import complete_electronic, open_file, open_job, reac
 from kedang.rulebook import Book
 from kedang.staff.models import Branch, Person
 from kedang.web.demo.invented import Invention
-from kedang.web.demo.papers import answer_lists, shelve
+from kedang.web.demo.papers import answer_lists, shelve, supply_gaps
 
 Step = Callable[[datetime], None]
 HOW = "password"
@@ -116,20 +116,26 @@ def plan_files(house: House, number: int, days: int) -> None:
         house.agenda.put(moment, lambda now: _open(house, now))
 
 
-def _open(house: House, now: datetime) -> None:
+def open_invented(house: House, actor: Person, now: datetime) -> File | None:
+    """A new file with invented values, its opener in the role that the house names; nothing where a rule said no."""
     told = house.told["file"]
     kind = kinds.file_kind(house.book, told["kind"])
     if kind is None:
         raise LookupError(f"No pack in force declares the kind of file {told['kind']!r}.")
     values = {key: house.invention.value(one, timezone.localdate(now)) for key, one in kind.fields.items()}
-    actor = house.one("opener")
     roles = {
         key: actor if house.told["roles"].get(key) == house.told["opener"] else house.people[post][0]
         for key, post in house.told["roles"].items()
     }
-    file = try_it(
+    found: File | None = try_it(
         house, open_file, actor=actor, now=now, branch=house.branch, kind=kind.key, values=values, roles=roles
     )
+    return found
+
+
+def _open(house: House, now: datetime) -> None:
+    actor = house.one("opener")
+    file = open_invented(house, actor, now)
     if file is None:
         return
     delivered = now + timedelta(days=house.random.randint(1, 9), minutes=house.random.randrange(90))
@@ -141,10 +147,11 @@ def _deliver(house: House, file: File, actor: Person, now: datetime) -> None:
     day = timezone.localdate(now)
     if try_it(house, reach_file, actor=actor, now=now, file=file, milestone=told["milestone"], on=day) is None:
         return
-    if not house.chance("never"):
-        wait = house.random.randint(5, 11) if house.chance("late") else house.random.randint(0, 2)
-        moment = at(working(day + timedelta(days=wait)), 17, house.random.randrange(55))
-        house.agenda.put(max(moment, now), lambda later: hand_over(house, file, None, told["checklist"], actor, later))
+    wait = house.random.randint(5, 11) if house.chance("late") else house.random.randint(0, 2)
+    if house.chance("forgotten"):
+        wait = house.random.randint(15, 40)
+    moment = at(working(day + timedelta(days=wait)), 17, house.random.randrange(55))
+    house.agenda.put(max(moment, now), lambda later: hand_over(house, file, None, told["checklist"], actor, later))
     if not house.chance("comes_back"):
         return
     visit = day + timedelta(days=house.random.randint(60, 220))
@@ -172,10 +179,10 @@ def _leave(house: House, job: Job, actor: Person, now: datetime) -> None:
     milestone = house.told["file"]["job_milestone"]
     if try_it(house, reach_job, actor=actor, now=now, job=job, milestone=milestone, on=day) is None:
         return
-    if house.chance("never"):
-        return
     lists = Record.objects.filter(job=job).values_list("checklist", flat=True).order_by("checklist").distinct()
     wait = house.random.randint(3, 6) if house.chance("late") else 1
+    if house.chance("forgotten"):
+        wait = house.random.randint(10, 30)
     for minute, checklist in enumerate(lists):
         moment = at(working(day + timedelta(days=wait)), 16, minute)
         house.agenda.put(moment, partial(hand_over, house, job.file, job, checklist, actor))
@@ -191,11 +198,19 @@ def hand_over(house: House, file: File, job: Job | None, checklist: str, giver: 
     )  # fmt: skip
     if handover is None:
         return
+    follows = at(working(timezone.localdate(now) + timedelta(days=house.random.randint(4, 16))), 14, 10)
+    house.agenda.put(follows, lambda later: _complete(house, file, job, checklist, giver, later))
     moment = now + timedelta(minutes=25)
     if house.chance("returned"):
         house.agenda.put(moment, lambda later: _send_back(house, handover, receiver, later))
     else:
         house.agenda.put(moment, lambda later: _receive(house, handover, receiver, later))
+
+
+def _complete(house: House, file: File, job: Job | None, checklist: str, giver: Person, now: datetime) -> None:
+    """What was to follow is there: the set is handed over once more, whole."""
+    if supply_gaps(house, file, job, checklist, giver, now):
+        hand_over(house, file, job, checklist, giver, now)
 
 
 def _send_back(house: House, handover: Handover, receiver: Person, now: datetime) -> None:
@@ -221,6 +236,6 @@ def _check(house: House, handover: Handover, receiver: Person, now: datetime) ->
             found[str(line.pk)] = [house.random.choice(defects)]
     try_it(house, check_handover, actor=receiver, now=now, handover=handover, found=found)
     file = File.objects.select_related("branch").get(pk=handover.file_id)
-    if handover.job_id is None:
+    if handover.job_id is None and file.electronic == "none":
         try_it(house, complete_electronic, actor=receiver, now=now, file=file)
     shelve(house, file, receiver, now)

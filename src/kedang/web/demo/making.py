@@ -21,6 +21,7 @@ from kedang.web.demo.deciding import ask_for_consent, correct_at_once, order_las
 from kedang.web.demo.invented import Invention
 from kedang.web.demo.life import Agenda, House, at, plan_files
 from kedang.web.demo.papers import register_places
+from kedang.web.demo.present import plan_present
 from kedang.web.ticking import tick
 
 HERE = Path(__file__).resolve().parent
@@ -89,6 +90,7 @@ def _live(house: House, files: int) -> None:
 
     plan_files(house, files, DAYS)
     plan_fridays(house, DAYS)
+    plan_present(house)
     register_places(house, at(house.agenda.last - timedelta(days=DAYS + 6), 9))
     read_editions(house, at(house.agenda.last - timedelta(days=DAYS + 6), 10))
     house.agenda.put(at(house.agenda.last, 8), lambda now: order_last(house, now))

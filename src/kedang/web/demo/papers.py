@@ -13,6 +13,7 @@ from kedang.staff.models import Person
 if TYPE_CHECKING:
     from kedang.web.demo.life import House
 
+OUTSTANDING = ("to_follow", "defective")
 GAPS = ("客户尚未提供", "原件在办理中", "等待客户签字")
 
 
@@ -40,6 +41,17 @@ def answer_lists(house: House, file: File, job: Job | None, checklist: str, acto
     if records:
         given = answers(house, records)
         try_it(house, answer_records, actor=actor, now=now, file=file, job=job, answers=given)
+
+
+def supply_gaps(house: House, file: File, job: Job | None, checklist: str, actor: Person, now: datetime) -> bool:
+    """Bring what was to follow or has to be mended; whether anything was."""
+    from kedang.web.demo.life import try_it
+
+    gaps = Record.objects.filter(file=file, job=job, checklist=checklist, state__in=OUTSTANDING).order_by("pk")
+    given = {str(one.pk): {"state": "present", "form": one.form, "pages": "1"} for one in gaps}
+    if not given:
+        return False
+    return try_it(house, answer_records, actor=actor, now=now, file=file, job=job, answers=given) is not None
 
 
 def register_places(house: House, now: datetime) -> None:
