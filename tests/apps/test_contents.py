@@ -15,10 +15,12 @@ from kedang.acts.periods import begin_day
 from kedang.adoptions.models import Adoption
 from kedang.duties.models import Duty
 from kedang.files import record_services, services
-from kedang.files.models import Record
+from kedang.files.models import Place, Record, Volume
 from kedang.files.rules import field_facts, file_facts
 from kedang.journal.guard import writing
 from kedang.journal.queries import events_of
+from kedang.loans.models import Consultation
+from kedang.loans.rules import said
 from kedang.staff.models import PostHolding
 from tests.apps.files_world import make_world
 
@@ -35,7 +37,9 @@ def house(policy, kind="client", **more):
             sha256=hashlib.sha256(text.encode()).hexdigest(), approved_by=made.wang, in_force_from=date(2020, 1, 1),
         )  # fmt: skip
         for person, post in ((made.li, "service-clerk"), (made.wang, "service-manager")):
-            PostHolding.objects.create(person=person, branch=made.branch, post=post, since=date(2020, 1, 1))
+            PostHolding.objects.create(
+                person=person, branch=made.branch, post=post, unit="customer-service", since=date(2020, 1, 1)
+            )
     made.file = services.open_file(
         **made.by(made.li), branch=made.branch, kind=kind, values={"name": "秦叔宝", "unit": "1203", **more}, roles={}
     ).result
@@ -164,6 +168,35 @@ def test_a_working_file_is_changed_with_the_manager_s_consent_or_by_him():
         services.edit_file(**world.by(world.li), file=world.file, values={"staff": "12"})
     assert (caught.value.answer.verdict, caught.value.answer.clauses) == ("ask", {"10:10.A.8b"})
     services.edit_file(**world.by(world.wang), file=world.file, values={"staff": "12"})
+
+
+def test_a_file_is_read_in_the_office_once_the_manager_agrees():
+    world = house("10-office-building-customer-service.yaml", "unit-file", floor="12")
+    with writing():
+        PostHolding.objects.create(
+            person=world.li, branch=world.branch, post="service-supervisor", unit="customer-service",
+            since=date(2020, 1, 1),
+        )  # fmt: skip
+    reading = Consultation(branch=world.branch, file=world.file, reader=world.wang, purpose="租约纠纷")
+    answer = advise(
+        "consultation.open", actor=world.li, branch=world.branch, today=world.today,
+        things={"file": world.file, "consultation": reading}, facts=said("租约纠纷"),
+    )  # fmt: skip
+    assert (answer.verdict, answer.clauses, answer.lacking) == ("ask", {"10:10.A.7b"}, ())
+
+
+def test_the_volume_of_a_present_tenant_is_put_on_a_shelf_and_that_of_one_who_left_into_a_box():
+    world = house("10-office-building-customer-service.yaml", "unit-file", floor="12")
+
+    def lacking(kind):
+        things = {"file": world.file, "volume": Volume(file=world.file, no=1), "place": Place(kind=kind, code="P")}
+        asked = advise("volume.move", actor=world.li, branch=world.branch, today=world.today, things=things)
+        return {(one.clause, one.fact) for one in asked.lacking}
+
+    assert lacking("shelf") == set()
+    services.reach_file(**world.by(world.li), file=world.file, milestone="moved-out", on=world.today)
+    assert lacking("shelf") == {("10:10.A.6c", "place.kind")}
+    assert lacking("box") == set()
 
 
 def test_filed_papers_of_a_household_are_read_with_the_manager_s_approval():
