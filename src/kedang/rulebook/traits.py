@@ -127,7 +127,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "destruction": {
         "witnesses": "list", "executor": "text", "author": "text", "reviewer": "text", "approver": "text", "approved":
         "yes_no", "method": "text", "listed": "yes_no", "appraised": "yes_no", "holds": "number", "rechecked":
-        "yes_no", "signers": "list", "noted": "yes_no", "unsigned": "number",
+        "yes_no", "signers": "list", "noted": "yes_no", "unsigned": "number", "kind": "text", "secrecy": "text",
     },
     "inspection": {"round": "text", "findings": "number", "photo": "yes_no"},
     "incident": {

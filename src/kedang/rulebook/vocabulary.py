@@ -231,7 +231,8 @@ notice.deliver       account
 analysis.make        file
 report.make          handover contact meeting analysis
 report.submit        analysis
-destruction.confirm  file
+appraisal.make       record
+destruction.confirm  file record
 """
 _ALSO = {act: tuple(things) for act, *things in (line.split() for line in _ALSO_TABLE.strip().splitlines())}
 
