@@ -22,6 +22,21 @@ from tests.apps.office_world import make_office
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 NEW = date(2026, 4, 10)
+ONLY_HERE = """
+pack: house
+language: 1
+edition: "1"
+title: {zh: 细则, en: House rules}
+calendar: cn
+time_zone: Asia/Shanghai
+stance: {read: forbidden, change: forbidden}
+clauses:
+  - id: "h.1"
+    zh: 这一条的期限不延长。
+    en: Under this clause no more time is given.
+    rules:
+      - forbid: {act: duty.extend, when: {duty.clause: "CLAUSE"}}
+"""
 VIN = "LSVAM4187C2184841"
 
 
@@ -32,6 +47,10 @@ def world():
 
 @pytest.fixture
 def duty(world):
+    return owed_by_li(world)
+
+
+def owed_by_li(world):
     """Li owes the new file of a car delivered on the 30th of March until the 2nd of April."""
     given = {"vin": VIN, "owner": "单雄信", "mobile": "13800001111", "name": "单雄信"}
     file = open_file(
@@ -89,6 +108,18 @@ def test_whoever_owes_it_cannot_give_himself_more_time(world, duty):
     with pytest.raises(Refused):
         extend_duty(**world.by(world.li), duty=duty, until=NEW, reason="I forgot.")
     assert fresh(duty).due_on != NEW and Refusal.objects.get().act == "duty.extend"
+
+
+@pytest.mark.parametrize(("clause", "given"), [("7.4.1a", False), ("7.4.1b", True)])
+def test_a_rule_on_more_time_may_mean_the_duties_of_one_clause(clause, given):
+    world = make_office(("house.yaml", ONLY_HERE.replace("CLAUSE", clause)))
+    owed = owed_by_li(world)
+    if given:
+        extend_duty(**world.by(world.qian), duty=owed, until=NEW, reason="The registry is shut.")
+    else:
+        with pytest.raises(Refused):
+            extend_duty(**world.by(world.qian), duty=owed, until=NEW, reason="The registry is shut.")
+    assert (fresh(owed).due_on == NEW) is given
 
 
 def test_a_moved_duty_is_owed_by_the_other_until_the_same_day(world, duty):

@@ -25,6 +25,7 @@ def on_duty_now(duty: Duty, today: date, reason: str) -> dict[str, Any]:
             "duty.status": "late" if duty.owed and duty.due_on < today else duty.status,
             "duty.reason": "yes" if reason.strip() else "no",
             "duty.days_late": max(0, (today - duty.due_on).days) if duty.owed else 0,
+            "duty.clause": duty.clause.partition(":")[2],
         },
         "parties": {"duty.person": {str(one.person_id) for one in duty.bound.all()}},
     }

@@ -46,7 +46,7 @@ def register() -> None:
     for act in (*DECISIONS, "sanction.hear", "breach.correct", "correction.order"):
         facts.bring(act, *about, *breach)
     for act in ("duty.extend", "duty.move", "duty.drop", "breach.raise"):
-        facts.bring(act, "duty.status", "duty.reason", "duty.days_late")
+        facts.bring(act, "duty.status", "duty.reason", "duty.days_late", "duty.clause")
     facts.bring("person.combine", "person.posts")
     facts.bring("person.assign", "person.post", "person.posts", "person.other_posts")
     facts.bring("setting.change", "setting.key", "setting.owner_unit", "act.confirmed")

@@ -144,7 +144,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "amount_cny": "number", "decider": "text", "staff_told": "yes_no", "reduced": "yes_no",
     },
     "reward": {"kind": "text", "reason": "yes_no"},
-    "duty": {"status": "text", "reason": "yes_no", "days_late": "number", "due_on": "date"},
+    "duty": {"status": "text", "reason": "yes_no", "days_late": "number", "due_on": "date", "clause": "text"},
     "request": {
         "kind": "text", "unit": "text", "due_on": "date", "addressee": "text", "source": "text", "state": "text",
     },
