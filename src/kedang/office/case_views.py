@@ -16,6 +16,7 @@ from kedang.adoptions.models import Draft
 from kedang.journal.queries import last_seq
 from kedang.office import candidates, case_forms, together
 from kedang.office.adoption_views import draft_for
+from kedang.office.chapters import by_chapter
 from kedang.office.clause_text import CASES, items_of, plain, put, taken, written
 from kedang.office.failing import failing, is_chinese
 from kedang.office.reading import acting
@@ -64,6 +65,10 @@ def _names(case: dict[str, Any]) -> list[str]:
     return [str(name.get("zh", "")), str(name.get("en", ""))] if isinstance(name, dict) else [str(name)]
 
 
+def _list(said: object) -> list[str]:
+    return [str(one) for one in said] if isinstance(said, list) else [str(said)]
+
+
 def _kept(request: HttpRequest, row: Draft, text: str) -> list[str]:
     try:
         together.change_all(row, acting(request), cases=text)
@@ -90,14 +95,15 @@ def _shown(
     whys = {name: one.why for one in failed for name in one.names}
     listed = [
         {
-            "number": number, "name": _names(case)[0 if is_chinese() else -1], "proves": case.get("proves", []),
+            "number": number, "name": _names(case)[0 if is_chinese() else -1], "proves": _list(case.get("proves", [])),
             "why": next((whys[name] for name in _names(case) if name in whys), ""),
         }
         for number, case in enumerate(items_of(row.cases, CASES))
     ]  # fmt: skip
     context = {
         "row": row, "title": offers.pack.title,
-        "cases": sorted(listed, key=lambda one: not one["why"]), "typed": typed, "errors": errors,
+        "cases": listed, "failed": [one for one in listed if one["why"]],
+        "chapters": by_chapter(listed, offers.pack.clauses), "typed": typed, "errors": errors,
         "unread": [] if any(one["why"] for one in listed) else [one.why for one in failed],
         "unproved": row.checked.get("unproved", []),
         "form": case_forms.shown(typed, offers, case_forms.roles_of(offers)),
