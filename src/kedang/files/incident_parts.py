@@ -9,7 +9,7 @@ from kedang import rulebook
 from kedang.acts.answers import NewEvent, Subject
 from kedang.files.models import File, Incident, Job, Record
 from kedang.files.parts import count_missing
-from kedang.files.services import parties_of
+from kedang.files.services import parties_of, told_of
 from kedang.journal.queries import Entry
 from kedang.journal.replay import Expected
 from kedang.rulebook.pack import Named
@@ -55,7 +55,7 @@ def incident_event(name: str, row: Incident, **data: Any) -> NewEvent:
     on = row.happened_on if name == "incident.reported" else None
     return NewEvent(
         name, Subject("file", str(row.file_id)), about={"file": str(row.file_id), "incident": str(row.pk)},
-        data=said | ({"person": str(row.person_id)} if row.person_id else {}) | data,
+        data=told_of(row.file) | said | ({"person": str(row.person_id)} if row.person_id else {}) | data,
         parties={**parties_of(row.file), "file.holder": had}, happened_on=on,
     )  # fmt: skip
 

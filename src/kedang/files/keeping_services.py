@@ -13,7 +13,7 @@ from kedang.duties.models import Duty
 from kedang.duties.parts import rule_of
 from kedang.files import kinds
 from kedang.files.models import HOW_CONFIRMED, File
-from kedang.files.services import on_file, parties_of
+from kedang.files.services import on_file, parties_of, told_of
 from kedang.staff.models import Person
 from kedang.staff.queries import held_on
 
@@ -21,7 +21,7 @@ from kedang.staff.queries import held_on
 def _event(name: str, file: File, **data: Any) -> NewEvent:
     return NewEvent(
         name, Subject("file", str(file.pk)), about={"file": str(file.pk)}, parties=parties_of(file),
-        data={"file.kind": file.kind, "file.segment": file.segment, **data},
+        data={**told_of(file), **data},
     )  # fmt: skip
 
 

@@ -11,22 +11,21 @@ from django.utils.translation import gettext as _
 from kedang.acts.answers import Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
 from kedang.files import parts
-from kedang.files.models import Record
+from kedang.files.models import Incident, Record
 from kedang.files.record_services import on_record
-from kedang.files.services import parties_of
+from kedang.files.services import parties_of, told_of
 
 SIGNERS = ("customer", "staff", "third")
 
 
-def _event(name: str, record: Record, **data: Any) -> NewEvent:
+def _event(name: str, record: Record, incident: Incident | None = None, **data: Any) -> NewEvent:
     about = {"file": str(record.file_id), "record": str(record.pk)}
+    about |= {"incident": str(incident.pk)} if incident else {}
+    said = {"kind": record.kind or record.line, "line": record.line, "state": record.state, **told_of(record.file)}
     return NewEvent(
         name, Subject("file", str(record.file_id)), parties=parties_of(record.file, record.job),
         about=about | ({"job": str(record.job_id)} if record.job_id else {}),
-        data={
-            "kind": record.kind or record.line, "line": record.line, "state": record.state,
-            "file.kind": record.file.kind, **data,
-        },
+        data={**said, **data},
     )  # fmt: skip
 
 
@@ -57,7 +56,10 @@ def check_record(
 
 @command("record.supply", on_record)
 def supply_record(ctx: Ctx, *, record: Record, ends_on: date | None = None) -> Done:
-    """Bring a paper that was missing, wrong or out of date; what was owed for it is done with that."""
+    """Bring a paper that was missing, wrong or out of date; what was owed for it is done with that.
+
+    While an incident on the file is open, the paper makes good what was lost by the latest.
+    """
     was = record.state
     renewed = was == "present" and record.ends_on is not None
     if was in ("present", "withdrawn") and not renewed:
@@ -69,7 +71,8 @@ def supply_record(ctx: Ctx, *, record: Record, ends_on: date | None = None) -> D
     ctx.gate(things={"file": record.file, "record": record})
     record.save()
     parts.count_missing(record.file, record.job)
-    return Done(record, [_event("record.supplied", record, was=was)])
+    open_one = Incident.objects.filter(file=record.file_id, status="open").first()
+    return Done(record, [_event("record.supplied", record, open_one, was=was)])
 
 
 @command("record.withdraw", on_record)

@@ -13,7 +13,7 @@ from kedang.acts.command import Ctx, command
 from kedang.adoptions.queries import book_for
 from kedang.files import kinds, parts, scans
 from kedang.files.models import FieldValue, File, Job, Record, Scan
-from kedang.files.services import on_file, parties_of
+from kedang.files.services import on_file, parties_of, told_of
 
 ANSWERS = ("present", "missing", "to_follow", "not_applicable")
 
@@ -60,7 +60,7 @@ def answer_records(ctx: Ctx, *, file: File, job: Job | None = None, answers: Map
     about = {"file": str(file.pk)} | ({"job": str(job.pk)} if job else {})
     event = NewEvent(
         "record.added", subject=Subject("file", str(file.pk)), about=about,
-        data={"lines": {one.line: one.state for one in changed}, "kind": new, "file.kind": file.kind},
+        data={"lines": {one.line: one.state for one in changed}, "kind": new, **told_of(file)},
         parties=parties_of(file, job),
     )  # fmt: skip
     return Done(job or file, [event])

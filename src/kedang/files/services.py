@@ -60,6 +60,11 @@ def parties_of(file: File, job: Job | None = None) -> dict[str, list[str]]:
     return found
 
 
+def told_of(file: File) -> dict[str, str]:
+    """What each event of a file tells of it, because rules on what came of the event ask: its kind and its group."""
+    return {"file.kind": file.kind, "file.segment": file.segment}
+
+
 def checked(fields: Mapping[str, FieldKind], values: Mapping[str, str], *, gates: bool = True) -> dict[str, str]:
     """Values cleaned by their fields.  Raises ``Invalid`` naming every field that is wrong or that gates and lacks."""
     found: dict[str, str] = {}
@@ -225,7 +230,7 @@ def edit_file(ctx: Ctx, *, file: File, values: Mapping[str, str]) -> Done:
         "file.edited",
         subject=Subject("file", str(file.pk)),
         about={"file": str(file.pk)},
-        data={"fields": changed, "file.kind": file.kind, "file.segment": file.segment},
+        data={"fields": changed, **told_of(file)},
         parties=parties_of(file),
     )
     return Done(file, [event])
@@ -246,7 +251,7 @@ def reach_file(ctx: Ctx, *, file: File, milestone: str, on: date, past: bool = F
         raise Invalid({"milestone": _("This has been recorded already.")})
     event = NewEvent(
         step.event, subject=Subject("file", str(file.pk)), about={"file": str(file.pk)}, happened_on=on,
-        data={step.date: on.isoformat(), "file.kind": file.kind, "file.segment": file.segment},
+        data={step.date: on.isoformat(), **told_of(file)},
         parties=parties_of(file), past=past,
     )  # fmt: skip
     return Done(file, [event])
@@ -262,7 +267,10 @@ def complete_electronic(ctx: Ctx, *, file: File, declared_true: bool = False, by
         raise Invalid({"file": _("The electronic half is filled in already.")})
     file.electronic = "done"
     file.save(update_fields=["electronic", "declared_true", "by_proxy"])
-    event = NewEvent("file.completed", subject=Subject("file", str(file.pk)), about={"file": str(file.pk)})
+    event = NewEvent(
+        "file.completed", subject=Subject("file", str(file.pk)), about={"file": str(file.pk)}, data=told_of(file),
+        parties=parties_of(file),
+    )  # fmt: skip
     return Done(file, [event])
 
 
@@ -325,8 +333,7 @@ def reach_job(ctx: Ctx, *, job: Job, milestone: str, on: date) -> Done:
         step.event, subject=Subject("file", str(job.file_id)), about={"file": str(job.file_id), "job": str(job.pk)},
         happened_on=on, parties=parties_of(job.file, job),
         data={
-            step.date: on.isoformat(), "job.kind": kinds.kinds_of(job), "file.kind": job.file.kind,
-            "file.segment": job.file.segment,
+            step.date: on.isoformat(), "job.kind": kinds.kinds_of(job), **told_of(job.file),
         },
     )  # fmt: skip
     return Done(job, [event])

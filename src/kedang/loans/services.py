@@ -15,7 +15,7 @@ from kedang.adoptions.queries import book_for
 from kedang.files.models import File, Volume
 from kedang.files.parts import give_volume
 from kedang.files.place_parts import stands
-from kedang.files.services import parties_of
+from kedang.files.services import parties_of, told_of
 from kedang.loans import parts
 from kedang.loans.models import OUT, Loan
 from kedang.loans.rules import kinds_asked, kinds_of, last_day_of, latest_day, said, terms_of, yes
@@ -38,7 +38,7 @@ def _event(name: str, loan: Loan, **data: Any) -> NewEvent:
     said["file.kind"] = loan.file.kind
     return NewEvent(
         name, Subject("file", str(loan.file_id)), about=about,
-        data={"loan.until": loan.due_on.isoformat(), **said, **data},
+        data={"loan.until": loan.due_on.isoformat(), **told_of(loan.file), **said, **data},
         parties={**parties_of(loan.file), "loan.borrower": [str(loan.borrower_id)]},
     )  # fmt: skip
 

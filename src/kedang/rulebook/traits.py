@@ -152,7 +152,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "person": {
         "held_files": "number", "held_volumes": "number", "open_loans": "number", "post": "text", "last_in_post":
         "yes_no", "cleared": "yes_no", "untold_customers": "number", "unsigned_lines": "number", "other_posts":
-        "number", "terms": "text", "posts": "list",
+        "number", "terms": "text", "posts": "list", "last_day": "date",
     },
     "policy": {
         "approved": "yes_no", "sign_offs": "list", "reason": "yes_no", "replaces": "text", "heard": "yes_no",
@@ -169,8 +169,9 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "journal": {},
     "candidate": {
         "collector": "yes_no", "active": "yes_no", "area": "text", "tenure_days": "number", "workload": "number",
-        "score": "number", "near": "yes_no", "matches": "yes_no", "new": "yes_no", "floor": "number", "number":
-        "number", "waiting_days": "number", "same_floor": "yes_no", "locked": "yes_no", "same_class": "yes_no",
+        "score": "number", "ability": "number", "efficiency": "number", "near": "yes_no", "matches": "yes_no", "new":
+        "yes_no", "floor": "number", "number": "number", "waiting_days": "number", "same_floor": "yes_no", "locked":
+        "yes_no", "same_class": "yes_no",
     },
     "measure": {"name": "text", "frozen": "yes_no"},
 }  # fmt: skip

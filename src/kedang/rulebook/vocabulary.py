@@ -224,13 +224,14 @@ record.supply        incident job
 volume.label         customer
 handover.sign        job
 contact.plan         record
-contact.record       job record
+contact.record       job record request
 use.record           job record loan consultation
 form.print           job
 notice.deliver       account
 analysis.make        file
 report.make          handover contact meeting analysis
 report.submit        analysis
+request.send         file
 appraisal.make       record
 destruction.confirm  file record
 """

@@ -106,6 +106,7 @@ TRAITS: Mapping[str, str] = {
     "topics": "所谈内容", "unassigned": "未分配件数", "confirmed_by": "已确认部门", "for_duty": "对应待办",
     "unexplained": "未说明缺席人数", "issued": "在已发放的号段内", "untold_customers": "未通知客户数",
     "remind_days": "提前提醒天数",
+    "ability": "业务能力", "efficiency": "服务效率", "last_day": "最后工作日",
     "unsigned_lines": "未签清项数", "in_force_on": "施行日期", "matches": "喜好相符", "new": "新人",
     "by_proxy": "代填", "customer_confirmed": "客户已确认", "declared_true": "已声明属实",
     "backdated": "生效日早于颁布日", "checkers": "核对人", "coded": "已编码", "giver_is": "移交人身份",

@@ -1,0 +1,178 @@
+"""Pack 01 at work: who has a customer file in hand reads it and nobody else, and what is lost is made good."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import kedang
+from kedang.acts.answers import Refused
+from kedang.adoptions.models import Adoption
+from kedang.custody import services as custody
+from kedang.customers import services as customers
+from kedang.duties.models import Duty
+from kedang.files import incident_services as incidents
+from kedang.files import keeping_services, paper_services, record_services, services
+from kedang.files.models import File, Record, Volume
+from kedang.files.viewing import Viewer
+from kedang.journal.guard import writing
+from kedang.loans import reading_services
+from kedang.loans import services as loans
+from kedang.sanctions.models import Breach
+from kedang.sanctions.queries import weigh
+from kedang.staff.models import Person, PostHolding
+from tests.apps.files_world import PASSWORD, TODAY, make_world
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+PACK = Path(kedang.__file__).parent / "policies" / "01-elderly-health-products.yaml"
+POSTS = {"rep": "satisfaction-rep", "gao": "sales-manager", "kang": "cs-manager", "chen": "chief-doctor"}
+FORM = {"name": "程咬金", "event": "gathering", "bought": "yes", "census": "独居", "feedback": "满意"}
+AGREED = {"scope": "general", "purpose": "建立顾客档案", "notice": "告知书", "version": "1", "how": "paper"}
+
+
+@pytest.fixture
+def world():
+    """A branch under pack 01 and the common rules, with the people whom its clauses name."""
+    made = make_world()
+    with writing():
+        Adoption.objects.filter(branch=made.branch, slug="90-test-house.yaml").delete()
+        text = PACK.read_text("utf-8")
+        Adoption.objects.create(
+            branch=made.branch, slug="elderly-health-products", file_name=PACK.name, edition="1", text=text,
+            sha256=hashlib.sha256(text.encode()).hexdigest(), approved_by=made.wang, in_force_from=date(2020, 1, 1),
+            hearing_record="heard",
+        )  # fmt: skip
+        for name, post in POSTS.items():
+            person = Person.objects.create_user(f"{name}-01", PASSWORD, name=name.title())
+            PostHolding.objects.create(person=person, branch=made.branch, post=post, since=date(2020, 1, 1))
+            setattr(made, name, person)
+    return made
+
+
+def open_customer(world) -> File:
+    """A customer file that the representative in charge opened and filled in after the event of today."""
+    customer = customers.open_customer(
+        **world.by(world.rep), branch=world.branch, kind="person", name=FORM["name"]
+    ).result
+    customers.record_consent(**world.by(world.rep), customer=customer, **AGREED)
+    roles = {"rep": world.rep, "doctor": world.chen}
+    file = services.open_file(
+        **world.by(world.rep), branch=world.branch, kind="customer", values=FORM, roles=roles, customer=customer
+    ).result
+    answers = {str(one.pk): {"state": "present"} for one in Record.objects.filter(file=file)}
+    record_services.answer_records(**world.by(world.rep), file=file, answers=answers)
+    return File.objects.get(pk=file.pk)
+
+
+def made(world) -> File:
+    """A customer file that is finished and made."""
+    file = open_customer(world)
+    services.reach_file(**world.by(world.rep), file=file, milestone="at-event", on=TODAY)
+    services.complete_electronic(**world.by(world.rep), file=file)
+    services.reach_file(**world.by(world.rep), file=file, milestone="made", on=TODAY)
+    return File.objects.get(pk=file.pk)
+
+
+def hand_over(world, file: File, giver: Person, receiver: Person) -> None:
+    papers = {"file": file, "job": None, "checklist": "customer-file", "giver": giver, "receiver": receiver}
+    offered = custody.offer_handover(**world.by(giver), **papers, how="session").result
+    custody.sign_handover(**world.by(receiver), handover=offered, signer=receiver, how="session")
+
+
+def readers(world, file: File) -> set[str]:
+    """Who reads the personal values of a file."""
+    there = File.objects.get(pk=file.pk)
+    return {name for name in POSTS if Viewer(getattr(world, name), world.branch, TODAY).reads("personal", there)}
+
+
+def owed(file: File) -> dict[str, set[str]]:
+    """The clauses of pack 01 under which something is owed on a file, each with the people bound."""
+    found: dict[str, set[str]] = {}
+    for duty in Duty.objects.filter(file=str(file.pk), status="open", clause__startswith="01:"):
+        found.setdefault(duty.clause, set()).update(duty.bound.values_list("person__username", flat=True))
+    return found
+
+
+def test_a_customer_file_is_read_by_whoever_has_it_in_hand_and_by_the_doctor(world):
+    file = made(world)
+    assert readers(world, file) == {"rep", "chen"}
+    hand_over(world, file, world.rep, world.gao)
+    assert readers(world, file) == {"gao", "chen"}
+    hand_over(world, file, world.gao, world.chen)
+    assert readers(world, file) == {"chen"}
+
+
+def test_the_representative_in_charge_reads_it_again_while_it_is_lent_for_a_visit(world):
+    file = made(world)
+    hand_over(world, file, world.rep, world.gao)
+    hand_over(world, file, world.gao, world.chen)
+    volume = Volume.objects.select_related("file__branch", "holder").get(file=file)
+    slip = {"volume": volume, "purpose": "回访", "until": TODAY, "kind": "visit"}
+    loan = loans.request_loan(**world.by(world.rep), **slip).result
+    loan = loans.issue_loan(**world.by(world.chen), loan=loan).result
+    assert readers(world, file) == {"rep", "chen"}
+    assert owed(file)["01:1.2.9c"] == {"rep-01"}
+    loans.return_loan(**world.by(world.chen), loan=loan)
+    assert readers(world, file) == {"chen"} and "01:1.2.9c" not in owed(file)
+
+
+def test_neither_archivist_lets_anybody_read_a_customer_file_on_the_spot_unasked(world):
+    file = made(world)
+    for keeper in (world.kang, world.chen):
+        with pytest.raises(Refused) as caught:
+            reading_services.open_consultation(**world.by(keeper), file=file, reader=world.gao, purpose="核对")
+        assert caught.value.answer.clauses == {"01:1.2.10e"}
+
+
+def test_a_file_not_made_from_its_event_on_is_owed_by_the_representative(world):
+    file = open_customer(world)
+    assert owed(file)["01:1.2.3"] == {"rep-01"}
+    with pytest.raises(Refused) as caught:
+        services.reach_file(**world.by(world.rep), file=file, milestone="made", on=TODAY)
+    assert caught.value.answer.clauses == {"01:1.2.3", "01:1.2.4"}
+
+
+def test_a_lost_customer_file_is_priced_by_its_clause_and_made_good_by_the_next_paper(world):
+    file = made(world)
+    lost = {"kind": "lost", "happened_on": TODAY, "cause": "回访途中遗失", "person": world.rep}
+    incidents.report_incident(**world.by(world.rep), file=file, **lost)
+    proposal = weigh(list(Breach.objects.all()))[0].proposal
+    assert proposal is not None and proposal.range == (50, 500) and proposal.clauses == {"01:1.2.10b"}
+    assert owed(file)["01:1.2.10c"] == {"rep-01"}
+    paper = Record.objects.select_related("file__branch").filter(file=file).first()
+    with writing():
+        Record.objects.filter(pk=paper.pk).update(state="missing")
+    paper.refresh_from_db()
+    paper_services.supply_record(**world.by(world.rep), record=paper)
+    assert "01:1.2.10c" not in owed(file)
+
+
+def test_a_finished_questionnaire_is_owed_to_the_sales_manager_by_its_collector(world):
+    customer = customers.open_customer(**world.by(world.rep), branch=world.branch, kind="person", name="秦叔宝").result
+    customers.record_consent(**world.by(world.rep), customer=customer, **AGREED)
+    form = {"name": "秦叔宝", "birth": "1950-03-01", "phone": "02158880000", "address": "历城", "filled-by": "customer",
+            "collector-signature": "罗成"}  # fmt: skip
+    file = services.open_file(
+        **world.by(world.rep), branch=world.branch, kind="questionnaire", values=form, customer=customer,
+        roles={"collector": world.rep},
+    ).result  # fmt: skip
+    answers = {str(one.pk): {"state": "present"} for one in Record.objects.filter(file=file)}
+    record_services.answer_records(**world.by(world.rep), file=file, answers=answers)
+    with pytest.raises(Refused):
+        services.complete_electronic(**world.by(world.kang), file=file, declared_true=True)
+    services.complete_electronic(**world.by(world.rep), file=file, declared_true=True)
+    assert owed(file) == {"01:1.1.6": {"rep-01"}}
+    papers = {"file": file, "job": None, "checklist": "questionnaire", "how": "session"}
+    offered = custody.offer_handover(**world.by(world.rep), **papers, giver=world.rep, receiver=world.gao).result
+    custody.sign_handover(**world.by(world.gao), handover=offered, signer=world.gao, how="session")
+    assert owed(file).keys() == {"01:1.1.7"}
+    with pytest.raises(Refused) as caught:
+        custody.offer_handover(**world.by(world.gao), **papers, giver=world.gao, receiver=world.kang)
+    assert caught.value.answer.clauses == {"01:1.1.10a"}
+    keeping_services.assign_file(**world.by(world.gao), file=file, role="rep", to=world.rep, reason="收集人跟进")
+    offered = custody.offer_handover(**world.by(world.gao), **papers, giver=world.gao, receiver=world.kang).result
+    custody.sign_handover(**world.by(world.kang), handover=offered, signer=world.kang, how="session")
+    assert owed(file).keys() == {"01:1.1.7", "01:1.1.10b"}
