@@ -46,12 +46,14 @@ PLAIN_WEEK = Calendar("plain", 2000, 2100)
 
 @dataclass(frozen=True)
 class Failure:
-    """A case that does not come out as it says: its name, why, and the line; its name in both languages."""
+    """A case that does not come out as it says: its name, why, and the line; its name in both languages, and the
+    clauses that it would prove."""
 
     name: str
     why: str
     line: int
     text: Text
+    proves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,11 @@ def play_cases(
             proved |= _proved(case, shown, pack)
             passed.append(case.name)
         except Unmet as error:
-            failed.append(Failure(case.name, str(error), error.line, case.text))
+            failed.append(Failure(case.name, str(error), error.line, case.text, case.proves))
         except MissingFact as error:
-            failed.append(Failure(case.name, f"{error}; {SAY}", case.line, case.text))
+            failed.append(Failure(case.name, f"{error}; {SAY}", case.line, case.text, case.proves))
         except (CaseFault, LookupError, ValueError) as error:
-            failed.append(Failure(case.name, str(error), case.line, case.text))
+            failed.append(Failure(case.name, str(error), case.line, case.text, case.proves))
     return CaseReport(tuple(passed), tuple(failed), frozenset(proved))
 
 

@@ -166,8 +166,15 @@ def coverage(paths: Sequence[Path], beneath: Beneath, *, as_json: bool) -> int:
         found = _report(path, beneath)
         if found is None:
             return 1
+        claimed = {id_ for one in found[1].failed for id_ in one.proves}
         without = [id_ for id_, home in homes(*found).items() if home == "homeless"]
-        rows.append(count(*found, by_command, is_supplied) | {"without_home": without})
+        rows.append(
+            count(*found, by_command, is_supplied)
+            | {
+                "without_home": [id_ for id_ in without if id_ not in claimed],
+                "failing": [id_ for id_ in without if id_ in claimed],
+            }
+        )
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
@@ -176,6 +183,8 @@ def coverage(paths: Sequence[Path], beneath: Beneath, *, as_json: bool) -> int:
             print(f"{row['policy']}: " + ", ".join(f"{key} {row[key]}" for key in keys))
             if row["without_home"]:
                 print(f"  without a home: {', '.join(row['without_home'])}: write a case with 'proves' for each")
+            if row["failing"]:
+                print(f"  their cases fail: {', '.join(row['failing'])}: run 'kedang policy cases' and mend them")
             if row["unoffered"]:
                 print("  acts that no screen offers yet (rules on them wait): " + ", ".join(row["unoffered"]))
             if row["unsupplied"]:
