@@ -53,6 +53,28 @@ HOSTILE = {
     "a value that nothing reads": (
         HEAD + clause('"1"', "settle: {loan.period_day: 7}"), "period_day:", "did you mean 'loan.period_days'?",
     ),
+    "a setting of nobody": (
+        HEAD + clause('"1"', "settle: {vehicle.colour: red}"), "vehicle.colour", "(or write KIND.number or KIND.order,",
+    ),
+    "a bound on a list of people": (
+        HEAD + clause('"1"', "require: {act: handover.sign, that: {handover.signers: {at_least: 2}}}"), "at_least: 2",
+        "write 'distinct_at_least'",
+    ),
+    "a round that nobody declared": (
+        HEAD + clause('"1"', "duty: {every: month, who: [archivist], about: branch, done_by: inspection.held, "
+                      "done_when: {inspection.round: rom}, by: month-end}"), "rom}", "did you mean 'room'?",
+    ),
+    "a daily duty about the day": (
+        HEAD + clause('"1"', "duty: {every: day, who: [archivist], about: day, done_by: day.closed, by: end-of-day}"),
+        "every: day", "what comes round is about one of branch",
+    ),
+    "a last day that there is not": (
+        HEAD + clause('"1"', (DUTY % "3").replace("within_days: 3", "by: month-ent")), "month-ent", "'month-end'?",
+    ),
+    "a file one per nothing": (GOOD.replace("one_per: vin", "one_per: plate"), "one_per:", "no field 'plate'"),
+    "a text with a colon": (
+        GOOD.replace("en: A clause", "en: A clause: so"), "A clause: so", "put the text that holds it in quotes",
+    ),
     "a number that cannot count": (
         HEAD + clause('"1"', 'settle: {vehicle.number: "YYYY-0000"}'), "YYYY", '"{year}-{seq:4}"',
     ),
@@ -76,7 +98,8 @@ HOSTILE = {
     "a megabyte of text": (GOOD + "time_zone: " + "x" * 1_000_000 + "\n", "time_zone: x", "at most 4000"),
     "an unknown tag": (GOOD.replace("A clause", "!!python/object/apply:os.system [id]"), "!!python", "remove it"),
     "a second document": (GOOD + "---\npack: other\n", "---", "one pack is one document"),
-    "not YAML": (GOOD + "words: {a: [b}\n", "words: {a", "check indentation, quotes and brackets"),
+    "not YAML": (GOOD + "words: {a: [b}\n", "words: {a", "does not close; put a text that"),
+    "still not YAML": (GOOD + "words: *\n", "words: *", "check indentation, quotes and brackets"),
     "an empty file": ("", "", "a pack begins with"),
 }  # fmt: skip
 
@@ -118,6 +141,19 @@ def test_coverage_names_the_clauses_without_a_home_and_takes_its_options_before_
     assert "without a home: 2: write a case with 'proves'" in capsys.readouterr().out
     assert main(["policy", "coverage", "--json", str(path)]) == 1
     assert json.loads(capsys.readouterr().out)[0]["without_home"] == ["2"]
+
+
+def test_coverage_says_that_the_case_of_a_clause_fails_instead_of_asking_for_one(tmp_path, capsys):
+    path = tmp_path / "bare.yaml"
+    path.write_text(HEAD + clause('"1"', "show") + clause('"2"', "settle: {loan.period_days: 7}"), "utf-8")
+    false = '- name: eight\n  proves: ["2"]\n  then: [{setting: {loan.period_days: 8}}]\n'
+    (tmp_path / "bare.cases.yaml").write_text(false, "utf-8")
+    assert main(["policy", "coverage", str(path)]) == 1
+    told = capsys.readouterr().out
+    assert "their cases fail: 2: run 'kedang policy cases'" in told and "without a home" not in told
+    assert main(["policy", "coverage", "--json", str(path)]) == 1
+    row = json.loads(capsys.readouterr().out)[0]
+    assert (row["without_home"], row["failing"]) == ([], ["2"])
 
 
 @pytest.mark.parametrize("what", ["check", "cases", "coverage"])

@@ -152,6 +152,21 @@ def test_a_false_case_fails_with_what_was_found(case, message):
     assert message in why(case)
 
 
+def test_what_a_case_found_is_said_as_it_would_be_written():
+    needed = "require: {act: handover.sign, that: {handover.signers: {distinct_at_least: 3}}}"
+    tried = (
+        "when: {try: handover.sign, on: 2026-03-02, by: li, file: A, handover: H, signers: %s}\nthen: [{answer: 'yes'}]"
+    )
+    (failure,) = report(tried % "[li, di]", (needed,)).failed
+    assert failure.why.endswith("lacking handover.signers under small:1, found 'di, li')")
+    (failure,) = report(tried % "[]", (needed,)).failed
+    assert failure.why.endswith("found '')")
+    ranged = "sanction: {for: {incident: lost}, fine_cny_from: 50, fine_cny_to: 500, per: file, decided_by: [director]}"
+    lost = "given: [{on: 2026-03-02, event: incident.reported, file: A, incident: I, kind: lost, who: li}]\n"
+    (failure,) = report(lost + "then: [{no_sanction: {incident: lost}}]", (ranged,)).failed
+    assert "50 to 500 (small:1), decided by director" in failure.why
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -58,6 +58,13 @@ def test_delivered_on_friday_within_three_working_days_is_due_on_wednesday():
     assert (found.due_on, found.provisional) == (dt.date(2026, 3, 11), False)
 
 
+def test_months_and_years_end_on_the_same_day_or_the_last_that_there_is():
+    assert due(dt.date(2026, 1, 31), "within_months", number=1).due_on == dt.date(2026, 2, 28)
+    assert due(dt.date(2026, 12, 15), "within_months", number=3).due_on == dt.date(2027, 3, 15)
+    assert due(dt.date(2024, 2, 29), "within_years", number=5).due_on == dt.date(2029, 2, 28)
+    assert due(dt.date(2026, 3, 6), "within_years", number=30).due_on == dt.date(2056, 3, 6)
+
+
 def test_within_days_counts_every_day():
     assert due(dt.date(2026, 5, 1), "within_days", number=7).due_on == dt.date(2026, 5, 8)
 

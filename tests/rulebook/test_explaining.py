@@ -78,6 +78,16 @@ SENTENCES = [
         "After “交车”, Consultant owes “handover received” within 1 day.",
     ),
     (
+        DUTY % "within_years: 5",
+        "“交车”后，顾问须在5年内完成“移交签字”。",
+        "After “交车”, Consultant owes “handover received” within 5 years.",
+    ),
+    (
+        DUTY % "within_months: 1",
+        "“交车”后，顾问须在1个月内完成“移交签字”。",
+        "After “交车”, Consultant owes “handover received” within 1 month.",
+    ),
+    (
         DUTY % "within_minutes: 30",
         "“交车”后，顾问须在30分钟内完成“移交签字”。",
         "After “交车”, Consultant owes “handover received” within 30 minutes.",

@@ -74,6 +74,15 @@ def test_whatever_fails_in_a_policy_is_said_without_english_words(number, was, w
             "that thing",
             "没有这样的待办；待办有：尚无；“借阅发出”之后才有，而用例中没有这件事",
         ),
+        (
+            "the answer is no, not yes (clauses 01:1; lacking handover.signers under 01:1, found 'di, li')",
+            "结果是不允许，不是允许（条款：第01:1条；按第01:1条缺少“移交的签字人”，现为“di、li”）",
+        ),
+        (
+            "there is such a sanction; breaches are: lost by jia on 2026-03-02 (undecided): 50 to 500 (01:1), "
+            "decided by director",
+            "有这样的处理；违规有：遗失：甲，2026-03-02，50至500（第01:1条），由总监决定",
+        ),
         ("two values for loan.period_days, 7 and 10", "借阅的期限(天)有两个取值：7和10"),
         ("somebody wrote a new sentence", "somebody wrote a new sentence"),
     ],

@@ -48,6 +48,18 @@ def test_every_sentence_of_the_loader_has_a_chinese_one():
             "duty: {after: loan.issued, who: [archivist], about: loan, done_by: loan.returned, within_days: three}",
             "“three”须是整数；单位已写在名称里",
         ),
+        (
+            "settle: {loan.period_day: 7}",
+            "“loan.period_day”不是可以规定取值的事项；是不是“loan.period_days”？或列入defaults",
+        ),
+        (
+            "duty: {every: day, who: [archivist], about: day, done_by: day.closed, by: end-of-day}",
+            "定期的待办只能针对branch, file, job, record, person；针对“day”的不会出现",
+        ),
+        (
+            "require: {act: handover.sign, that: {handover.signers: {at_least: 2}}}",
+            "“handover.signers”是清单，不能比较大小；请用“至少几位不同的人”或“没有内容”",
+        ),
         ("permit: {act: loan.isue, who: [archivist]}", "“loan.isue”不是已知的行为；是不是“loan.issue”？"),
     ],
 )

@@ -73,7 +73,15 @@ def test_a_hostile_file_is_refused_with_its_line_in_bounded_time(text, message):
         (GOOD + GOOD[GOOD.index("  - id") :], "the clause '1' stands twice"),
         (GOOD.replace("rules: [show]", "rules: []"), "'rules' is a list of at least one rule"),
         (GOOD.replace("type: vin, ", "type: wine, "), "'wine' is not a value of 'type'"),
-        (GOOD.replace("one_per: vin", "one_per: plate"), "no field 'plate' is declared"),
+        (GOOD.replace("one_per: vin", "one_per: plate"), "99-x.yaml:13: no field 'plate' is declared"),
+        (
+            GOOD.replace("zh: 条款\n", "zh: 如下: 条款\n"),
+            "a colon stands where none may; put the text that holds it in quotes",
+        ),
+        (
+            GOOD.replace("{zh: 小制度,", "{zh: 小: 制度,"),
+            "a brace or bracket does not close; put a text that holds a colon",
+        ),
         (GOOD.replace("post: consultant", "post: king"), "no post 'king' is declared"),
         (GOOD.replace("grade: personal, ", ""), "lacks 'grade'"),
         (HEAD.replace("clauses:\n", "clauses: none\n"), "'clauses' is a list"),
@@ -117,6 +125,33 @@ def test_a_fault_in_a_pack_names_its_line_and_what_to_write(text, message):
         (DUTY.replace("within_days: 3", "within_minutes: reply.minutes"), "no default 'reply.minutes' is declared"),
         (DUTY.replace("after: file.opened", "every: tidy.every"), "no default 'tidy.every' is declared"),
         (DUTY.replace("within_days: 3", "by: period-end"), "'by: period-end' needs the period of 'every'"),
+        (DUTY.replace("within_days: 3", "within_years: reply.years"), "no default 'reply.years' is declared"),
+        (DUTY.replace("within_days: 3", "within_years: 101"), "'within_years: 101' must be at most 100"),
+        (DUTY.replace("within_days: 3", "within_days: 999999999"), "must be at most 36525"),
+        (DUTY.replace("within_days: 3", "by: end-of-dya"), "'end-of-dya' is no last day; did you mean 'end-of-day'?"),
+        (DUTY.replace("within_days: 3", 'by: "13-31"'), "'13-31' is no day of the year"),
+        (DUTY.replace("within_days: 3", "in: [06-01, 06-40]"), "'06-40' is no day of the year"),
+        (
+            "{duty: {every: month, who: [archivist], about: inspection, done_by: inspection.held, by: month-end}}",
+            "is about one of branch, file, job, record, person; about 'inspection' this duty would never open",
+        ),
+        (
+            "{duty: {every: day, who: [archivist], about: day, done_by: day.closed, by: end-of-day}}",
+            "about 'day' this duty would never open",
+        ),
+        (
+            "{duty: {every: month, who: [archivist], about: branch, done_by: inspection.held, by: month-end, "
+            "done_when: {inspection.round: rom}}}",
+            "no round 'rom' is declared in this pack; did you mean 'room'?",
+        ),
+        (
+            "{require: {act: defect.mend, when: {defect.kind: {not_in: [x]}}, that: {file.sealed: 'no'}}}",
+            "no defect 'x'",
+        ),
+        (
+            "{require: {act: handover.sign, that: {handover.signers: {at_least: 2}}}}",
+            "'handover.signers' is a list and has no bound 'at_least'; write 'distinct_at_least'",
+        ),
         (DUTY.replace("after: file.opened, ", ""), "opens by exactly one of after, every, when_true"),
         (DUTY.replace("done_by: file.closed, ", ""), "discharged by exactly one of done_by, reach"),
         (DUTY.replace("done_by: file.closed", "done_by: file.eaten"), "'file.eaten' is not an event"),

@@ -38,7 +38,7 @@ LEADING: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 BY_SCHEMA = (
     (schema.STEPS, "steps"), (schema.BREACH, "breach"), (schema.BOTH, "both"), (schema.DAYS, "days"),
-    (schema.HOURS, "days"), (schema.MINUTES, "days"),
+    (schema.MONTHS, "days"), (schema.YEARS, "days"), (schema.HOURS, "days"), (schema.MINUTES, "days"),
     (schema.EVERY, "every"), (schema.ACT, "act"), (schema.TESTS, "conditions"), (schema.MONEY, "money"),
 )  # fmt: skip
 SHOW, DECLARE, SETTLE = "show", "declare", "settle"

@@ -36,10 +36,17 @@ from kedang.rulebook.shapes import INTEGER, Faults, Reader, suggestion
 Place = dict[str, Any]  # pack, clause, index, line: what every rule has
 
 # the key of a default that gives a duty its time bears the unit of its number
-SETTING_OF = {unit: re.compile(rf"[a-z][a-z0-9-]*\.[a-z0-9_]*{unit}\Z") for unit in ("days", "hours", "minutes")}
-SETTING = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9_]*(days|hours|minutes)\Z")
+UNITS = ("days", "months", "years", "hours", "minutes")
+SETTING_OF = {unit: re.compile(rf"[a-z][a-z0-9-]*\.[a-z0-9_]*{unit}\Z") for unit in UNITS}
+SETTING = re.compile(rf"[a-z][a-z0-9-]*\.[a-z0-9_]*({'|'.join(UNITS)})\Z")
+CENTURY = {
+    "within_working_days": 36_525, "within_days": 36_525, "within_months": 1_200, "within_years": 100,
+    "within_hours": 876_600, "within_minutes": 52_596_000,
+}  # fmt: skip
 PERIOD = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9_]*every\Z")  # the key of a default that is a period
-LIMIT_KEYS = ("within_working_days", "within_days", "within_hours", "within_minutes", "by", "in")
+LIMIT_KEYS = (
+    "within_working_days", "within_days", "within_months", "within_years", "within_hours", "within_minutes", "by", "in"
+)  # fmt: skip
 PERIODS = ("day", "working-day", "week", "month", "quarter", "half-year", "year", "2-years")
 CHOICES = ("pick", "keep", "order_by", "share_percent", "free")
 CONDITION_KEYS = ("when", "that", "when_true", "done_when")
@@ -165,7 +172,10 @@ def _limit(reader: Reader) -> Limit:
     if kind.startswith("within_"):
         said = reader.text(kind)
         named = SETTING_OF[kind.rpartition("_")[2]].match(said)
-        return Limit(kind, key=said) if named else Limit(kind, number=reader.number(kind) or 0)
+        number = 0 if named else reader.number(kind) or 0
+        if number > CENTURY[kind]:
+            reader.faults.add(reader.line, f"'{kind}: {said}' must be at most {CENTURY[kind]}")
+        return Limit(kind, key=said) if named else Limit(kind, number=number)
     if kind == "by":
         return Limit(kind, point=reader.text("by"))
     window = reader.words("in")

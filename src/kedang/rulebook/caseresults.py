@@ -96,10 +96,20 @@ def breach_line(breach: Breach) -> str:
         return f"{what}: nothing is proposed"
     proposals = [found, *found.besides]
     sums = " besides ".join(
-        f"{one.amount or one.range or one.measure} ({listed(one.clauses)}), decided by {listed(one.decided_by)}"
+        f"{one.amount or _range(one) or one.measure} ({listed(one.clauses)}), decided by {listed(one.decided_by)}"
         for one in proposals
     )
     return f"{what}: {sums}" + (" if the earlier ones are imposed" if found.depends_on else "")
+
+
+def _range(proposal: Proposal) -> str:
+    """The span that the decider chooses from, in words."""
+    return " to ".join(str(one) for one in proposal.range or ())
+
+
+def _found(value: Value) -> str:
+    """A fact's value as whoever writes a case would write it."""
+    return listed(map(str, value)) if isinstance(value, tuple) and value else "" if value == () else str(value)
 
 
 def told(answer: Answer) -> str:
@@ -110,7 +120,7 @@ def told(answer: Answer) -> str:
     if answer.asks:
         steps = [who for ask in answer.asks for _, step in ask.steps for who in step.who]
         parts.append(f"to ask: {listed(steps)}")
-    parts += [f"lacking {lack.fact} under {lack.clause}, found '{lack.found}'" for lack in answer.lacking]
+    parts += [f"lacking {lack.fact} under {lack.clause}, found '{_found(lack.found)}'" for lack in answer.lacking]
     return "; ".join(parts)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 from kedang.rulebook import pack as p
-from kedang.rulebook.deadlines import PERIOD_END, PERIOD_ENDS
+from kedang.rulebook.deadlines import PERIOD_END, PERIOD_ENDS, POINTS
 from kedang.rulebook.shapes import Faults, suggestion
 from kedang.rulebook.vocabulary import (
     ACTS,
@@ -20,6 +21,11 @@ from kedang.rulebook.vocabulary import (
 )
 
 CLOCK_EVENTS = frozenset({"day.began", "duty.opened", "duty.lapsed", "breach.proposed"})
+# what the clock knows when a period begins: a duty that comes round about anything else would never open
+COME_ROUND = ("branch", "file", "job", "record", "person")
+# facts whose values are names that the pack declares, and where it declares them
+NAMED_BY: Mapping[str, str] = {"inspection.round": "rounds", "defect.kind": "defects"}
+MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\Z")
 
 
 class Names:
@@ -82,7 +88,7 @@ def _check_declarations(pack: p.Pack, faults: Faults) -> None:
         for role in (*kind.roles.values(), *(role for job in kind.jobs.values() for role in job.roles.values())):
             _known(role.post, pack.posts, role.line, "post", faults)
         if kind.one_per not in ("", "customer", "unit", "tenancy", "none", *pack.words):
-            _known(kind.one_per, kind.fields, kind.line, "field", faults)
+            _known(kind.one_per, kind.fields, kind.one_per_line, "field", faults)
         for field in kind.fields.values():
             _known(field.part, kind.parts, field.line, "part of this file", faults)
     for checklist in pack.checklists.values():
@@ -154,12 +160,19 @@ def _check_test(test: p.Test, names: Names, faults: Faults) -> None:
         faults.add(test.line, f"'{test.fact}' is not a fact; {suggestion(test.fact, names.facts)}")
         return
     kind = "date" if test.fact in names.dates else FACTS.get(test.fact)
-    if test.op in ("at_least", "at_most", "over", "under") and kind not in ("number", "list", None):
+    if test.op in ("at_least", "at_most", "over", "under") and kind == "list":
+        remedy = "'distinct_at_least' for so many different ones, or 'empty'"
+        faults.add(test.line, f"'{test.fact}' is a list and has no bound '{test.op}'; write {remedy}")
+    elif test.op in ("at_least", "at_most", "over", "under") and kind not in ("number", None):
         said = "a date" if kind == "date" else "yes or no" if kind == "yes_no" else "a text"
         remedy = "'within_days' in a duty" if kind == "date" else "its value or a list of values"
         faults.add(test.line, f"'{test.fact}' is {said} and has no bound '{test.op}'; write {remedy}")
     if kind == "yes_no" and test.op == "in" and not {str(value) for value in test.values} <= {"yes", "no", "unknown"}:
         faults.add(test.line, f"'{test.fact}' is yes or no, not {test.values[0]}")
+    if test.fact in NAMED_BY and test.op in ("in", "not_in"):
+        known = getattr(names.pack, NAMED_BY[test.fact])
+        for value in test.values:
+            _known(str(value), {*known, "unknown"}, test.line, NAMED_BY[test.fact].removesuffix("s"), faults)
     if test.op in ("without", "differs_from"):
         for other in test.values:
             if other in names.selectors and other not in names.facts:
@@ -197,6 +210,19 @@ def _check_duty(rule: p.Duty, names: Names, faults: Faults) -> None:
     if rule.limit.key in names.pack.defaults and not isinstance(names.pack.defaults[rule.limit.key].value, int):
         faults.add(rule.line, f"the default '{rule.limit.key}' must be a whole number to give a duty its time")
     _check_period(rule, names, faults)
+    _check_last_day(rule, names, faults)
+
+
+def _check_last_day(rule: p.Duty, names: Names, faults: Faults) -> None:
+    """A limit `by` a day or `in` a window names days that there are, or a date that an event may carry."""
+    limit = rule.limit
+    for day in (limit.start, limit.end, limit.point if limit.point[:1].isdigit() else ""):
+        if day and day not in POINTS and not MONTH_DAY.match(day):
+            faults.add(rule.line, f"'{day}' is no day of the year; write month and day, like 06-30")
+    dates = {*names.dates, *(fact for fact, kind in FACTS.items() if kind == "date")}
+    points = {*POINTS, *PERIOD_ENDS.values(), PERIOD_END}
+    if limit.kind == "by" and not limit.point[:1].isdigit() and limit.point not in points | dates:
+        faults.add(rule.line, f"'{limit.point}' is no last day; {suggestion(limit.point, points | dates)}")
 
 
 def _check_period(rule: p.Duty, names: Names, faults: Faults) -> None:
@@ -205,6 +231,11 @@ def _check_period(rule: p.Duty, names: Names, faults: Faults) -> None:
         default = names.pack.defaults[rule.every_key]
         if not {default.value, *default.may_be} <= set(PERIOD_ENDS):
             faults.add(rule.line, f"the default '{rule.every_key}' must be a period: {', '.join(PERIOD_ENDS)}")
+    if (rule.every or rule.every_key) and rule.about not in COME_ROUND:
+        known = ", ".join(COME_ROUND)
+        faults.add(
+            rule.line, f"what comes round is about one of {known}; about '{rule.about}' this duty would never open"
+        )
     if rule.limit.point == PERIOD_END and not (rule.every or rule.every_key):
         faults.add(rule.line, "'by: period-end' needs the period of 'every'")
 
@@ -230,9 +261,12 @@ def _check_settled(rule: p.Settle, names: Names, faults: Faults) -> None:
         if name == "number" and str(rule.value).count("{seq") != 1:
             faults.add(rule.line, f'"{rule.value}" is no numbering pattern; write it like "{{year}}-{{seq:4}}"')
     elif rule.key and rule.key not in known | names.facts:
-        traits = " or ".join(f"THING.{trait}" for trait in ("number", "order"))
-        remedy = f"{suggestion(rule.key, known)}, {traits}, or declare it under 'defaults'"
-        faults.add(rule.line, f"'{rule.key}' is nothing that is given a value; {remedy}")
+        near = suggestion(rule.key, known)
+        faults.add(
+            rule.line,
+            f"'{rule.key}' is nothing that is given a value; {near} "
+            "(or write KIND.number or KIND.order, or declare it under 'defaults')",
+        )
 
 
 def _check_declared(ref: str, rule: p.Rule, names: Names, faults: Faults) -> None:

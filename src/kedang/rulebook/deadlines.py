@@ -16,6 +16,7 @@ from kedang.rulebook.pack import Duty, Limit, Repeat
 ONE_DAY = dt.timedelta(days=1)
 PERIOD_MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12, "2-years": 24}
 POINTS: Mapping[str, int] = {f"{name}-end": months for name, months in PERIOD_MONTHS.items()}
+LIMIT_MONTHS: Mapping[str, int] = {"within_months": 1, "within_years": 12}
 PERIOD_END = "period-end"  # of the period that the duty comes round with
 PERIOD_ENDS: Mapping[str, str] = {
     "day": "end-of-day", "working-day": "end-of-day", "week": "end-of-week",
@@ -60,6 +61,8 @@ def deadline(
         return Deadline(counted.day, counted.provisional, start)
     if limit.kind == "within_days" or number is not None:
         return Deadline(start + dt.timedelta(days=days), False, start)
+    if limit.kind in LIMIT_MONTHS:
+        return Deadline(add_months(start, days * LIMIT_MONTHS[limit.kind]), False, start)
     if limit.minutes is not None:
         return _moment(limit.minutes, start, moment)
     if limit.kind == "in":

@@ -115,6 +115,7 @@ def read_file_kind(key: str, reader: Reader) -> FileKind:
         jobs=reader.names("jobs", read_job),
         parts=reader.names("parts", named),
         fields=reader.names("fields", read_field),
+        one_per_line=reader.pairs["one_per"].line if "one_per" in reader.pairs else reader.line,
     )
 
 

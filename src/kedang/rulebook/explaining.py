@@ -136,6 +136,8 @@ def _opening(rule: p.Duty, n: Namer) -> str:
 UNITS: Mapping[str, tuple[str, str]] = {
     "within_working_days": ("个工作日", "working days"),
     "within_days": ("日", "days"),
+    "within_months": ("个月", "months"),
+    "within_years": ("年", "years"),
     "within_hours": ("小时", "hours"),
     "within_minutes": ("分钟", "minutes"),
 }

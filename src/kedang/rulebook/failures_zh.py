@@ -65,6 +65,7 @@ lacking * under *, found '*' | 按{2:clause}缺少“{1:fact}”，现为“{3:f
 * by * on * (*): nothing is proposed | {1:subject}：{2:people}，{3}，没有处理建议
 * by * on * (*): * if the earlier ones are imposed | {1:subject}：{2:people}，{3}，{5:sums}（以先前各项已处理为准）
 * by * on * (*): * | {1:subject}：{2:people}，{3}，{5:sums}
+* to * (*), decided by * | {1}至{2}（{3:clauses}），由{4:people}决定
 * (*), decided by * | {1}（{2:clauses}），由{3:people}决定
 """
 _VERDICTS = {"yes": "允许", "no": "不允许", "ask": "须经同意"}
@@ -102,7 +103,7 @@ class _Teller:
             "right": lambda part: _RIGHTS.get(part, part),
             "status": lambda part: _STATUSES.get(part, part),
             "word": lambda part: _WORDS.get(part) or namer.value(part),
-            "found": lambda part: "空" if part == "()" else self.kinds["word"](part),
+            "found": lambda part: "、".join(self.kinds["word"](one) for one in part.split(", ")),
             "act": namer.act,
             "event": namer.event,
             "events": lambda part: namer.any_of(namer.event(one) for one in part.split(" or ")),

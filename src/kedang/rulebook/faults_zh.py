@@ -45,6 +45,7 @@ no clause '*' stands in this pack; * | 本制度没有第{1}条；{2}
 no post '*' is declared in this pack; * | 本制度没有岗位“{1}”；{2}
 no unit '*' is declared in this pack; * | 本制度没有部门“{1}”；{2}
 no * '*' is declared in this pack; * | 本制度没有“{2}”；{3}
+'*' is a list and has no bound '*'; write * | “{1}”是清单，不能比较大小；请用“至少几位不同的人”或“没有内容”
 '*' is * and has no bound '*'; write * | “{1}”不能比较大小；请用“为”或“不是”
 '*' is yes or no, not * | “{1}”只能是“是”或“否”，不能是“{2}”
 '*' is not a milestone; * | “{1}”不是节点；{2}
@@ -54,10 +55,13 @@ the default '*' must be a whole number to give a duty its time | 设定项“{1}
 'by: period-end' needs the period of 'every' | “期末前”需要先填“每隔”
 '*' is declared nowhere in this pack; write * | 本制度没有“{1}”这项资料、栏目或登记簿
 '*' is nobody this pack knows; * | 本制度不认识“{1}”这个人或岗位；{2}
+what comes round is about one of *; about '*' this duty would never open | 定期的待办只能针对{1}；针对“{2}”的不会出现
+'*' is no day of the year; write month and day, like 06-30 | “{1}”不是月-日；写作06-30
+'*' is no last day; * | “{1}”不能作最晚的日子；{2}
 the default '*' must be a period: * | 设定项“{1}”须是周期
 clause '*' opens no duty, so nobody can be late under it | 第{1}条没有规定应办的期限，谈不上逾期
 "*" is no numbering pattern; write it like * | “{1}”不是编号规则；写作“{year}-{seq:4}”
-'*' is nothing that is given a value; * | “{1}”不是可以规定取值的事项；{2}
+'*' is nothing that is given a value; * (or write *) | “{1}”不是可以规定取值的事项；{2}或列入defaults
 '*' is a post, and '*' compares people; * | “{1}”是岗位，这里比较的是人
 a condition is a flat map of facts, like {file.kind: contract} | 条件是“事实、比较、值”
 'empty' is yes or no | “没有内容”只能填“是”或“否”
@@ -78,6 +82,8 @@ an anchor &*; anchors are not read, write the value out | 不能使用锚点&{1}
 a tag *; tags are not read, remove it | 不能使用标签{1}；请删去
 a text of * characters; at most * | 文字有{1}字，最多{2}字
 the file is empty; a pack begins with 'pack: its-name' | 文件是空的
+this is not YAML: a colon stands where none may; * | 不是YAML：此处不能有冒号；含冒号的文字请加引号，或与上下各行对齐
+this is not YAML: a brace or bracket does not close; * | 不是YAML：括号没有合上；含冒号的文字请加引号，或补上逗号、括号
 this is not YAML: *; check indentation, quotes and brackets | 不是YAML：{1}；请检查缩进、引号和括号
 the file is not UTF-8; save it as UTF-8 | 文件不是UTF-8编码；请另存为UTF-8
 an invisible or direction-changing character *; remove it | 含有不可见或改变书写方向的字符{1}；请删去
@@ -90,6 +96,7 @@ the key '*' stands twice (first in line *); keep one | “{1}”写了两遍（�
 * lacks '*' | {1}缺少“{2}”
 '*' must be a single value, not * | “{1}”只能填一个值
 '*: *' must be a whole number; its unit stands in the key | “{2}”须是整数；单位已写在名称里
+'*: *' must be at most * | 至多为{3}，不能是{2}
 '*: *' must be at least * | 至少为{3}，不能是{2}
 '*' must be an amount in yuan like 50 or 49.50, without unit or comma | 金额以元计，写作50或49.50，不带单位和逗号
 '*' must be a map of names, not * | “{1}”的写法不对

@@ -56,6 +56,8 @@ KEY_WORDS: Mapping[str, Pair] = {
     "reach": ("以哪个节点为完成", "Done by the milestone"),
     "within_working_days": ("期限：工作日", "Within working days"),
     "within_days": ("期限：日历日", "Within days"),
+    "within_months": ("期限：月", "Within months"),
+    "within_years": ("期限：年", "Within years"),
     "within_hours": ("期限：小时", "Within hours"),
     "within_minutes": ("期限：分钟", "Within minutes"),
     "by": ("最晚", "At the latest"),

@@ -162,6 +162,7 @@ class FileKind(Named):
     jobs: Mapping[str, JobKind] = field(default_factory=dict)
     parts: Mapping[str, Named] = field(default_factory=dict)
     fields: Mapping[str, FieldKind] = field(default_factory=dict)
+    one_per_line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

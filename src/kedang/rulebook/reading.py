@@ -77,9 +77,23 @@ def read_yaml(source: bytes | str, name: str) -> Node:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        problem = getattr(error, "problem", None) or "it cannot be read"
-        raise _fail(name, line, f"this is not YAML: {problem}; check indentation, quotes and brackets") from None
+        raise _fail(name, line, _not_yaml(getattr(error, "problem", None) or "it cannot be read")) from None
     return node
+
+
+def _not_yaml(problem: str) -> str:
+    """What to mend, where the parser's own words would not tell somebody who writes a policy."""
+    if problem.startswith("mapping values"):
+        return (
+            "this is not YAML: a colon stands where none may; put the text that holds it in quotes, or begin the line "
+            "as far in as those around it"
+        )
+    if problem.startswith("did not find expected ','"):
+        return (
+            "this is not YAML: a brace or bracket does not close; put a text that holds a colon or a quote in quotes, "
+            "or look for the missing comma, } or ]"
+        )
+    return f"this is not YAML: {problem}; check indentation, quotes and brackets"
 
 
 def _fail(name: str, line: int, message: str) -> PackErrors:

@@ -64,11 +64,11 @@ MINUTES: Mapping[str, int] = {"within_hours": 60, "within_minutes": 1}
 class Limit:
     """How long a duty may take.
 
-    `kind` is within_working_days, within_days, within_hours, within_minutes (all with `number`), by (with `point`:
-    end-of-day, end-of-week, month-end, quarter-end, half-year-end, year-end, period-end, "MM-DD" or a date fact) or in
-    (from `start` to `end`, both "MM-DD"). The day of the trigger is day 0; late begins after the last day; hours and
-    minutes run on from the moment of the trigger, day and night. `key` names the default that gives the number where
-    the source leaves it open; a `Book` puts the number in.
+    `kind` is within_working_days, within_days, within_months, within_years, within_hours, within_minutes (all with
+    `number`), by (with `point`: end-of-day, end-of-week, month-end, quarter-end, half-year-end, year-end, period-end,
+    "MM-DD" or a date fact) or in (from `start` to `end`, both "MM-DD"). The day of the trigger is day 0; late begins
+    after the last day; hours and minutes run on from the moment of the trigger, day and night. `key` names the default
+    that gives the number where the source leaves it open; a `Book` puts the number in.
     """
 
     kind: str

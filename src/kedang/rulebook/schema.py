@@ -60,7 +60,7 @@ BREACH: Schema = {
     "minProperties": 1,
     "maxProperties": 1,
 }
-DAYS, HOURS, MINUTES = (
+DAYS, MONTHS, YEARS, HOURS, MINUTES = (
     {"anyOf": [WHOLE, {"type": "string", "pattern": one.pattern.replace("\\Z", "$")}]}
     for one in bodies.SETTING_OF.values()
 )
@@ -77,6 +77,8 @@ SHAPES: Mapping[tuple[str, str], Schema] = {
     ("duty", "every"): EVERY,
     ("duty", "within_days"): DAYS,
     ("duty", "within_working_days"): DAYS,
+    ("duty", "within_months"): MONTHS,
+    ("duty", "within_years"): YEARS,
     ("duty", "within_hours"): HOURS,
     ("duty", "within_minutes"): MINUTES,
     ("sanction", "for"): BREACH,
