@@ -59,10 +59,51 @@ def test_the_example_of_clauses_loads():
 
 
 def test_the_cases_on_the_page_pass_and_prove_what_they_say():
-    (text,) = [text for kind, text in BLOCKS if kind == "cases"]
+    _of_rules, text = [text for kind, text in BLOCKS if kind == "cases"]
     report = run_cases(load_pack(declared(), "readme.yaml"), text, "readme.cases.yaml", UNDER)
     assert report.failed == ()
     assert report.proved == {"2.1", "2.2", "2.3", "3.1", "3.2"}
+
+
+def test_the_example_of_keeping_and_destroying_does_what_its_cases_say():
+    place = next(number for number, (kind, _) in enumerate(BLOCKS) if kind == "cases")
+    (_, rules), (_, text) = BLOCKS[place - 1 : place + 1]
+    report = run_cases(load_pack(with_rules(rules), "readme.yaml"), text, "readme.cases.yaml", UNDER)
+    assert report.failed == ()
+    assert report.proved == {"8.1", "8.4", "8.5", "8.6", "8.7"}
+
+
+def test_what_the_page_says_of_a_consent_is_so():
+    """Whomever it means may ask, and may do the act once the yes is there, without a permit."""
+    (text,) = [f"{{{rule}}}" for rule in ("consent: {act: file.copy, who: [adviser], from: [[director]], uses: 1}",)]
+    asked = """
+- name: An adviser asks
+  proves: ["8.1"]
+  people: {li: [adviser]}
+  when: {try: file.copy, on: 2026-03-02, by: li, file: A}
+  then: [{answer: ask, ask: [director]}]
+- name: And copies with the yes
+  proves: ["8.1"]
+  people: {li: [adviser], zhao: [director]}
+  given: [{on: 2026-03-02, grants: zhao, clause: "8.1", to: li, act: file.copy, file: A}]
+  when: {try: file.copy, on: 2026-03-02, by: li, file: A}
+  then: [{answer: "yes", clauses: ["8.1"]}]
+- name: A keeper does not ask
+  people: {wu: [keeper]}
+  when: {try: file.copy, on: 2026-03-02, by: wu, file: A}
+  then: [{answer: "no"}]
+"""
+    report = run_cases(load_pack(with_rules(f"- {text}\n"), "readme.yaml"), asked, "readme.cases.yaml", UNDER)
+    assert report.failed == ()
+
+
+def test_the_term_of_a_file_is_supplied_by_no_app_as_the_page_says():
+    import django
+
+    django.setup()
+    from kedang.acts.facts import known_names
+
+    assert "file.retention_until" not in known_names() and "no app supplies `file.retention_until`" in README
 
 
 def test_every_post_of_an_office_is_explained():
