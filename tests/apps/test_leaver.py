@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
+import kedang
 from kedang.acts import facts
 from kedang.acts.answers import Refused
 from kedang.acts.facts import Scene
 from kedang.acts.gate import advise
+from kedang.adoptions.models import Adoption
 from kedang.custody.services import offer_handover, sign_handover
 from kedang.files.models import File, Record, Volume
 from kedang.files.record_services import answer_records
@@ -32,6 +36,10 @@ CLAUSE = """
                   person.held_files: {at_most: 0}, person.cleared: "yes"}}
       - forbid: {act: file.export, when: {actor.leaving: "yes"}}
 """
+BOX = Path(kedang.__file__).parent / "policies"
+BY_ADMINISTRATORS = (  # the policies that make a release wait and leave it to the administrator
+    "01-elderly-health-products.yaml", "12-distributor-supplier-customer-data.yaml", "15-pharma-trade-partners.yaml",
+)  # fmt: skip
 NAMES = frozenset({"person.held_files", "person.held_volumes", "person.open_loans", "person.cleared"})
 
 
@@ -65,6 +73,19 @@ def test_a_person_without_papers_holds_nothing_and_is_released(world):
     assert told(world, world.li) == {
         "person.held_files": 0, "person.held_volumes": 0, "person.open_loans": 0, "person.cleared": "yes",
     }  # fmt: skip
+    release(world)
+    world.li.refresh_from_db()
+    assert not world.li.is_active
+
+
+@pytest.mark.parametrize("name", BY_ADMINISTRATORS)
+def test_under_the_policies_in_the_box_who_has_nothing_left_is_released(world, name):
+    text = (BOX / name).read_text("utf-8")
+    with writing():
+        Adoption.objects.create(
+            branch=world.branch, slug=name[3:-5], file_name=name, edition="1", text=text,
+            sha256=hashlib.sha256(text.encode()).hexdigest(), approved_by=world.wang, in_force_from=date(2020, 1, 1),
+        )  # fmt: skip
     release(world)
     world.li.refresh_from_db()
     assert not world.li.is_active
