@@ -40,7 +40,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "list", "segment": "text", "bound": "yes_no", "by_proxy": "yes_no", "customer_confirmed": "yes_no",
         "declared_true": "yes_no", "unanswered": "number", "registered": "yes_no", "records": "list", "label_agrees":
         "yes_no", "unverified": "number", "reaching": "text", "transferred": "yes_no", "filling": "list",
-        "sent_back": "yes_no", "papers": "list",
+        "sent_back": "yes_no", "role": "text", "papers": "list",
     },
     "record": {
         "kind": "text", "type": "text", "form": "text", "state": "text", "signed": "list", "sides": "number", "pages":

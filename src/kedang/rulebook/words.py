@@ -120,7 +120,7 @@ TRAITS: Mapping[str, str] = {
     "handling": "处理过程", "transferred": "已移交", "box": "盒号", "locked": "上锁", "same_class": "同类",
     "stamped": "已盖章", "kinds": "种类", "of_copy": "为复制件", "copy": "为复制件", "checked": "已核对",
     "same_code": "同号数", "changed": "经手工修改", "submitter": "资料提供人", "source": "来源",
-    "sent_back": "退回待改", "papers": "所存资料",
+    "sent_back": "退回待改", "role": "所任角色", "papers": "所存资料",
 }  # fmt: skip
 
 SELECTOR_WORDS: Mapping[str, tuple[str, str]] = {
