@@ -160,6 +160,21 @@ def test_the_page_says_before_the_click_that_the_release_is_refused(client, worl
     assert found.status_code == 403 and "档案全部交清后办清离职手续" in found.content.decode()
 
 
+def test_the_page_counts_what_is_still_with_somebody_before_their_account_is_closed(client, world, settings):
+    settings.CLOCK = lambda: world.now
+    client.force_login(world.admin)
+    url, english = reverse("office:person", args=[world.li.pk]), {"accept-language": "en"}
+    assert "Nothing of the archive is with this person" not in client.get(url, headers=english).content.decode()
+    staff.leave(**world.by(world.admin), branch=world.branch, person=world.li, last_day=world.today)
+    assert "Nothing of the archive is with this person any more." in client.get(url, headers=english).content.decode()
+    opened(world, world.li)
+    page = client.get(url, headers=english).content.decode()
+    assert "<b>1</b> volumes in their hands" in page and "<b>1</b> files in their care" in page
+    assert "loans not brought back" not in page
+    client.force_login(world.li)
+    assert "volumes in their hands" not in client.get(url, headers=english).content.decode()
+
+
 def test_who_is_leaving_exports_no_file_from_the_moment_it_is_recorded(world):
     file = opened(world, world.wang)
     things = {"file": file}

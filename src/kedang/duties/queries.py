@@ -46,6 +46,11 @@ def _owed_by(viewer: Any, branch: Any, posts: Iterable[str]) -> QuerySet[Duty]:
     return Duty.objects.filter(pk__in=bound.union(pooled)).order_by("due_on", "pk")
 
 
+def by_name(person: Person, branch: Branch) -> QuerySet[DutyPerson]:
+    """What binds this person by name and is still owed, without what a post owes that somebody else may hold too."""
+    return DutyPerson.objects.filter(OWED_TOO, person=person, duty__branch=branch)
+
+
 def of_units(units: Iterable[str], branch: Branch) -> QuerySet[Duty]:
     """What the people of these units owe, most urgent first."""
     members = branch.holdings.filter(unit__in=units).values("person")

@@ -12,13 +12,15 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from kedang.acts import facts
 from kedang.acts.answers import Invalid
 from kedang.acts.gate import advise
 from kedang.adoptions.queries import book_for
+from kedang.duties import queries as duties
 from kedang.journal.models import Event
 from kedang.office import staff_services as services
 from kedang.office.posts import post_choices
@@ -28,6 +30,12 @@ from kedang.staff.models import Branch, Person, PostHolding, Unit
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 MOST_EVENTS = 50
+STILL_THEIRS = (  # what whoever leaves may still have; apps above answer, here only the words are known
+    ("person.held_volumes", gettext_lazy("volumes in their hands")),
+    ("person.held_files", gettext_lazy("files in their care")),
+    ("person.open_loans", gettext_lazy("loans not brought back")),
+    ("person.unsigned_lines", gettext_lazy("handovers not signed")),
+)
 NO_POST_YET = {"person.post": "", **services.GIVES_NO_POST}  # before anybody says which post is given
 
 
@@ -120,6 +128,16 @@ def _person(request: HttpRequest, pk: int) -> Person:
     return row
 
 
+def _still_theirs(request: HttpRequest, row: Person) -> list[dict[str, Any]]:
+    """What a person who goes would leave behind, with its number; what is none is left out."""
+    there: Any = request
+    scene = facts.Scene(actor=there.user, branch=there.branch, today=there.today)
+    found = facts.gather([name for name, _text in STILL_THEIRS], {"person": row}, {}, scene)
+    owed = duties.by_name(row, there.branch).count()
+    lines = [(found[name], text) for name, text in STILL_THEIRS] + [(owed, _("duties open here"))]
+    return [{"n": number, "text": text} for number, text in lines if isinstance(number, int) and number]
+
+
 @login_required
 @require_GET
 def person(request: HttpRequest, pk: int) -> HttpResponse:
@@ -141,11 +159,13 @@ def _page(request: HttpRequest, row: Person, form: AssignForm | None = None, err
         or _may(request, "journal.read").allowed
         or _may(request, "person.assign", facts=NO_POST_YET).allowed
     )
+    may_leave = _may(request, "person.leave")
     context = {
         "row": row, "holdings": holdings, "chain": chain[:MOST_EVENTS] if sees_chain else [], "errors": errors,
         "form": form or AssignForm(post_choices(there.branch, there.today), initial={"since": there.today}),
         "day": DayForm(initial={"day": there.today}), "may_assign": _may(request, "person.assign", facts=NO_POST_YET),
-        "may_leave": _may(request, "person.leave"),
+        "may_leave": may_leave,
+        "still_theirs": _still_theirs(request, row) if row.is_active and row.left_on and may_leave.allowed else None,
         "may_release": _may(request, "person.release", things={"person": row}),
         "may_reset": _may(request, "login.reset"),
     }  # fmt: skip
