@@ -8,6 +8,7 @@ import pytest
 
 import kedang
 from kedang.acts.answers import Refused
+from kedang.acts.gate import advise
 from kedang.adoptions.models import Adoption
 from kedang.customers import services as customers
 from kedang.duties.models import Duty
@@ -73,6 +74,25 @@ def test_the_other_milestones_wait_for_nothing():
     world = house("09-property-management-full.yaml", "property-staff", "individual", {"name": "秦叔宝"})
     reach(world, "received")
     assert Milestone.objects.get(file=world.file).key == "received"
+
+
+def test_an_expired_sheet_leaves_the_file_once_a_decision_maker_agrees():
+    values = {"name": "长安商行", "organization-code": "91310000MA1K00000X"}
+    world = house("09-property-management-full.yaml", "property-staff", "organization", values)
+    bring(world, "business-sheet")
+    sheet = Record.objects.get(file=world.file, line="business-sheet")
+    with writing():
+        PostHolding.objects.create(person=world.wang, branch=world.branch, post="file-manager", since=date(2020, 1, 1))
+
+    def asked_of(person):
+        things = {"file": world.file, "record": sheet}
+        return advise(
+            "record.withdraw", actor=person, branch=world.branch, today=world.today, things=things, purpose="过期"
+        )
+
+    keeper = asked_of(world.wang)
+    assert (keeper.verdict, keeper.clauses, keeper.lacking) == ("ask", {"09:9.8.3.1b"}, ())
+    assert asked_of(world.li).verdict == "no"
 
 
 def test_a_household_is_complete_with_its_identity_contact_and_address():
