@@ -162,6 +162,26 @@ def test_a_quarter_calls_for_putting_current_files_in_order_and_a_year_those_of_
     assert (owed(world, "10.B.4.3b"), owed(world, "10.A.6a")) == (["dropped"], ["open"])
 
 
+def test_a_unit_has_one_file_until_its_tenant_has_left_and_a_tenant_one_for_each_unit():
+    world = house("10-office-building-customer-service.yaml", "unit-file", floor="12")
+
+    def opened(unit, name):
+        return services.open_file(
+            **world.by(world.li), branch=world.branch, kind="unit-file", roles={},
+            values={"name": name, "unit": unit, "floor": "12"},
+        ).result  # fmt: skip
+
+    with pytest.raises(services.AlreadyThere) as caught:
+        opened("1203", "长安商行")
+    assert (caught.value.file, caught.value.clauses) == (world.file, ["10:10.A.2a"])
+    other = opened("1204", "秦叔宝")
+    services.reach_file(**world.by(world.li), file=world.file, milestone="moved-out", on=world.today)
+    followed = opened("1203", "长安商行")
+    assert len({world.file.pk, other.pk, followed.pk}) == 3
+    with pytest.raises(services.AlreadyThere):
+        opened("1203", "洛阳商行")
+
+
 def test_a_working_file_is_changed_with_the_manager_s_consent_or_by_him():
     world = house("10-office-building-customer-service.yaml", "unit-file", floor="12")
     with pytest.raises(Refused) as caught:

@@ -82,6 +82,7 @@ def test_a_hostile_file_is_refused_with_its_line_in_bounded_time(text, message):
             GOOD.replace("{zh: 小制度,", "{zh: 小: 制度,"),
             "a brace or bracket does not close; put a text that holds a colon",
         ),
+        (GOOD.replace("one_per: vin", "one_per: vin\n    one_until: sold"), "no milestone of this file 'sold'"),
         (GOOD.replace("post: consultant", "post: king"), "no post 'king' is declared"),
         (GOOD.replace("grade: personal, ", ""), "lacks 'grade'"),
         (HEAD.replace("clauses:\n", "clauses: none\n"), "'clauses' is a list"),

@@ -94,7 +94,7 @@ def check(
                 _read(row, kind, target, cells[int(column)], people, today)
         _gates(row, kind)
         own = row.values.get(kind.one_per, "")
-        if own and seen.setdefault(own, number) != number:
+        if own and kind.one_until not in row.dates and seen.setdefault(own, number) != number:
             row.reasons.append(_("The same as in row %(row)s.") % {"row": seen[own]})
         found.append(row)
     return found

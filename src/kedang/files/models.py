@@ -96,7 +96,8 @@ class Place(Noted):
 
 
 class File(Noted):
-    """The logical file about one subject.  ``subject_token`` is the keyed hash of what it is one per."""
+    """The logical file about one subject.  ``subject_token`` is the keyed hash of what it is one per, until it makes
+    room for the next one about the same."""
 
     branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="files")
     kind = models.CharField(_("kind"), max_length=60)

@@ -249,6 +249,9 @@ def reach_file(ctx: Ctx, *, file: File, milestone: str, on: date, past: bool = F
     _row, made = Milestone.objects.get_or_create(file=file, job=None, key=milestone, defaults={"date": on})
     if not made:
         raise Invalid({"milestone": _("This has been recorded already.")})
+    if milestone == what.one_until and file.subject_token is not None:
+        file.subject_token = None
+        file.save(update_fields=["subject_token"])
     event = NewEvent(
         step.event, subject=Subject("file", str(file.pk)), about={"file": str(file.pk)}, happened_on=on,
         data={step.date: on.isoformat(), **told_of(file)},

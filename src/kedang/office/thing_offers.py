@@ -83,6 +83,11 @@ class ThingOffers(Offers):
         return self._named({key: job for kind in self._kinds() for key, job in kind.jobs.items()})
 
     @cached_property
+    def own_milestones(self) -> tuple[Group, ...]:
+        """The milestones of the file."""
+        return self._named({key: one for kind in self._kinds() for key, one in kind.milestones.items()})
+
+    @cached_property
     def own_kinds(self) -> tuple[Group, ...]:
         """The kinds of these jobs."""
         jobs = [job for kind in self._kinds() for job in kind.jobs.values()]

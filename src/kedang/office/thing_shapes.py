@@ -16,9 +16,10 @@ from kedang.rulebook import schema
 
 CHOSEN: Mapping[str, str] = {
     "units.head": "own_posts", "posts.unit": "own_units", "posts.reports_to": "own_posts", "posts.is": "grants",
-    "roles.post": "own_posts", "files.one_per": "one_per", "fields.part": "own_parts", "checklists.file": "own_files",
-    "checklists.job": "own_jobs", "checklists.kind": "own_kinds", "lines.any_of": "own_records",
-    "lines.part": "own_parts", "lines.signed_by": "parties",
+    "roles.post": "own_posts", "files.one_per": "one_per", "files.one_until": "own_milestones",
+    "fields.part": "own_parts", "checklists.file": "own_files", "checklists.job": "own_jobs",
+    "checklists.kind": "own_kinds", "lines.any_of": "own_records", "lines.part": "own_parts",
+    "lines.signed_by": "parties",
 }  # fmt: skip
 FIRST = ("zh", "en")
 KEY = "key"  # what a thing is called by rules and data

@@ -89,6 +89,7 @@ def _check_declarations(pack: p.Pack, faults: Faults) -> None:
             _known(role.post, pack.posts, role.line, "post", faults)
         if kind.one_per not in ("", "customer", "unit", "tenancy", "none", *pack.words):
             _known(kind.one_per, kind.fields, kind.one_per_line, "field", faults)
+        _known(kind.one_until, kind.milestones, kind.line, "milestone of this file", faults)
         for field in kind.fields.values():
             _known(field.part, kind.parts, field.line, "part of this file", faults)
     for checklist in pack.checklists.values():

@@ -110,6 +110,7 @@ def read_file_kind(key: str, reader: Reader) -> FileKind:
         text_of(reader),
         reader.line,
         one_per=reader.id("one_per"),
+        one_until=reader.id("one_until"),
         roles=reader.names("roles", read_role),
         milestones=reader.names("milestones", lambda name, inner: _milestone(key, name, inner)),
         jobs=reader.names("jobs", read_job),

@@ -53,6 +53,7 @@ DECLARED_KEYS: Mapping[str, Pair] = {
     "is": ("通用岗位权限", "Rights of the common posts"),
     "post": ("由哪个岗位担任", "Held by the post"),
     "one_per": ("一份档案对应一个", "One file for each"),
+    "one_until": ("到哪个节点为止", "Until this milestone"),
     "date": ("日期的代号", "Key of its date"),
     "fields.type": ("填什么", "Type"),
     "records.type": ("类型", "Type"),

@@ -154,9 +154,13 @@ class JobKind(Named):
 
 @dataclass(frozen=True, slots=True)
 class FileKind(Named):
-    """A kind of file: one per what, with roles, milestones, jobs, parts and fields."""
+    """A kind of file: one per what, with roles, milestones, jobs, parts and fields.
+
+    `one_until` is the milestone with which a file makes room for the next one about the same.
+    """
 
     one_per: str = ""
+    one_until: str = ""
     roles: Mapping[str, Role] = field(default_factory=dict)
     milestones: Mapping[str, Milestone] = field(default_factory=dict)
     jobs: Mapping[str, JobKind] = field(default_factory=dict)
