@@ -28,7 +28,7 @@ from kedang.inspections.models import Inspection, InspectionLine
 from kedang.journal import keys
 from kedang.journal.guard import writing
 from kedang.journal.models import Refusal
-from kedang.loans.models import Consultation, Loan, LoanPaper
+from kedang.loans.models import Consultation, Loan, LoanPaper, Use
 from kedang.office.adoption_services import change_draft, draft_policy, propose_policy
 from kedang.office.approval_services import request_approval
 from kedang.rulebook.pack import Consent
@@ -102,7 +102,11 @@ def add_loan(world: SimpleNamespace, file: File, status: str) -> None:
             InspectionLine.objects.create(
                 inspection=inspection, no=other.pk, thing="volume", ref=volume.pk, file=other, outcome="missing"
             )
-        Consultation.objects.create(**asked, reader=world.wang, opened_at=world.now, opened_by=world.sun)
+        read = Consultation.objects.create(**asked, reader=world.wang, opened_at=world.now, opened_by=world.sun)
+        paper = Record.objects.filter(file=file)[0]
+        went = asked | {"taker": "workshop", "recorded_on": world.today, "recorded_by": world.sun}
+        for kind, thing in (("file", ""), ("consultation", str(read.pk)), ("record", str(paper.pk))):
+            Use.objects.create(**went, kind=kind, thing=thing)
         Incident.objects.create(
             branch=world.branch, file=file, kind="lost", person=world.li, cause="moved", happened_on=world.today,
             reported_on=world.today, reported_by=world.sun,
@@ -168,6 +172,7 @@ def real(world: SimpleNamespace) -> dict[str, dict[str, object]]:
     return {
         **{name: {"pk": file.pk} for name in OF_CERTIFICATES},
         "loans:file": {"pk": file.pk},
+        "loans:uses": {"pk": file.pk},
         "loans:loan": {"pk": Loan.objects.filter(status="issued")[0].pk},
         "custody:list": {"pk": file.pk},
         "custody:list-print": {"pk": file.pk},

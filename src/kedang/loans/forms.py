@@ -98,3 +98,37 @@ class CheckForm(forms.Form):
         super().__init__(*args, **kw)
         self.fields["kind"].choices = list(kinds.items())  # type: ignore[attr-defined]
         self.fields["kind"].initial = "lost" if "lost" in kinds else ""
+
+
+class UseForm(forms.Form):
+    """Where something went and what for; ``named`` is a purpose that a rule in force tells apart."""
+
+    what = forms.ChoiceField(label=_("What was used"))
+    taker = forms.CharField(label=_("Who has it, or where it went"), max_length=200)
+    named = forms.ChoiceField(label=_("Purpose"), required=False)
+    purpose = forms.CharField(label=_("What are they needed for?"), max_length=200, required=False)
+    copy = forms.BooleanField(label=_("It is a copy or an excerpt"), required=False)
+    checked = forms.BooleanField(label=_("Checked against the original"), required=False)
+
+    def __init__(
+        self, things: Sequence[tuple[str, str]], named: Sequence[tuple[str, str]], *args: Any, **kw: Any
+    ) -> None:
+        super().__init__(*args, **kw)
+        self.fields["what"].choices = list(things)  # type: ignore[attr-defined]
+        if named:
+            self.fields["named"].choices = [*named, ("", pgettext_lazy("use", "something else"))]  # type: ignore[attr-defined]
+        else:
+            del self.fields["named"]
+
+    def clean(self) -> dict[str, Any]:
+        """The purpose is the one that was chosen, else what was written."""
+        said = super().clean() or {}
+        said["purpose"] = said.pop("named", "") or said.get("purpose", "")
+        return said
+
+
+class ReportForm(forms.Form):
+    """What became of it."""
+
+    destroyed = forms.BooleanField(label=_("It has been destroyed"), required=False)
+    note = forms.CharField(label=_("How it was used, what became of it"), max_length=200, required=False)

@@ -1,4 +1,4 @@
-"""Tables of loans: the slip from request to return, what was counted, and reading on the spot."""
+"""Tables of loans: the slip from request to return, what was counted, reading on the spot, and where material went."""
 
 from __future__ import annotations
 
@@ -126,6 +126,36 @@ class Consultation(Noted):
             ),
             models.CheckConstraint(condition=~Q(purpose=""), name="a_consultation_has_a_purpose"),
         ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class Use(Noted):
+    """Where material of a file went and what for, as somebody wrote it down; what became of it is told later.
+
+    ``kind`` and ``thing`` say what was used: the file, or one loan, reading, paper or job of it.
+    """
+
+    branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="uses")
+    file = models.ForeignKey("files.File", models.PROTECT, related_name="uses")
+    kind = models.CharField(max_length=12, default="file")
+    thing = models.CharField(max_length=60, blank=True)
+    taker = models.CharField(_("where it went"), max_length=200)
+    purpose = models.CharField(_("purpose"), max_length=200)
+    copy = models.BooleanField(_("a copy or an excerpt"), default=False)
+    checked = models.BooleanField(_("checked against the original"), default=False)
+    recorded_on = models.DateField(_("recorded on"))
+    recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    destroyed = models.BooleanField(_("destroyed"), default=False)
+    note = models.CharField(_("what became of it"), max_length=200, blank=True)
+    reported_on = models.DateField(_("reported on"), null=True, blank=True)
+    reported_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("use")
+        indexes = [models.Index(fields=["file", "-id"], name="use_by_file")]
 
     def __str__(self) -> str:
         return f"#{self.pk}"

@@ -8,7 +8,7 @@ from datetime import date
 from kedang.journal.queries import Entry
 from kedang.journal.replay import Expected, register_replay
 from kedang.journal.telling import keep
-from kedang.loans.models import Consultation, Loan, LoanPaper
+from kedang.loans.models import Consultation, Loan, LoanPaper, Use
 
 STATUS = {
     "loan.requested": "requested",
@@ -46,3 +46,7 @@ def register() -> None:
     )  # fmt: skip
     keep(LoanPaper, "loan_id", "record_id", "pages", "state")
     keep(Consultation, "branch_id", "file_id", "reader_id", "opened_at", "opened_by_id", "closed_at")
+    keep(
+        Use, "branch_id", "file_id", "kind", "thing", "copy", "checked", "recorded_on", "recorded_by_id", "destroyed",
+        "reported_on", "reported_by_id",
+    )  # fmt: skip

@@ -14,7 +14,7 @@ from kedang.duties.models import Duty
 from kedang.files import kinds
 from kedang.files.models import Record, Volume
 from kedang.files.rules import THERE
-from kedang.loans.models import OUT, Consultation, Loan
+from kedang.loans.models import OUT, Consultation, Loan, Use
 from kedang.rulebook.pack import Consent, Forbid, Permit, Require, Test
 from kedang.rulebook.pack import Duty as DutyRule
 from kedang.staff.models import Branch, Person, PostHolding
@@ -137,13 +137,15 @@ def for_duty(loan: Loan) -> bool:
     return owed.filter(bound__person=loan.borrower).exclude(about_kind="loan").exclude(act="loan.returned").exists()
 
 
+def _asking(book: rulebook.Book) -> list[Permit | Forbid | Require | Consent]:
+    """The rules that are asked when somebody tries an act."""
+    return [*book.rules_of(Permit), *book.rules_of(Forbid), *book.rules_of(Require), *book.rules_of(Consent)]
+
+
 def kinds_asked(book: rulebook.Book) -> list[str]:
     """The kinds of loan that rules in force tell apart and that no paper shows; the borrower says which it is."""
     tests: list[Test] = []
-    rules: list[Permit | Forbid | Require | Consent] = [
-        *book.rules_of(Permit), *book.rules_of(Forbid), *book.rules_of(Require), *book.rules_of(Consent)
-    ]  # fmt: skip
-    for rule in rules:
+    for rule in _asking(book):
         if rule.act.startswith("loan."):
             tests += [*rule.when, *(rule.that if isinstance(rule, Require) else ())]
     for duty in book.rules_of(DutyRule):
@@ -189,6 +191,30 @@ def consultation_facts(row: Consultation, wanted: frozenset[str], scene: Any) ->
     return {name: value for name, value in all_facts.items() if name in wanted}
 
 
+USE_FACTS = {"use.purpose", "use.where", "use.copy", "use.checked", "use.destroyed"}
+
+
+def use_facts(row: Use, wanted: frozenset[str], _scene: Any) -> dict[str, Any]:
+    """The wanted facts of an entry in the register of use."""
+    all_facts = {
+        "use.purpose": row.purpose, "use.where": row.taker, "use.copy": yes(row.copy), "use.checked": yes(row.checked),
+        "use.destroyed": yes(row.destroyed),
+    }  # fmt: skip
+    return {name: value for name, value in all_facts.items() if name in wanted}
+
+
+def purposes_asked(book: rulebook.Book) -> list[str]:
+    """The purposes of use that rules in force tell apart; whoever writes an entry says which it is."""
+    tests: list[Test] = []
+    for rule in _asking(book):
+        if rule.act == "use.record":
+            tests += [*rule.when, *(rule.that if isinstance(rule, Require) else ())]
+    for duty in book.rules_of(DutyRule):
+        tests += [*duty.when, *duty.done_when]
+    named = (test for test in tests if test.fact == "use.purpose" and test.op in ("in", "not_in"))
+    return sorted({str(value) for test in named for value in test.values})
+
+
 def leaver_facts(person: Person, wanted: frozenset[str], _scene: Any) -> dict[str, Any]:
     """How many loans of a person are not back yet, and whether nothing of the archive is with them any more."""
     found: dict[str, Any] = {}
@@ -205,6 +231,7 @@ def register() -> None:
     """Tell the gate who knows these facts; called once when the app is ready."""
     facts.provide("loan", loan_facts, LOAN_FACTS)
     facts.provide("consultation", consultation_facts, CONSULTATION_FACTS)
+    facts.provide("use", use_facts, USE_FACTS)
     for act in ("loan.request", "loan.issue", "loan.renew", "consultation.open"):
         facts.bring(act, "act.purpose", "act.reason")
     facts.bring("loan.check", "act.reason")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kedang.loans import counter_views, views
+from kedang.loans import counter_views, use_views, views
 
 app_name = "loans"
 urlpatterns = [
@@ -23,5 +23,8 @@ urlpatterns = [
     path("files/<int:pk>/loans/request/", views.ask, name="request"),
     path("files/<int:pk>/loans/direct/", counter_views.lend, name="direct"),
     path("files/<int:pk>/loans/read/", counter_views.read, name="read"),
+    path("files/<int:pk>/uses/", use_views.uses, name="uses"),
+    path("files/<int:pk>/uses/record/", use_views.record, name="record-use"),
+    path("uses/<int:pk>/report/", use_views.report, name="report-use"),
     path("consultations/<int:pk>/close/", counter_views.end_reading, name="close-reading"),
 ]
