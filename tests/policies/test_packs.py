@@ -47,6 +47,24 @@ def may(book, act, post, selector):
     return any(who in mine or post in book.posts_with([who]) or who in book.posts_with([post]) for who in granted)
 
 
+NAMED = {
+    "handover.set": "checklists", "inspection.round": "rounds", "defect.kind": "defects", "incident.kind": "incidents",
+    "file.kind": "files",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
+def test_what_a_rule_tests_for_by_name_is_declared(path):
+    """Papers are handed over by the checklists of their pack: a rule on a set that no list has never binds."""
+    pack = load_file(path)
+    known = {fact: {name for one in (pack, *BENEATH) for name in getattr(one, kind)} for fact, kind in NAMED.items()}
+    tests = [
+        test for rule in pack.rules() for key in ("when", "that", "when_true", "done_when")
+        for test in getattr(rule, key, ()) if test.fact in NAMED and test.op in ("in", "not_in", "contains")
+    ]  # fmt: skip
+    assert {(test.fact, name) for test in tests for name in test.values if name not in known[test.fact]} == set()
+
+
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
 def test_whoever_owes_a_duty_may_do_what_keeps_it(path):
     """Except what another must enter for him: the receiver signs, the administrator assigns, the archivist checks."""
