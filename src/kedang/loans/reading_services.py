@@ -22,7 +22,7 @@ def on_consultation(consultation: Consultation, **_rest: Any) -> Concerning:
 
 def _event(name: str, row: Consultation, **data: Any) -> NewEvent:
     about = {"file": str(row.file_id), "consultation": str(row.pk)}
-    said = {"reader": str(row.reader_id), "file.kind": row.file.kind}
+    said = {"reader": str(row.reader_id), "file.kind": row.file.kind, "file.secrecy": row.file.secrecy}
     return NewEvent(name, Subject("file", str(row.file_id)), about=about, data={**said, **data})
 
 

@@ -225,7 +225,7 @@ volume.label         customer
 handover.sign        job
 contact.plan         record
 contact.record       job record request
-use.record           job record loan consultation
+use.record           job record loan consultation customer export
 form.print           job
 notice.deliver       account
 analysis.make        file
