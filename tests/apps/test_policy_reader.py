@@ -104,7 +104,7 @@ def test_the_cases_are_named_in_the_language_of_the_reader(world, read):
 def test_a_clause_with_a_default_says_that_the_policy_does_not_give_it(world, read):
     adopted(world, "15-pharma-trade-partners.yaml")
     page = read("policy", "15")
-    assert "holds a default" in row_of(page, "15.1.1b") and "holds a default" not in row_of(page, "15.1.1a")
+    assert "holds a default" in row_of(page, "15.1.1b") and "holds a default" not in row_of(page, "15.1.2a")
     assert "holds a default" in read("clause", "15:15.1.1b")
 
 
