@@ -230,7 +230,7 @@ def edit_file(ctx: Ctx, *, file: File, values: Mapping[str, str]) -> Done:
         "file.edited",
         subject=Subject("file", str(file.pk)),
         about={"file": str(file.pk)},
-        data={"fields": changed, **told_of(file)},
+        data={"fields": changed, "filling": parts_filled(what, clean_values), **told_of(file)},
         parties=parties_of(file),
     )
     return Done(file, [event])

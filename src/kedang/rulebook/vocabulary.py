@@ -219,7 +219,7 @@ _FILTERED = {"file.find", "file.read", "record.reveal"}
 _ALSO_TABLE = """
 file.open            customer
 file.bind            tenancy
-record.add           request job contact letter notice ticket
+record.add           request job contact letter notice ticket payment
 record.supply        incident job
 volume.label         customer
 handover.sign        job
