@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,8 +19,11 @@ from kedang.files import keeping_services, paper_services, record_services, serv
 from kedang.files.models import File, Record, Volume
 from kedang.files.viewing import Viewer
 from kedang.journal.guard import writing
+from kedang.journal.models import Event
+from kedang.journal.queries import entry
 from kedang.loans import reading_services
 from kedang.loans import services as loans
+from kedang.office import staff_services as staff
 from kedang.sanctions.models import Breach
 from kedang.sanctions.queries import weigh
 from kedang.staff.models import Person, PostHolding
@@ -176,3 +179,28 @@ def test_a_finished_questionnaire_is_owed_to_the_sales_manager_by_its_collector(
     offered = custody.offer_handover(**world.by(world.gao), **papers, giver=world.gao, receiver=world.kang).result
     custody.sign_handover(**world.by(world.kang), handover=offered, signer=world.kang, how="session")
     assert owed(file).keys() == {"01:1.1.7", "01:1.1.10b"}
+
+
+def test_who_leaves_owes_the_files_in_hand_by_the_last_day(world):
+    with writing():
+        admin = Person.objects.create_user("an-01", PASSWORD, name="An")
+        PostHolding.objects.create(person=admin, branch=world.branch, post="administrator", since=date(2020, 1, 1))
+    last = TODAY + timedelta(days=20)
+    staff.leave(**world.by(admin), branch=world.branch, person=world.rep, last_day=last)
+    duty = Duty.objects.get(clause="01:1.2.12a")
+    assert (duty.due_on, [one.person for one in duty.bound.all()]) == (last, [world.rep])
+    told = Event.objects.get(name="person.left")
+    assert entry(told).data["post"] == ["satisfaction-rep"]
+
+
+def test_the_events_of_a_file_tell_what_rules_ask_of_them(world):
+    file = made(world)
+    paper = Record.objects.select_related("file__branch").filter(file=file, line="consent-form").get()
+    record_services.add_scan(**world.by(world.rep), record=paper, data=b"%PDF-1.7 hello")
+    customers.record_objection(**world.by(world.rep), customer=file.customer)
+    incidents.report_incident(**world.by(world.rep), file=file, kind="damaged", happened_on=TODAY, cause="受潮")
+    kept = {row.name: entry(row).data for row in Event.objects.filter(subject_kind="file", subject_id=str(file.pk))}
+    for name in ("record.added", "scan.added", "file.completed", "customer.made", "incident.reported"):
+        assert (kept[name]["file.kind"], kept[name]["file.segment"]) == ("customer", "buyer"), name
+    assert kept["scan.added"]["record.kind"] == "consent-form"
+    assert (kept["scan.added"]["customer.objected"], kept["incident.reported"]["customer.objected"]) == ("no", "yes")

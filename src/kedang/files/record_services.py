@@ -82,7 +82,10 @@ def add_scan(ctx: Ctx, *, record: Record, data: bytes) -> Done:
     about = {"file": str(record.file_id), "record": str(record.pk), "scan": str(scan.pk)}
     event = NewEvent(
         "scan.added", subject=Subject("file", str(record.file_id)), about=about,
-        data={"type": type_, "line": record.line, "job": str(record.job_id or "")},
+        data={
+            "type": type_, "line": record.line, "job": str(record.job_id or ""),
+            "record.kind": record.kind or record.line, **told_of(record.file),
+        },
     )  # fmt: skip
     return Done(scan, [event])
 

@@ -22,7 +22,7 @@ from kedang.files import kinds, parts
 from kedang.files.fields import WrongValue, clean
 from kedang.files.models import File, FileRole, Job, Milestone, Volume
 from kedang.files.numbering import next_number
-from kedang.files.rules import job_parties, others_like, parts_filled, said_of, segment_of
+from kedang.files.rules import job_parties, others_like, parts_filled, said_of, segment_of, yes
 from kedang.journal.sealed import Secret
 from kedang.rulebook.pack import FieldKind, FileKind
 from kedang.staff.models import Branch, Person
@@ -61,8 +61,10 @@ def parties_of(file: File, job: Job | None = None) -> dict[str, list[str]]:
 
 
 def told_of(file: File) -> dict[str, str]:
-    """What each event of a file tells of it, because rules on what came of the event ask: its kind and its group."""
-    return {"file.kind": file.kind, "file.segment": file.segment}
+    """What each event of a file tells of it, because rules on what came of the event ask: its kind and its group, and
+    whether its customer refused to be contacted."""
+    found = {"file.kind": file.kind, "file.segment": file.segment}
+    return found | ({"customer.objected": yes(file.customer.objected_on)} if file.customer else {})
 
 
 def checked(fields: Mapping[str, FieldKind], values: Mapping[str, str], *, gates: bool = True) -> dict[str, str]:

@@ -16,6 +16,7 @@ from kedang.adoptions.models import Adoption
 from kedang.adoptions.queries import binding, book_for, pack_of
 from kedang.office.posts import known_posts
 from kedang.staff.models import Branch, Person, PostHolding, Unit
+from kedang.staff.queries import posts_held
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,19}\Z")
 # where a post ends, or none is named yet, nobody comes to hold one beside others
@@ -157,8 +158,9 @@ def leave(ctx: Ctx, *, branch: Branch, person: Person, last_day: date) -> Done:
     ctx.gate()
     person.left_on = last_day
     person.save(update_fields=["left_on"])
+    held = sorted(posts_held(person, branch, ctx.today))
     _end_all(person, last_day)
-    return Done(person, [_event("person.left", person, last_day=str(last_day))])
+    return Done(person, [_event("person.left", person, last_day=str(last_day), post=held)])
 
 
 @command("person.release", on_person)
