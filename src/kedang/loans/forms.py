@@ -119,6 +119,7 @@ class UseForm(forms.Form):
             self.fields["named"].choices = [*named, ("", pgettext_lazy("use", "something else"))]  # type: ignore[attr-defined]
         else:
             del self.fields["named"]
+            self.fields["purpose"].required = True
 
     def clean(self) -> dict[str, Any]:
         """The purpose is the one that was chosen, else what was written."""
