@@ -72,7 +72,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "handover": {
         "set": "text", "kind": "text", "signers": "list", "unanswered": "number", "missing": "number", "complete":
         "yes_no", "checked_by": "text", "giver": "text", "receiver": "text", "agrees": "yes_no", "defects": "number",
-        "late": "yes_no", "unassigned": "number", "giver_is": "list", "receiver_is": "list",
+        "late": "yes_no", "giver_is": "list", "receiver_is": "list",
     },
     "day": {"open_handovers": "number", "commented": "yes_no"},
     "transfer": {

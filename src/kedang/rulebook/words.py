@@ -103,7 +103,7 @@ TRAITS: Mapping[str, str] = {
     "first_status": "初始状态", "to_follow_days": "补交天数", "record_number": "资料编号规则",
     "leaving": "正在离职", "marked": "带单位标记、姓名和日期", "objected": "已拒绝联系",
     "paper_application": "有纸质申请", "filed_by": "已存档部门", "subject": "事由", "direction": "往来方向",
-    "topics": "所谈内容", "unassigned": "未分配件数", "confirmed_by": "已确认部门", "for_duty": "对应待办",
+    "topics": "所谈内容", "confirmed_by": "已确认部门", "for_duty": "对应待办",
     "unexplained": "未说明缺席人数", "issued": "在已发放的号段内", "untold_customers": "未通知客户数",
     "remind_days": "提前提醒天数",
     "ability": "业务能力", "efficiency": "服务效率", "last_day": "最后工作日",
