@@ -43,10 +43,10 @@ def reach(world, milestone):
     services.reach_file(**world.by(world.li), file=world.file, milestone=milestone, on=world.today)
 
 
-def bring(world, *lines):
+def bring(world, *lines, said=None):
     rows = Record.objects.filter(file=world.file, line__in=lines)
     answers = {str(row.pk): {"state": "present"} for row in rows}
-    record_services.answer_records(**world.by(world.li), file=world.file, answers=answers)
+    record_services.answer_records(**world.by(world.li), file=world.file, answers=answers, said=said)
 
 
 def asked(world):
@@ -106,7 +106,9 @@ def test_a_household_is_complete_with_its_identity_contact_and_address():
 def test_a_tenants_file_is_complete_with_company_material_and_the_slots_of_its_supplement():
     world = house("11-commercial-property-tenants.yaml", "property-clerk", "tenant", {"name": "长安商行"})
     assert asked(world) == {"11:11.b.0b", "11:11.b.1", "11:11.b.5a"}
-    bring(world, *Record.objects.filter(file=world.file).values_list("line", flat=True))
+    good = dict.fromkeys(("record.format_agrees", "record.clear", "record.dated"), "yes")
+    good |= {"record.ink": "other", "record.qualities": ("complete", "systematic", "accurate", "true")}
+    bring(world, *Record.objects.filter(file=world.file).values_list("line", flat=True), said=good)
     services.complete_electronic(**world.by(world.wang), file=world.file)
 
 

@@ -8,8 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kedang.customers.models import HOW_GIVEN, SCOPES
+from kedang.files import asked
 from kedang.files.models import HOW_CONFIRMED
 from kedang.files.viewing import Viewer
+from kedang.rulebook import UNKNOWN
 from kedang.rulebook.pack import FileKind, Require
 from kedang.staff.models import Person, in_language
 from kedang.staff.queries import held_on
@@ -61,9 +63,58 @@ class AssignForm(forms.Form):
         return Person.objects.get(pk=self.cleaned_data["to"])
 
 
-class CheckForm(forms.Form):
+ASKED = {
+    "record.format_agrees": _("Paper and format are as required"),
+    "record.clear": _("Clear and legible"),
+    "record.described": _("Described in words"),
+    "record.dated": _("Dated"),
+    asked.INK: _("Written with"),
+    asked.QUALITIES: _("I confirm that it is"),
+}
+
+
+class PaperForm(forms.Form):
+    """What the rules in force ask of a paper that comes in; ``said`` are the answers, as facts."""
+
+    act = "record.add"
+    leaves: frozenset[str] = frozenset()
+
+    def __init__(self, viewer: Viewer, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.asked = asked.asked_of_papers(viewer.book, self.act, self.leaves)
+        for fact in self.asked:
+            self.fields[fact.partition(".")[2]] = self._field(viewer, fact)
+
+    def _field(self, viewer: Viewer, fact: str) -> forms.Field:
+        label = ASKED[fact]
+        if fact in asked.YES_NO:
+            return forms.BooleanField(label=label, required=False)
+        words = asked.words_in_rules(viewer.book, self.act, fact)
+        if fact == asked.QUALITIES:
+            return forms.MultipleChoiceField(
+                label=label, required=False, choices=words, widget=forms.CheckboxSelectMultiple
+            )
+        none = [("", "–"), (asked.OTHER, _("something else, or printed"))]
+        return forms.ChoiceField(label=label, required=False, choices=[*none, *words])
+
+    def clean(self) -> dict[str, Any]:
+        """What the command takes: its own arguments, and what was said of the paper as one of them."""
+        cleaned = super().clean() or {}
+        said: dict[str, Any] = {}
+        for fact in self.asked:
+            value = cleaned.pop(fact.partition(".")[2], None)
+            if fact in asked.YES_NO:
+                said[fact] = "yes" if value else "no"
+            else:
+                said[fact] = tuple(value or ()) if fact == asked.QUALITIES else value or UNKNOWN
+        return {**cleaned, "said": said}
+
+
+class CheckForm(PaperForm):
     """What the check of a paper found."""
 
+    act = "record.check"
+    leaves = frozenset({"record.dated"})
     signed = forms.MultipleChoiceField(
         label=_("Signed by"), required=False, widget=forms.CheckboxSelectMultiple,
         choices=[("customer", _("the customer")), ("staff", _("our staff")), ("third", _("a third party"))],
@@ -76,9 +127,10 @@ class CheckForm(forms.Form):
     origin = forms.CharField(label=_("Where it comes from"), max_length=100, required=False)
 
 
-class SupplyForm(forms.Form):
+class SupplyForm(PaperForm):
     """A paper that comes later."""
 
+    act = "record.supply"
     ends_on = forms.DateField(label=_("Valid until, if it runs out"), required=False, widget=DATE)
 
 

@@ -90,7 +90,8 @@ def act_on_record(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     viewer = viewer_of(request)
     rows = Record.objects.select_related("file__branch", "job").filter(file__in=queries.visible(viewer))
     record, act = get_object_or_404(rows, pk=pk), _one(RECORD_ACTS, what)
-    form = act.form(request.POST or None)
+    first = () if what == "withdraw" else (viewer,)
+    form = act.form(*first, request.POST or None)
     back = reverse("files:job", args=[record.job_id]) if record.job_id else reverse("files:file", args=[record.file_id])
     if request.method == "POST" and (form.is_valid() or not form.fields):
         try:

@@ -16,7 +16,7 @@ from kedang.files import kinds, listing, queries, services, shaping
 from kedang.files.forms import JobForm, ReachForm
 from kedang.files.models import File, Job
 from kedang.files.viewing import Viewer, viewer_of
-from kedang.files.views import acting, advice, record_advice
+from kedang.files.views import acting, advice, lists_with_questions, record_advice
 from kedang.journal.queries import last_seq
 from kedang.journal.sealed import Purpose
 
@@ -113,7 +113,7 @@ def job_page(request: HttpRequest, pk: int) -> HttpResponse:
         "job": job,
         "file": job.file,
         "row": shaping.job_row(job, viewer),
-        "lists": shaping.lists_of(queries.records_of(job.file, job), viewer),
+        "lists": lists_with_questions(queries.records_of(job.file, job), viewer),
         "milestones": [
             {"key": key, "name": shaping.text_of(one), "date": reached.get(key)} for key, one in steps.items()
         ],

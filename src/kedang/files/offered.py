@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from kedang.customers import services as customers
-from kedang.files import act_forms, keeping_services, paper_services
+from kedang.files import act_forms, asked, keeping_services, paper_services
 from kedang.files.asking import advice_given
 from kedang.files.viewing import Viewer
 
@@ -65,4 +65,4 @@ def buttons(acts: dict[str, Act], viewer: Viewer, address: str, pk: int, **thing
 def ask_about(viewer: Viewer, act: Act, **things: Any) -> Any:
     """What the rules say; what the form will ask for is taken for given."""
     said = {"customer.noticed": "yes"} if act.act == "customer.consent" else {"act.marked": "yes"}
-    return advice_given(viewer, act.act, things, "given", said)
+    return advice_given(viewer, act.act, things, "given", said | asked.at_best(viewer.book, act.act))

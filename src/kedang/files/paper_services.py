@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from kedang.acts.answers import Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
-from kedang.files import parts
+from kedang.files import asked, parts
 from kedang.files.models import Incident, Record
 from kedang.files.record_services import on_record
 from kedang.files.services import parties_of, told_of
 
 SIGNERS = ("customer", "staff", "third")
+ASKED_BY_CHECK = frozenset({"record.dated"})  # the command is told this by itself
 
 
 def _event(name: str, record: Record, incident: Incident | None = None, **data: Any) -> NewEvent:
@@ -32,7 +33,7 @@ def _event(name: str, record: Record, incident: Incident | None = None, **data: 
 @command("record.check", on_record)
 def check_record(
     ctx: Ctx, *, record: Record, signed: Collection[str] = (), sides: int = 0, pages: int = 0, copies: int = 1,
-    dated: bool = False, red_stamp: bool = False, origin: str = "",
+    dated: bool = False, red_stamp: bool = False, origin: str = "", said: Mapping[str, Any] | None = None,
 ) -> Done:  # fmt: skip
     """Write down what the check of a paper found: who signed, how many sides, pages and copies, dated, stamped."""
     wrong = {}
@@ -49,13 +50,16 @@ def check_record(
     record.sides, record.pages, record.copies = sides, pages, copies
     record.dated, record.red_stamp, record.origin = dated, red_stamp, origin.strip()[:100]
     record.checked_on, record.checked_by = ctx.today, ctx.actor
-    ctx.gate(things={"file": record.file, "record": record})
+    ctx.gate(things={"file": record.file, "record": record}, facts=asked.as_said(said, ASKED_BY_CHECK))
     record.save()
-    return Done(record, [_event("record.checked", record, signed=record.signed.split(","), sides=sides, pages=pages)])
+    found = {"signed": record.signed.split(","), "sides": sides, "pages": pages, **(said or {})}
+    return Done(record, [_event("record.checked", record, **found)])
 
 
 @command("record.supply", on_record)
-def supply_record(ctx: Ctx, *, record: Record, ends_on: date | None = None) -> Done:
+def supply_record(
+    ctx: Ctx, *, record: Record, ends_on: date | None = None, said: Mapping[str, Any] | None = None
+) -> Done:
     """Bring a paper that was missing, wrong or out of date; what was owed for it is done with that.
 
     While an incident on the file is open, the paper makes good what was lost by the latest.
@@ -68,11 +72,12 @@ def supply_record(ctx: Ctx, *, record: Record, ends_on: date | None = None) -> D
         raise Invalid({"ends_on": _("This paper has run out already.")})
     record.state, record.reason, record.defects = "present", "", ""
     record.expected_on, record.ends_on, record.checked_on, record.checked_by = None, ends_on, None, None
-    ctx.gate(things={"file": record.file, "record": record})
+    parts.note_said(record, said or {})
+    ctx.gate(things={"file": record.file, "record": record}, facts=asked.as_said(said))
     record.save()
     parts.count_missing(record.file, record.job)
     open_one = Incident.objects.filter(file=record.file_id, status="open").first()
-    return Done(record, [_event("record.supplied", record, open_one, was=was)])
+    return Done(record, [_event("record.supplied", record, open_one, was=was, **(said or {}))])
 
 
 @command("record.withdraw", on_record)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q
 
@@ -13,6 +14,7 @@ from kedang.files import kinds
 from kedang.files.models import FieldValue, File, Job, Place, Record, SearchToken, Volume
 from kedang.journal.keys import blind_token
 from kedang.journal.sealed import Purpose, Secret
+from kedang.rulebook import UNKNOWN
 from kedang.rulebook.pack import Checklist, FileKind
 from kedang.staff.models import Person
 
@@ -106,9 +108,18 @@ def lay_fields(file: File, kind: FileKind) -> None:
             FieldValue.objects.create(file=file, field=key, grade=field.grade)
 
 
+def note_said(record: Record, said: Mapping[str, Any]) -> None:
+    """Keep with a paper what was said of it and its row knows: that it bears a date, and with what it is written."""
+    if "record.dated" in said:
+        record.dated = said["record.dated"] == "yes"
+    if said.get("record.ink", UNKNOWN) != UNKNOWN:
+        record.ink = said["record.ink"]
+
+
 def answer_lines(
-    records: Iterable[Record], answers: Mapping[str, Mapping[str, str]], *, today: date, days: int
-) -> list[Record]:
+    records: Iterable[Record], answers: Mapping[str, Mapping[str, str]], *, today: date, days: int,
+    said: Mapping[str, Any],
+) -> list[Record]:  # fmt: skip
     """Write answers to checklist lines by record id; a paper that follows gets a day.  The changed records."""
     changed = []
     for record in records:
@@ -122,6 +133,7 @@ def answer_lines(
         record.expected_on = today + timedelta(days=days) if record.state == "to_follow" else None
         if record.state == "present":
             record.defects = ""
+            note_said(record, said)
         record.save()
         changed.append(record)
     return changed

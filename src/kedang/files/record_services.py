@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
 from kedang.adoptions.queries import book_for
-from kedang.files import kinds, parts, scans
+from kedang.files import asked, kinds, parts, scans
 from kedang.files.models import FieldValue, File, Job, Record, Scan
 from kedang.files.services import on_file, parties_of, told_of
 
 ANSWERS = ("present", "missing", "to_follow", "not_applicable")
+ANOTHER = "another"  # one more of a kind that is there already
 
 
 def on_record(record: Record, **_rest: Any) -> Concerning:
@@ -30,7 +31,7 @@ def check_answers(records: list[Record], answers: Mapping[str, Mapping[str, str]
         answer = answers.get(str(record.pk))
         if answer is None:
             continue
-        if answer.get("state") not in ANSWERS:
+        if answer.get("state") not in (*ANSWERS, *([ANOTHER] if record.state == "present" else ())):
             wrong[f"line_{record.pk}"] = _("Choose an answer.")
         elif answer["state"] in ("missing", "to_follow") and not answer.get("reason", "").strip():
             wrong[f"line_{record.pk}"] = _("Say why it is not here.")
@@ -40,27 +41,40 @@ def check_answers(records: list[Record], answers: Mapping[str, Mapping[str, str]
 
 def newly_there(records: list[Record], answers: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
     """The kinds of record that these answers bring into the file, as rules and duties ask for them."""
-    there = (one for one in records if answers.get(str(one.pk), {}).get("state") == "present")
-    return tuple(sorted({one.kind or one.line for one in there if one.state != "present"}))
+    states = {one.pk: answers.get(str(one.pk), {}).get("state") for one in records}
+    new = (one for one in records if states[one.pk] == (ANOTHER if one.state == "present" else "present"))
+    return tuple(sorted({one.kind or one.line for one in new}))
 
 
 @command("record.add", on_file)
-def answer_records(ctx: Ctx, *, file: File, job: Job | None = None, answers: Mapping[str, Mapping[str, str]]) -> Done:
-    """Answer checklist lines, by record id: present, missing with a reason, does not apply, or to follow."""
+def answer_records(
+    ctx: Ctx, *, file: File, job: Job | None = None, answers: Mapping[str, Mapping[str, str]],
+    said: Mapping[str, Any] | None = None,
+) -> Done:  # fmt: skip
+    """Answer checklist lines, by record id: present, another one, missing with a reason, does not apply, or to follow.
+
+    ``said`` is what the form asked of the papers that come in with these answers, as facts.
+    """
     records = list(Record.objects.filter(file=file, job=job))
     check_answers(records, answers)
     new = newly_there(records, answers)
+    answers = {
+        key: {**one, "state": "present" if one["state"] == ANOTHER else one["state"]} for key, one in answers.items()
+    }
     ctx.gate(
         things={"file": file, "record": records[0] if records else Record(file=file, line="")},
-        facts={"record.kind": new, "record.state": tuple(sorted({one["state"] for one in answers.values()}))},
-    )
+        facts={
+            "record.kind": new, "record.state": tuple(sorted({one["state"] for one in answers.values()})),
+            **asked.as_said(said),
+        },
+    )  # fmt: skip
     days = kinds.days_to_follow(book_for(file.branch, ctx.today), file.kind)
-    changed = parts.answer_lines(records, answers, today=ctx.today, days=days)
+    changed = parts.answer_lines(records, answers, today=ctx.today, days=days, said=said or {})
     parts.count_missing(file, job)
     about = {"file": str(file.pk)} | ({"job": str(job.pk)} if job else {})
     event = NewEvent(
         "record.added", subject=Subject("file", str(file.pk)), about=about,
-        data={"lines": {one.line: one.state for one in changed}, "kind": new, **told_of(file)},
+        data={"lines": {one.line: one.state for one in changed}, "kind": new, **(said or {}), **told_of(file)},
         parties=parties_of(file, job),
     )  # fmt: skip
     return Done(job or file, [event])

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from kedang.acts import facts
 from kedang.adoptions.queries import book_for
 from kedang.customers.models import Customer
-from kedang.files import kinds
+from kedang.files import asked, kinds
 from kedang.files.models import FieldValue, File, Job, Place, Record, Volume
 from kedang.journal.sealed import MASK
 from kedang.rulebook import classify
@@ -360,7 +360,9 @@ def register() -> None:
     facts.bring("file.open", "field.*", "file.same_subject", "file.filling")
     facts.bring("file.edit", "file.filling")
     facts.bring("file.reach", "file.reaching")
-    facts.bring("record.add", "record.kind", "record.state")
+    facts.bring("record.add", "record.kind", "record.state", *asked.FACTS)
+    facts.bring("record.supply", *asked.FACTS)
+    facts.bring("record.check", *asked.FACTS)
     for act in ("file.assign", "file.close", "record.withdraw"):
         facts.bring(act, "act.purpose", "act.reason")
     for act in ("file.export", "file.print"):

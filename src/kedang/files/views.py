@@ -16,6 +16,7 @@ from kedang.acts.answers import Invalid, Refused
 from kedang.acts.gate import advise
 from kedang.customers.models import Customer
 from kedang.files import kinds, listing, place_services, queries, record_services, scans, services, shaping
+from kedang.files.act_forms import PaperForm
 from kedang.files.asking import acting, advice, advice_given
 from kedang.files.forms import FileForm, PlaceForm, ReachForm, RevealForm
 from kedang.files.models import FieldValue, File, Job, Record, Scan
@@ -89,6 +90,12 @@ def record_advice(viewer: Viewer, file: File) -> Any:
     return advice_given(viewer, "record.add", things, facts={"record.kind": (), "record.state": ()})
 
 
+def lists_with_questions(records: list[Record], viewer: Viewer) -> list[dict[str, Any]]:
+    """The lines by checklist, each list with what the rules ask of the papers that come in with its answers."""
+    lists = shaping.lists_of(records, viewer)
+    return [{**one, "asked": PaperForm(viewer, auto_id=f"{one['key']}_%s")} for one in lists]
+
+
 def _answers(viewer: Viewer, file: File) -> dict[str, Any]:
     """What the rules say to each button of the page."""
     declared = copy(file)  # whoever may fill it in says on the form that it is true
@@ -122,7 +129,7 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
         "whose": shaping.title_of(file, viewer),
         "fields": shaping.fields_of(file, viewer),
         "roles": shaping.roles_of(file, viewer),
-        "lists": shaping.lists_of(queries.records_of(file), viewer),
+        "lists": lists_with_questions(queries.records_of(file), viewer),
         "jobs": [shaping.job_row(one, viewer) for one in file.newest_jobs],  # type: ignore[attr-defined]
         "job_whats": [(key, shaping.text_of(one)) for key, one in (kind.jobs if kind else {}).items()],
         "milestones": milestones_of(file, viewer),
@@ -246,8 +253,11 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if job is not None and job.file_id != file.pk:
         raise Http404
     answers = answers_in(request, queries.records_of(file, job))
+    form = PaperForm(viewer, request.POST)
+    if answers and not form.is_valid():
+        raise Invalid({name: str(errors[0]) for name, errors in form.errors.items()})
     if answers:
-        record_services.answer_records(**acting(request), file=file, job=job, answers=answers)
+        record_services.answer_records(**acting(request), file=file, job=job, answers=answers, **form.cleaned_data)
     return redirect("files:job", pk=job.pk) if job else redirect("files:file", pk=file.pk)
 
 

@@ -163,6 +163,14 @@ VALUES: Mapping[str, tuple[str, str]] = {
     "open": ("公开", "open"),
     "personal": ("个人", "personal"),
     "secret": ("机密", "secret"),
+    "ballpoint": ("圆珠笔", "ballpoint pen"),
+    "pencil": ("铅笔", "pencil"),
+    "pure-blue-ink": ("纯蓝墨水", "pure blue ink"),
+    "similar": ("同类的其他材料", "another of this kind"),
+    "complete": ("完整", "complete"),
+    "systematic": ("系统", "systematic"),
+    "accurate": ("准确", "accurate"),
+    "true": ("真实", "true"),
 }
 
 # day, week … as in "every …" and "a …"
