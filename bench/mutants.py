@@ -13,7 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from kedang.rulebook.book import Book
-from kedang.rulebook.pack import Clause, Consent, Duty, Limit, Pack, Rule, Settle, Test
+from kedang.rulebook.deadlines import LAST_WORKING, PERIOD_ENDS
+from kedang.rulebook.pack import Aggravate, Clause, Consent, Duty, Limit, Pack, Rule, Settle, Test
 
 COUNTS = (
     "lasts_days", "uses", "pay_share_from", "pay_share_to", "within_days", "from_nth", "multiply", "every_working_days",
@@ -80,6 +81,8 @@ def _changes(rule: Rule, swap: Swap) -> Iterator[Change]:
         yield from _times(rule)
     elif isinstance(rule, Consent):
         yield from _steps(rule, swap)
+    elif isinstance(rule, Aggravate) and rule.for_kind:
+        yield f"for {rule.for_kind} {rule.for_name} → every breach", 0, {"for_kind": "", "for_name": ""}
     elif isinstance(rule, Settle) and isinstance(rule.value, int):
         yield from ((f"{rule.key} {rule.value} → {n}", 0, {"value": n}) for n in _near(rule.value))
 
@@ -118,6 +121,9 @@ def _limits(limit: Limit) -> Iterator[tuple[Limit, str]]:
             yield dataclasses.replace(limit, number=other), f"{limit.kind} {limit.number} → {other}"
     if limit.kind == "within_working_days" and limit.number:
         yield dataclasses.replace(limit, kind="within_days"), f"{limit.number} working days → calendar days"
+    if limit.point.startswith(LAST_WORKING):
+        point = PERIOD_ENDS[limit.point.removeprefix(LAST_WORKING)]
+        yield dataclasses.replace(limit, point=point), f"by {limit.point} → {point}"
     key = {"by": "point", "in": "end"}.get(limit.kind, "")
     day = getattr(limit, key, "")
     if day[:2].isdigit():

@@ -60,9 +60,11 @@ def test_days_kinds_of_day_sums_and_posts_are_changed_one_at_a_time():
 def test_every_figure_of_every_body_has_its_mutants():
     found = changes(
         "consent: {act: loan.issue, from: [[director], [archivist]], lasts_days: 2, uses: 1}",
-        "aggravate: {who: [consultant], counts: imposed, in: calendar-month, from_nth: 2, multiply: 2}",
+        "aggravate: {for: {incident: lost}, who: [consultant], counts: imposed, in: calendar-month, from_nth: 2, "
+        "multiply: 2}",
         "repeat: {after: correction.ordered, every_working_days: 1, until: breach.corrected, amount: same}",
         "settle: {loan.period_days: 7}",
+        "duty: {every: week, who: [archivist], about: branch, done_by: inspection.held, by: last-working-day-of-week}",
         'require: {act: day.close, that: {day.open_handovers: {at_most: 0}}, when: {actor.posts: [director]}}',
         "duty: {every: year, who: [archivist], about: branch, done_by: inspection.held, by: 12-31}",
         "duty: {after: contact.recorded, who: [archivist], about: file, done_by: contact.recorded, series: {1: 3}, "
@@ -71,6 +73,7 @@ def test_every_figure_of_every_body_has_its_mutants():
     assert {
         "from: director → consultant", "from: archivist → director", "lasts_days 2 → 1", "lasts_days 2 → 3",
         "uses 1 → 2", "from_nth 2 → 3", "multiply 2 → 1", "every_working_days 1 → 2", "loan.period_days 7 → 8",
+        "for incident lost → every breach", "by last-working-day-of-week → end-of-week",
         "that day.open_handovers at_most 0 → 1", "that day.open_handovers at_most 0 → -1", "by 12-31 → 01-01",
         "when actor.posts director → consultant", "by 12-31 → 12-30", "series 1: 3 → 4",
     } <= found  # fmt: skip

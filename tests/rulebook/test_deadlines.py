@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kedang.rulebook.calendars import Calendar
-from kedang.rulebook.deadlines import UnknownDate, deadline, starts_on
+from kedang.rulebook.deadlines import LAST_WORKING_DAYS, PERIOD_ENDS, POINTS, UnknownDate, deadline, starts_on
 from kedang.rulebook.pack import Duty, Limit
+from kedang.rulebook.words import POINT_WORDS
 
 PLAIN = Calendar("plain", 2020, 2030)
 days = st.dates(dt.date(2020, 1, 1), dt.date(2029, 12, 31))
@@ -36,6 +37,44 @@ def due(start, kind, number=0, point="", span=("", ""), rung=None, dates=None):
 )
 def test_by_an_end_is_the_last_day_of_it(point, last):
     assert due(dt.date(2026, 2, 10), "by", point=point).due_on == dt.date.fromisoformat(last)
+
+
+@pytest.mark.parametrize(
+    ("start", "period", "last"),
+    [
+        ("2026-05-01", "month", "2026-05-29"),  # the 31st is a Sunday
+        ("2026-05-29", "month", "2026-05-29"),  # the day itself is day 0
+        ("2026-05-30", "month", "2026-06-30"),  # none is left in May
+        ("2026-03-04", "week", "2026-03-06"),
+        ("2026-01-01", "quarter", "2026-03-31"),
+        ("2028-10-01", "quarter", "2028-12-29"),
+        ("2029-01-01", "half-year", "2029-06-29"),
+        ("2028-01-01", "year", "2028-12-29"),
+        ("2026-01-01", "2-years", "2027-12-31"),
+    ],
+)
+def test_a_period_can_end_with_its_last_working_day(start, period, last):
+    found = due(dt.date.fromisoformat(start), "by", point=f"last-working-day-of-{period}")
+    assert (found.due_on, found.provisional) == (dt.date.fromisoformat(last), False)
+
+
+def test_the_last_working_day_looks_at_holidays_and_worked_weekends():
+    rule = Duty("99", "1", 0, 1, who=("archivist",), about="file", limit=Limit("by", point="last-working-day-of-month"))
+    friday, saturday = dt.date(2026, 5, 29), dt.date(2026, 5, 30)
+    free = Calendar("c", 2026, 2026, holidays=frozenset({friday}))
+    worked = Calendar("c", 2026, 2026, workdays=frozenset({saturday}))
+    assert deadline(rule, dt.date(2026, 5, 4), free).due_on == dt.date(2026, 5, 28)
+    assert deadline(rule, dt.date(2026, 5, 4), worked).due_on == saturday
+
+
+@pytest.mark.parametrize("start", ["2031-05-04", "2031-05-31"])
+def test_the_last_working_day_of_an_unknown_year_is_provisional(start):
+    assert due(dt.date.fromisoformat(start), "by", point="last-working-day-of-month").provisional
+
+
+@pytest.mark.parametrize("point", [*POINTS, *PERIOD_ENDS.values(), *LAST_WORKING_DAYS])
+def test_every_last_day_has_its_words(point):
+    assert all(POINT_WORDS[point])
 
 
 def test_the_twenty_ninth_of_february_is_the_last_of_the_month_in_a_common_year():
@@ -123,6 +162,15 @@ points = st.sampled_from(
 @given(days, points)
 def test_an_end_is_never_before_the_start_and_never_a_year_after(start, point):
     assert start <= due(start, "by", point=point).due_on <= start + dt.timedelta(days=366)
+
+
+@given(days, st.sampled_from([one for one in LAST_WORKING_DAYS if "2-years" not in one]))
+def test_a_last_working_day_is_worked_from_the_start_on_and_the_last_of_its_period(start, point):
+    found = due(start, "by", point=point).due_on
+    end = due(found, "by", point=PERIOD_ENDS[point.removeprefix("last-working-day-of-")]).due_on
+    after = [found + dt.timedelta(days=n) for n in range(1, (end - found).days + 1)]
+    assert start <= found <= start + dt.timedelta(days=366) and PLAIN.is_working(found)
+    assert not any(PLAIN.is_working(day) for day in after)
 
 
 @given(days, st.integers(0, 40))

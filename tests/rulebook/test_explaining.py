@@ -108,6 +108,11 @@ SENTENCES = [
         "After “交车”, Consultant owes “handover received” by the end of the month.",
     ),
     (
+        DUTY % "by: last-working-day-of-quarter",
+        "“交车”后，顾问须在当季最后一个工作日前完成“移交签字”。",
+        "After “交车”, Consultant owes “handover received” by the last working day of the quarter.",
+    ),
+    (
         DUTY % "by: 12-31",
         "“交车”后，顾问须在12-31前完成“移交签字”。",
         "After “交车”, Consultant owes “handover received” by 12-31.",
@@ -154,6 +159,13 @@ SENTENCES = [
         "aggravate: {who: [consultant], counts: imposed, in: calendar-month, from_nth: 2, multiply: 2}",
         "顾问同一个月内第2次起（只计已决定的），按2倍处理。",
         "From breach no. 2 of one month on (those imposed count), Consultant is proposed 2 times the sum.",
+    ),
+    (
+        "aggravate: {for: {incident: lost}, who: [consultant], counts: imposed, in: calendar-month, from_nth: 2, "
+        "multiply: 2}",
+        "顾问同一个月内第2次起（只计已决定的），按2倍处理；只计、只加重发生“遗失”的。",
+        "From breach no. 2 of one month on (those imposed count), Consultant is proposed 2 times the sum; "
+        "only breaches for “lost” count and cost more.",
     ),
     (
         "aggravate: {who: [consultant], counts: proposed, within_days: 90, from_nth: 3, multiply: 2}",

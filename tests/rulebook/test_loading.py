@@ -130,6 +130,7 @@ def test_a_fault_in_a_pack_names_its_line_and_what_to_write(text, message):
         (DUTY.replace("within_days: 3", "within_years: 101"), "'within_years: 101' must be at most 100"),
         (DUTY.replace("within_days: 3", "within_days: 999999999"), "must be at most 36525"),
         (DUTY.replace("within_days: 3", "by: end-of-dya"), "'end-of-dya' is no last day; did you mean 'end-of-day'?"),
+        (DUTY.replace("within_days: 3", "by: the-end"), "last-working-day-of-month, last-working-day-of-quarter"),
         (DUTY.replace("within_days: 3", 'by: "13-31"'), "'13-31' is no day of the year"),
         (DUTY.replace("within_days: 3", "in: [06-01, 06-40]"), "'06-40' is no day of the year"),
         (
@@ -175,6 +176,11 @@ def test_a_fault_in_a_pack_names_its_line_and_what_to_write(text, message):
             "a range needs both its ends",
         ),
         ("{aggravate: {who: [consultant], counts: imposed, from_nth: 2, multiply: 2}}", "in exactly one of"),
+        (
+            "{aggravate: {for: {incident: nix}, who: [archivist], counts: imposed, in: calendar-month, from_nth: 2, "
+            "multiply: 2}}",
+            "no incident 'nix' is declared",
+        ),
         ("{choose: {for: customer.allocate, rank: 1}}", "choose does exactly one of"),
         ("{settle: {a: 1, b: 2}}", "settle gives exactly one thing its value"),
         ("{inspect: {round: room, line: look}}", "inspect needs its 'line' in both languages"),

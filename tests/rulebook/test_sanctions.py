@@ -213,6 +213,33 @@ def test_how_many_count_by_now_says_how_near_the_next_dearer_one_is():
     assert [number for _rule, number in counted_by(rules, "li", frozenset({"consultant"}), day(12), [])] == [0, 0]
 
 
+ONLY_LATE = DOUBLE.replace("{who", '{for: {late: "1"}, who')
+LATE = {"kind": "late", "name": "small:1"}
+LOST = {"kind": "incident", "name": "lost"}
+
+
+def test_an_aggravation_for_one_breach_counts_and_multiplies_no_other():
+    rules = book(DUTY, FINE, ONLY_LATE, RANGE)
+    late, lost = decided(1, day(2), **LATE), decided(2, day(3), **LOST)
+    assert propose(rules, breach(), [late]).amount == Decimal(100)
+    assert propose(rules, breach(), [lost]).amount == Decimal(50)
+    assert propose(rules, breach(kind="incident", name="lost"), [late]).range == (Decimal(50), Decimal(500))
+    whole = book(DUTY, FINE, DOUBLE, RANGE)
+    assert propose(whole, breach(), [lost]).amount == Decimal(100)
+    assert propose(whole, breach(kind="incident", name="lost"), [late]).range == (Decimal(100), Decimal(1000))
+
+
+def test_only_what_counts_is_decided_before_and_looked_at_again():
+    rules = book(DUTY, FINE, ONLY_LATE, RANGE)
+    waiting = [decided(1, day(2), "undecided", **LOST), decided(2, day(3), "undecided", **LATE)]
+    assert undecidable_before(rules, breach(), waiting) == (2,)
+    assert undecidable_before(rules, breach(kind="incident", name="lost"), waiting) == ()
+    later = [decided(10, day(14), **LATE), decided(11, day(15), **LOST)]
+    assert to_review(rules, breach(), later) == (10,)
+    assert to_review(rules, breach(kind="incident", name="lost"), later) == ()
+    assert counted_by(rules, "li", frozenset({"consultant"}), day(12), waiting)[0][1] == 1
+
+
 statuses = st.sampled_from(["imposed", "undecided", "waived", "quashed"])
 priors = st.lists(st.builds(decided, st.integers(1, 8), st.builds(day, st.integers(1, 31)), statuses), max_size=8)
 
@@ -250,6 +277,7 @@ def one_by_one(rule, later, prior):
         if one.person == later.person and one.adds_to_count and one.status in ("imposed", "undecided")
         and (one.happened_on, one.id) < (later.happened_on, later.id) and inside(one)
         and (not one.clauses or rule.pack in one.packs)
+        and (not rule.for_kind or (one.kind, one.name) == (rule.for_kind, rule.for_name))
     ]  # fmt: skip
 
 
@@ -257,7 +285,7 @@ mixed = st.lists(
     st.builds(
         decided, st.integers(1, 12), st.dates(dt.date(2026, 2, 20), dt.date(2026, 3, 31)), statuses,
         st.sampled_from([OWN, frozenset(), frozenset({"other:1"})]), person=st.sampled_from(["li", "bo"]),
-        adds_to_count=st.booleans(),
+        adds_to_count=st.booleans(), kind=st.sampled_from(["late", "defect"]), name=st.just("small:1"),
     ),
     max_size=12, unique_by=lambda one: one.id,
 )  # fmt: skip
@@ -266,7 +294,7 @@ mixed = st.lists(
 @given(mixed, st.integers(1, 31), st.integers(1, 12))
 def test_counting_in_order_gives_what_asking_each_gives(prior, on, number):
     later, ready = breach(day(on), number=number), Prior(prior)
-    for rule in book(DOUBLE, WITHIN).rules_of(Aggravate):
+    for rule in book(DUTY, DOUBLE, WITHIN, ONLY_LATE).rules_of(Aggravate):
         wanted = one_by_one(rule, later, prior)
         found = ready.counted(rule, later)
         assert len(found) == len(wanted)

@@ -231,9 +231,7 @@ def _duty(reader: Reader, place: Place) -> Rule:
 
 
 def _sanction(reader: Reader, place: Place) -> Rule:
-    for_kind, for_name = _breach(reader)
-    if for_kind == "late":
-        for_name = _ref(for_name, place)
+    for_kind, for_name = _breach(reader, place)
     rule = Sanction(
         **place,
         for_kind=for_kind,
@@ -265,8 +263,10 @@ def _sanction(reader: Reader, place: Place) -> Rule:
     return rule
 
 
-def _breach(reader: Reader) -> tuple[str, str]:
-    node = reader.take("for", required=True)
+def _breach(reader: Reader, place: Place, required: bool = True) -> tuple[str, str]:
+    node = reader.take("for", required)
+    if node is None and not required:
+        return "", ""
     if node is None or node.pairs is None or len(node.pairs) != 1:
         reader.faults.add(reader.line, "'for' is one of {late: clause}, {defect: kind}, {incident: kind}")
         return "", ""
@@ -274,14 +274,17 @@ def _breach(reader: Reader) -> tuple[str, str]:
     kind = next(iter(node.pairs))
     if kind not in ("late", "defect", "incident"):
         reader.faults.add(node.line, f"'{kind}' is not a breach; write late, defect or incident")
-    return kind, inner.text(kind)
+    return kind, _ref(inner.text(kind), place) if kind == "late" else inner.text(kind)
 
 
 def _aggravate(reader: Reader, place: Place) -> Rule:
     if ("in" in reader.pairs) == ("within_days" in reader.pairs):
         reader.faults.add(reader.line, "aggravate counts in exactly one of 'in: calendar-month' and 'within_days'")
+    for_kind, for_name = _breach(reader, place, required=False)
     return Aggravate(
         **place,
+        for_kind=for_kind,
+        for_name=for_name,
         who=reader.words("who", required=True),
         counts=reader.one_of("counts", ("imposed", "proposed"), required=True),
         window=reader.one_of("in", ("calendar-month",), "within_days"),

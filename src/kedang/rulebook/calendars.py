@@ -72,6 +72,16 @@ class Calendar:
             number -= self._expects_work(day)
         return Counted(day, provisional)
 
+    def last_working_day(self, first: dt.date, last: dt.date) -> Counted | None:
+        """The last working day from `first` to `last`; None where none is."""
+        day, provisional = last, False
+        while day >= first:
+            provisional = provisional or not self.knows(day)
+            if self._expects_work(day):
+                return Counted(day, provisional)
+            day -= ONE_DAY
+        return None
+
     def with_years(
         self, holidays: Mapping[int, Iterable[dt.date]], workdays: Mapping[int, Iterable[dt.date]]
     ) -> Calendar:

@@ -135,7 +135,8 @@ class World:
             amounts[key] = proposal.amount if proposal else None
             if proposal is not None:
                 counts = proposal.adds_to_count
-                prior.append(Decided(number, one.person, one.happened_on, status, proposal.clauses, counts))
+                decided = (number, one.person, one.happened_on, status, proposal.clauses, counts, one.kind, one.name)
+                prior.append(Decided(*decided))
             found.append(Breach(key, things, one, proposal, status))
         return found
 

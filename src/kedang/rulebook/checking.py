@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from kedang.rulebook import pack as p
-from kedang.rulebook.deadlines import PERIOD_END, PERIOD_ENDS, POINTS
+from kedang.rulebook.deadlines import LAST_WORKING_DAYS, PERIOD_END, PERIOD_ENDS, POINTS
 from kedang.rulebook.shapes import Faults, suggestion
 from kedang.rulebook.vocabulary import (
     ACTS,
@@ -134,8 +134,8 @@ def _check_rule(rule: p.Rule, names: Names, faults: Faults) -> None:
                 _check_selector(selector, rule, names, faults)
     elif isinstance(rule, p.Duty):
         _check_duty(rule, names, faults)
-    elif isinstance(rule, p.Sanction):
-        _check_sanction(rule, names, faults)
+    elif isinstance(rule, p.Sanction | p.Aggravate):
+        _check_breach(rule, names, faults)
     elif isinstance(rule, p.Declare):
         for ref in rule.refs:
             _check_declared(ref, rule, names, faults)
@@ -221,9 +221,10 @@ def _check_last_day(rule: p.Duty, names: Names, faults: Faults) -> None:
         if day and day not in POINTS and not MONTH_DAY.match(day):
             faults.add(rule.line, f"'{day}' is no day of the year; write month and day, like 06-30")
     dates = {*names.dates, *(fact for fact, kind in FACTS.items() if kind == "date")}
-    points = {*POINTS, *PERIOD_ENDS.values(), PERIOD_END}
-    if limit.kind == "by" and not limit.point[:1].isdigit() and limit.point not in points | dates:
-        faults.add(rule.line, f"'{limit.point}' is no last day; {suggestion(limit.point, points | dates)}")
+    points = (*dict.fromkeys((*PERIOD_ENDS.values(), PERIOD_END, *LAST_WORKING_DAYS)),)
+    if limit.kind == "by" and not limit.point[:1].isdigit() and limit.point not in {*points, *dates}:
+        near, known = suggestion(limit.point, {*points, *dates}), ", ".join(points)
+        faults.add(rule.line, f"'{limit.point}' is no last day; {near} (or one of: {known}, 06-30, a date)")
 
 
 def _check_period(rule: p.Duty, names: Names, faults: Faults) -> None:
@@ -241,7 +242,7 @@ def _check_period(rule: p.Duty, names: Names, faults: Faults) -> None:
         faults.add(rule.line, "'by: period-end' needs the period of 'every'")
 
 
-def _check_sanction(rule: p.Sanction, names: Names, faults: Faults) -> None:
+def _check_breach(rule: p.Sanction | p.Aggravate, names: Names, faults: Faults) -> None:
     if rule.for_kind == "late":
         _check_ref(rule.for_name, rule, names, faults)
         clause = names.pack.clauses.get(rule.for_name.partition(":")[2])
@@ -251,7 +252,7 @@ def _check_sanction(rule: p.Sanction, names: Names, faults: Faults) -> None:
             )
     elif rule.for_kind == "defect":
         _known(rule.for_name, names.pack.defects, rule.line, "defect", faults)
-    else:
+    elif rule.for_kind:
         _known(rule.for_name, names.pack.incidents, rule.line, "incident", faults)
 
 

@@ -28,6 +28,8 @@ class Decided:
     status: str
     clauses: frozenset[ClauseRef] = frozenset()
     adds_to_count: bool = True
+    kind: str = ""
+    name: str = ""
 
     @property
     def packs(self) -> frozenset[str]:
@@ -71,7 +73,7 @@ class Prior:
         for one in rows:
             if one.adds_to_count and one.status in ("imposed", "undecided"):
                 self._of.setdefault(one.person, []).append(one)
-        self._ranked: dict[tuple[str, str], tuple[list[Order], list[Order]]] = {}
+        self._ranked: dict[tuple[str, ...], tuple[list[Order], list[Order]]] = {}
 
     @staticmethod
     def of(rows: Iterable[Decided] | Prior) -> Prior:
@@ -81,19 +83,42 @@ class Prior:
     def counted(self, rule: Aggravate, breach: Later) -> Counted:
         """The earlier breaches of the window that count or, still undecided, could come to count."""
         first, last = (window_start(rule, breach.happened_on), 0), (breach.happened_on, breach.id)
-        imposed, undecided = self._in_order(breach.person, rule.pack)
+        imposed, undecided = self._in_order(breach.person, rule)
         open_ones = undecided[bisect_left(undecided, first) : bisect_left(undecided, last)]
         number = max(0, bisect_left(imposed, last) - bisect_left(imposed, first))
         return Counted(number, tuple(pk for _day, pk in open_ones))
 
-    def _in_order(self, person: str, pack: str) -> tuple[list[Order], list[Order]]:
-        """What is imposed and what is undecided of a person's that counts for this pack, each in order."""
-        if (person, pack) not in self._ranked:
-            rows = [one for one in self._of.get(person, ()) if not one.clauses or pack in one.packs]
+    def _in_order(self, person: str, rule: Aggravate) -> tuple[list[Order], list[Order]]:
+        """What is imposed and what is undecided of a person's that counts for this rule, each in order."""
+        asked = (person, rule.pack, rule.for_kind, rule.for_name)
+        if asked not in self._ranked:
+            rows = [one for one in self._of.get(person, ()) if counts_for(rule, one)]
             imposed = sorted((one.happened_on, one.id) for one in rows if one.status == "imposed")
             undecided = sorted((one.happened_on, one.id) for one in rows if one.status == "undecided")
-            self._ranked[person, pack] = (imposed, undecided)
-        return self._ranked[person, pack]
+            self._ranked[asked] = (imposed, undecided)
+        return self._ranked[asked]
+
+
+class Breached(Protocol):
+    """What is known of a breach: late, a defect or an incident, and of which."""
+
+    @property
+    def kind(self) -> str:
+        """Late, defect or incident."""
+
+    @property
+    def name(self) -> str:
+        """A clause's reference, or the key of a defect or incident."""
+
+
+def is_for(rule: Aggravate, breach: Breached) -> bool:
+    """Whether a rule means such breaches; one that names none means all."""
+    return not rule.for_kind or (rule.for_kind, rule.for_name) == (breach.kind, breach.name)
+
+
+def counts_for(rule: Aggravate, one: Decided) -> bool:
+    """Whether an earlier breach counts for a rule: proposed under its pack, and such as it means."""
+    return (not one.clauses or rule.pack in one.packs) and is_for(rule, one)
 
 
 def window_start(rule: Aggravate, on: dt.date) -> dt.date:

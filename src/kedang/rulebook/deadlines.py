@@ -16,6 +16,8 @@ from kedang.rulebook.pack import Duty, Limit, Repeat
 ONE_DAY = dt.timedelta(days=1)
 PERIOD_MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12, "2-years": 24}
 POINTS: Mapping[str, int] = {f"{name}-end": months for name, months in PERIOD_MONTHS.items()}
+LAST_WORKING = "last-working-day-of-"  # before the name of a period: it ends with its last working day
+LAST_WORKING_DAYS = tuple(LAST_WORKING + name for name in ("week", *PERIOD_MONTHS))
 LIMIT_MONTHS: Mapping[str, int] = {"within_months": 1, "within_years": 12}
 PERIOD_END = "period-end"  # of the period that the duty comes round with
 PERIOD_ENDS: Mapping[str, str] = {
@@ -68,6 +70,8 @@ def deadline(
     if limit.kind == "in":
         return _window(limit, start)
     point = PERIOD_ENDS[rule.every] if limit.point == PERIOD_END else limit.point
+    if point in LAST_WORKING_DAYS:
+        return _last_working_day(point.removeprefix(LAST_WORKING), start, calendar)
     return Deadline(_by(point, start, dates or {}), False, start)
 
 
@@ -110,6 +114,16 @@ def _by(point: str, start: dt.date, dates: Mapping[str, dt.date]) -> dt.date:
     if point not in dates:
         raise UnknownDate(f"the limit is by {point!r}, which the event does not carry")
     return dates[point]
+
+
+def _last_working_day(period: str, start: dt.date, calendar: Calendar) -> Deadline:
+    """The last working day of the period that holds `start`; where none is left in it, of the next one."""
+    first, found = start, None
+    while found is None:
+        last = _by(PERIOD_ENDS[period], first, {})
+        found = calendar.last_working_day(first, last)
+        first = last + ONE_DAY
+    return Deadline(found.day, found.provisional or not calendar.knows(start), start)
 
 
 def _moment(minutes: int, start: dt.date, moment: dt.datetime | None) -> Deadline:

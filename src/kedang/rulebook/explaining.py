@@ -169,7 +169,7 @@ def _money(amount: Decimal | None) -> str:
     return f"¥{amount:,.2f}" if amount is not None else ""
 
 
-def _breach(rule: p.Sanction, n: Namer) -> str:
+def _breach(rule: p.Sanction | p.Aggravate, n: Namer) -> str:
     if rule.for_kind == "late":
         clause = n.clause(rule.for_name)
         return n.say(f"逾期未按{clause}办理的", f"for being late under {clause}")
@@ -217,10 +217,11 @@ def _aggravate(rule: p.Aggravate, n: Namer) -> str:
         span = n.say(f"{rule.within_days}天内", f"within {rule.within_days} days")
     counted = {"imposed": ("已决定", "imposed"), "proposed": ("已建议", "proposed")}
     how = n.word(counted, rule.counts)
+    only = _breach(rule, n) if rule.for_kind else ""
     return n.say(
         f"{who}{span}第{nth}次起（只计{how}的），按{times}倍处理",
         f"from breach no. {nth} {span} on (those {how} count), {who} is proposed {times} times the sum",
-    )
+    ) + _opt(only, n.say(f"；只计、只加重{only}", f"; only breaches {only} count and cost more"))
 
 
 def _repeat(rule: p.Repeat, n: Namer) -> str:

@@ -57,7 +57,7 @@ the default '*' must be a whole number to give a duty its time | 设定项“{1}
 '*' is nobody this pack knows; * | 本制度不认识“{1}”这个人或岗位；{2}
 what comes round is about one of *; about '*' this duty would never open | 定期的待办只能针对{1}；针对“{2}”的不会出现
 '*' is no day of the year; write month and day, like 06-30 | “{1}”不是月-日；写作06-30
-'*' is no last day; * | “{1}”不能作最晚的日子；{2}
+'*' is no last day; * (or one of: *, 06-30, a date) | “{1}”不能作最晚的日子；{2}；可用：{3}、月-日、日期
 the default '*' must be a period: * | 设定项“{1}”须是周期
 clause '*' opens no duty, so nobody can be late under it | 第{1}条没有规定应办的期限，谈不上逾期
 "*" is no numbering pattern; write it like * | “{1}”不是编号规则；写作“{year}-{seq:4}”

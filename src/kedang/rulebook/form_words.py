@@ -85,6 +85,7 @@ KEY_WORDS: Mapping[str, Pair] = {
     "measure": ("其他措施", "Other measure"),
     "besides": ("与哪些条款并罚", "Besides clauses"),
     "counts": ("计入", "What counts"),
+    "aggravate.for": ("只计并加重哪种违规（不填为全部）", "Only these breaches count and cost more (else all)"),
     "aggravate.in": ("计数范围", "Counted within"),
     "aggravate.within_days": ("或最近若干天内", "Or within the last days"),
     "from_nth": ("自第几次起", "From which time on"),

@@ -66,9 +66,9 @@ class Limit:
 
     `kind` is within_working_days, within_days, within_months, within_years, within_hours, within_minutes (all with
     `number`), by (with `point`: end-of-day, end-of-week, month-end, quarter-end, half-year-end, year-end, period-end,
-    "MM-DD" or a date fact) or in (from `start` to `end`, both "MM-DD"). The day of the trigger is day 0; late begins
-    after the last day; hours and minutes run on from the moment of the trigger, day and night. `key` names the default
-    that gives the number where the source leaves it open; a `Book` puts the number in.
+    last-working-day-of-month and its like, "MM-DD" or a date fact) or in (from `start` to `end`, both "MM-DD"). The day
+    of the trigger is day 0; late begins after the last day; hours and minutes run on from the moment of the trigger,
+    day and night. `key` names the default that gives the number where the source leaves it open; a `Book` puts it in.
     """
 
     kind: str
@@ -198,7 +198,10 @@ class Sanction(Rule):
 
 @dataclass(frozen=True, slots=True)
 class Aggravate(Rule):
-    """Multiplies this pack's sanctions for a post from the n-th counted breach of a window on."""
+    """Multiplies this pack's sanctions for a post from the n-th counted breach of a window on.
+
+    With `for_kind` and `for_name` (as of a sanction) only such breaches count and are multiplied.
+    """
 
     who: Who
     counts: str  # imposed | proposed
@@ -206,6 +209,8 @@ class Aggravate(Rule):
     within_days: int
     from_nth: int
     multiply: int
+    for_kind: str = ""
+    for_name: str = ""
     month_from: int = 1  # a `Book` puts in on which day the house's month begins
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from kedang.rulebook.book import Book
 from kedang.rulebook.calendars import Calendar
 from kedang.rulebook.conditions import Value, holds
-from kedang.rulebook.counting import Decided, Prior, in_window, window_start
+from kedang.rulebook.counting import Decided, Prior, counts_for, in_window, is_for, window_start
 from kedang.rulebook.deadlines import kept_by
 from kedang.rulebook.pack import Aggravate, ClauseRef, Repeat, Reward, Sanction, Who
 
@@ -99,7 +99,7 @@ def concerned(book: Book, breach: BreachFacts) -> bool:
 def undecidable_before(book: Book, breach: BreachFacts, prior: Iterable[Decided] | Prior) -> tuple[int, ...]:
     """The earlier breaches of the same counting window that must be decided before this one."""
     known = Prior.of(prior)
-    rules = [rule for rule in book.rules_of(Aggravate) if breach.posts.intersection(rule.who)]
+    rules = _raising(book, breach)
     return tuple(sorted({pk for rule in rules for pk in known.counted(rule, breach).undecided}))
 
 
@@ -122,14 +122,14 @@ def counts_since(book: Book, on: dt.date) -> dt.date | None:
 
 def to_review(book: Book, quashed: BreachFacts, decided: Iterable[Decided]) -> tuple[int, ...]:
     """The later imposed breaches whose window holds the quashed one: their sums must be looked at again."""
-    rules = [rule for rule in book.rules_of(Aggravate) if quashed.posts.intersection(rule.who)]
+    rules = _raising(book, quashed)
     later = [one for one in decided if one.status == "imposed" and one.person == quashed.person]
     return tuple(
         sorted(
             one.id
             for one in later
             if (one.happened_on, one.id) > (quashed.happened_on, quashed.id)
-            and any(rule.pack in one.packs and in_window(rule, quashed.happened_on, one.happened_on) for rule in rules)
+            and any(counts_for(rule, one) and in_window(rule, quashed.happened_on, one.happened_on) for rule in rules)
         )
     )
 
@@ -158,6 +158,12 @@ def rewards(book: Book, name: str, posts: frozenset[str]) -> tuple[Reward, ...]:
     return tuple(rule for rule in found if not rule.who or (posts | somebody).intersection(rule.who))
 
 
+def _raising(book: Book, breach: BreachFacts) -> list[Aggravate]:
+    """The rules that may multiply what such a breach of somebody with these posts costs."""
+    rules = book.rules_of(Aggravate)
+    return [rule for rule in rules if breach.posts.intersection(rule.who) and is_for(rule, breach)]
+
+
 def _concerns(rule: Sanction, breach: BreachFacts) -> bool:
     if rule.for_kind != breach.kind or rule.for_name != breach.name:
         return False
@@ -169,8 +175,8 @@ def _weighed(
 ) -> tuple[Sanction, Proposal, Mapping[str, Value]]:
     """The proposal of one rule, and the facts on which its condition is tested."""
     sure, assumed, pending, aggravating = 1, 1, set[int](), set[ClauseRef]()
-    for other in book.rules_of(Aggravate):
-        if other.pack != rule.pack or not breach.posts.intersection(other.who) or breach.same_as is not None:
+    for other in _raising(book, breach):
+        if other.pack != rule.pack or breach.same_as is not None:
             continue
         counted = prior.counted(other, breach)
         settled = len(counted) if other.counts == "proposed" else counted.imposed

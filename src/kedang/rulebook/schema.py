@@ -82,6 +82,7 @@ SHAPES: Mapping[tuple[str, str], Schema] = {
     ("duty", "within_hours"): HOURS,
     ("duty", "within_minutes"): MINUTES,
     ("sanction", "for"): BREACH,
+    ("aggravate", "for"): BREACH,
     ("choose", "for"): ACT,
     ("inspect", "line"): BOTH,
 }

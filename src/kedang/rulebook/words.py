@@ -192,7 +192,14 @@ POINT_WORDS: Mapping[str, tuple[str, str]] = {
     "quarter-end": ("季末前", "by the end of the quarter"),
     "half-year-end": ("半年末前", "by the end of the half-year"),
     "year-end": ("年底前", "by the end of the year"),
+    "2-years-end": ("两年期末前", "by the end of the two years"),
     "period-end": ("期末前", "by its end"),
+    "last-working-day-of-week": ("本周最后一个工作日前", "by the last working day of the week"),
+    "last-working-day-of-month": ("当月最后一个工作日前", "by the last working day of the month"),
+    "last-working-day-of-quarter": ("当季最后一个工作日前", "by the last working day of the quarter"),
+    "last-working-day-of-half-year": ("半年最后一个工作日前", "by the last working day of the half-year"),
+    "last-working-day-of-year": ("当年最后一个工作日前", "by the last working day of the year"),
+    "last-working-day-of-2-years": ("两年最后一个工作日前", "by the last working day of the two years"),
 }
 
 UNTIL_WORDS: Mapping[str, tuple[str, str]] = {

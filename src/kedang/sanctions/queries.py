@@ -23,7 +23,9 @@ from kedang.sanctions.told import told
 from kedang.staff.models import Branch, Person, PostHolding, Unit
 from kedang.staff.queries import held_on, posts_held
 
-COUNTED = ("pk", "person", "happened_on", "status", "same_as", "sanction__clauses", "sanction__adds_to_count")
+COUNTED = (
+    "pk", "person", "happened_on", "status", "kind", "name", "same_as", "sanction__clauses", "sanction__adds_to_count",
+)  # fmt: skip
 Posts = Mapping[int, Sequence[PostHolding]]
 
 
@@ -79,14 +81,17 @@ def decided_of(breach: Breach) -> Decided:
     """The breach as it counts for later ones."""
     row = getattr(breach, "sanction", None)
     found = (row.clauses, row.adds_to_count) if row else (None, None)
-    return _decided(breach.pk, breach.person_id, breach.happened_on, breach.status, breach.same_as_id, *found)
+    what = (breach.status, breach.kind, breach.name)
+    return _decided(breach.pk, breach.person_id, breach.happened_on, *what, breach.same_as_id, *found)
 
 
 def _decided(
-    pk: int, person: int, on: date, status: str, same_as: int | None, clauses: Any, adds: bool | None
+    pk: int, person: int, on: date, status: str, kind: str, name: str, same_as: int | None, clauses: Any,
+    adds: bool | None,
 ) -> Decided:  # fmt: skip
     status = "undecided" if status in UNDECIDED else status
-    return Decided(pk, str(person), on, status, frozenset(clauses or ()), same_as is None if adds is None else adds)
+    adds = same_as is None if adds is None else adds
+    return Decided(pk, str(person), on, status, frozenset(clauses or ()), adds, kind, name)
 
 
 def counting(rows: Sequence[Breach], books: Mapping[date, Book]) -> QuerySet[Breach]:
