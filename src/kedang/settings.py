@@ -181,6 +181,7 @@ INSTALLED_APPS = [
 _web_middleware = [
     "kedang.web.middleware.ClockMiddleware",
     "kedang.web.middleware.LanguageMiddleware",
+    "kedang.web.middleware.NumberMiddleware",
     "kedang.web.middleware.AccessLogMiddleware",
     "kedang.web.middleware.OwnPasswordMiddleware",
 ]

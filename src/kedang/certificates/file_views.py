@@ -23,6 +23,7 @@ from kedang.files.models import File, Place
 from kedang.files.queries import access_file
 from kedang.files.viewing import Viewer, viewer_of
 from kedang.journal.queries import last_seq
+from kedang.lib.whole import whole
 
 HOW = "password"
 FOUND = {"name": "agrees", "number": "paper", "quantity": "counted"}  # fact -> the box of the check
@@ -186,7 +187,7 @@ def store(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the certificates of the signed list into the safe."""
     viewer, inner = _list_of(request, pk)
     place = request.POST.get("place", "")
-    found = Place.objects.filter(branch=viewer.branch, pk=int(place)).first() if place.isdecimal() else None
+    found = Place.objects.filter(branch=viewer.branch, pk=whole(place) or 0).first()
     if found is None:
         return _page(request, viewer, inner.file, error=_("Choose a place."))
     try:

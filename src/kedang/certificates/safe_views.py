@@ -24,6 +24,7 @@ from kedang.files.models import File, Record
 from kedang.files.queries import access_file
 from kedang.files.viewing import Viewer, viewer_of
 from kedang.journal.queries import last_seq
+from kedang.lib.whole import whole
 from kedang.rulebook import UNKNOWN
 
 HOW = "password"
@@ -153,7 +154,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     sending = request.method == "POST" and not shows
     settled = rules.is_settled(viewer.book, file) if certificates else None
     form, error = TakerForm(request.POST if sending else None), ""
-    sent = {int(one) for one in request.POST.getlist("chosen") if one.isdecimal()}
+    sent = {key for one in request.POST.getlist("chosen") if (key := whole(one)) is not None}
     if sending and form.is_valid():
         signer = signer_of(request, "keeper")
         given = {**form.cleaned_data, "file": file, "chosen": sorted(sent), "how": HOW}

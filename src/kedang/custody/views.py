@@ -22,6 +22,7 @@ from kedang.files import queries as file_queries
 from kedang.files.viewing import Viewer, viewer_of
 from kedang.files.views import acting, advice
 from kedang.journal.queries import last_seq
+from kedang.lib.whole import whole
 from kedang.staff.models import Person
 
 HOW = "password"
@@ -85,7 +86,7 @@ def prepare(request: HttpRequest, pk: int, checklist: str) -> HttpResponse:
     viewer = viewer_of(request)
     file = file_queries.access_file(viewer, pk)
     job_id = request.POST.get("job") or request.GET.get("job", "")
-    job = file_queries.access_job(viewer, int(job_id)) if job_id.isdecimal() else None
+    job = file_queries.access_job(viewer, whole(job_id) or 0) if job_id.isdecimal() else None
     records = [one for one in file_queries.records_of(file, job) if one.checklist == checklist]
     if not records or (job is not None and job.file_id != file.pk):
         raise Http404

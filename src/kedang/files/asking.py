@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from kedang.acts.gate import advise
 from kedang.files.viewing import Viewer
+from kedang.lib.whole import whole
 
 
 def acting(request: HttpRequest) -> dict[str, Any]:
@@ -16,7 +17,7 @@ def acting(request: HttpRequest) -> dict[str, Any]:
     there: Any = request
     seen = request.POST.get("seen", "")
     token = request.POST.get("token", "") or there.token
-    return {"actor": there.user, "now": there.now, "token": token, "seen": int(seen) if seen.isdecimal() else None}
+    return {"actor": there.user, "now": there.now, "token": token, "seen": whole(seen)}
 
 
 def advice(viewer: Viewer, act: str, **things: Any) -> Any:

@@ -15,6 +15,7 @@ from kedang.files.queries import with_tokens
 from kedang.files.viewing import Tree, Viewer, within
 from kedang.lib.folding import counted
 from kedang.lib.prepared import prepared
+from kedang.lib.whole import whole
 from kedang.staff.models import Branch
 
 COUNT_CAP = 1000
@@ -116,7 +117,7 @@ class Page:
 
 def key_of(text: str) -> int | None:
     """A page key from the address, or nothing."""
-    return int(text) if text.isdecimal() and len(text) < 19 else None
+    return whole(text)
 
 
 def only_one(asked: Asked) -> int | None:

@@ -14,6 +14,7 @@ from kedang.files.queries import visible
 from kedang.files.standing import Item, items_of
 from kedang.files.viewing import Viewer
 from kedang.lib.folding import counted
+from kedang.lib.whole import whole
 
 SIZE = 50
 SHEET = 96  # labels of one print: four sheets of 24
@@ -101,7 +102,7 @@ def belonging(viewer: Viewer, place: Place, after: str = "", size: int = SIZE) -
     code, _bar, last = after.rpartition("|")
     inside = Place.objects.filter(branch=viewer.branch, path__startswith=place.path)
     inside = inside.filter(Exists(rows.filter(home=OuterRef("pk"))))
-    key = int(last) if last.isdecimal() and len(last) < 19 else 0
+    key = whole(last) or 0
     if code:
         inside = inside.filter(code__gte=code)
     ids = list(inside.order_by("code").values_list("pk", flat=True)[: size + 2])

@@ -25,6 +25,7 @@ from kedang.files.remarks import remarks_on
 from kedang.files.viewing import Viewer, viewer_of
 from kedang.journal.queries import last_seq
 from kedang.journal.sealed import Purpose
+from kedang.lib.whole import whole
 
 TABS = (("", "All"), ("mine", "Mine"), ("incomplete", "Incomplete"), ("held", "In hand, not on the shelf"))
 
@@ -161,7 +162,7 @@ def open_file(request: HttpRequest) -> HttpResponse:
         return render(request, "files/open.html", {"kinds": [], "form": None, "answer": None})
     form = FileForm(known[key], viewer.branch, viewer.today, request.POST or None)
     whom = request.POST.get("customer") or request.GET.get("customer", "")
-    customer = Customer.objects.filter(pk=int(whom), branch=viewer.branch).first() if whom.isdecimal() else None
+    customer = Customer.objects.filter(pk=whole(whom) or 0, branch=viewer.branch).first() if whom else None
     there, against = None, []
     if request.method == "POST" and form.is_valid():
         try:
@@ -249,7 +250,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     file = queries.access_file(viewer, pk)
     job_id = request.POST.get("job", "")
-    job = queries.access_job(viewer, int(job_id)) if job_id.isdecimal() else None
+    job = queries.access_job(viewer, whole(job_id) or 0) if job_id.isdecimal() else None
     if job is not None and job.file_id != file.pk:
         raise Http404
     answers = answers_in(request, queries.records_of(file, job))

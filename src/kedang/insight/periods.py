@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from kedang.rulebook.calendars import period_end, period_start
 
 MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+YEARS = range(1950, 2200)  # outside of them a typed year is a slip, and reckoning may leave the calendar
 
 
 @dataclass(frozen=True)
@@ -45,5 +46,7 @@ def month_of(text: str) -> date:
     """The first day of a month written ``2026-03``.  Raises ``ValueError``."""
     year, _dash, month = text.partition("-")
     if len(year) != 4 or len(month) != 2 or not (year + month).isascii() or not (year + month).isdecimal():
+        raise ValueError(text)
+    if int(year) not in YEARS:
         raise ValueError(text)
     return date(int(year), int(month), 1)

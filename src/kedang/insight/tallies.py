@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from kedang.insight.periods import Period
 from kedang.insight.scoping import Scope, held
 from kedang.insight.sources import PEOPLE, SOURCES, Source
+from kedang.lib.whole import whole
 from kedang.rulebook.book import Book
 from kedang.rulebook.pack import Measure, Pack
 from kedang.staff.models import Branch
@@ -80,7 +81,7 @@ def asked(one: Question, branch: Branch, group: str | None = None, *, both: bool
     rows = source.rows(branch, one.pack).filter(wanted)
     if group is None:
         return rows
-    if one.by == "person" and not group.isdecimal():
+    if one.by == "person" and whole(group) is None:
         return rows.none()
     return rows.annotate(its_group=_group(one, branch)).filter(its_group=group) if one.by != "branch" else rows
 

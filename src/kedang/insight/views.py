@@ -23,6 +23,7 @@ from kedang.insight.queries import months, page_of, standing
 from kedang.insight.scoping import NAMES, Scope, scopes_of
 from kedang.insight.services import freeze_figure
 from kedang.insight.tallies import Question, question
+from kedang.lib.whole import whole
 from kedang.office.reading import acting
 from kedang.rulebook.pack import Measure
 from kedang.staff.models import Person
@@ -131,7 +132,7 @@ def rows(request: HttpRequest) -> HttpResponse:
     if one.by == "unit" and scope.name == "unit" and group not in scope.units:
         raise Http404
     after = request.GET.get("after", "")
-    found, more = listing.found(one, there.branch, group, only, int(after) if after.isdecimal() else 0)
+    found, more = listing.found(one, there.branch, group, only, whole(after) or 0)
     context = {
         "lines": listing.lines(one, found, there.branch, there.today), "more": more, "only": only,
         "title": wording.title(one.rule), "ref": one.rule.ref, "period": one.period, "scope": scope.name,

@@ -17,6 +17,7 @@ from kedang.duties.models import STATUSES as DUTY_STATUSES
 from kedang.files.models import FILE_STATUSES
 from kedang.insight.queries import Card, Row
 from kedang.insight.tallies import Question
+from kedang.lib.whole import whole
 from kedang.loans.models import STATUSES as LOAN_STATUSES
 from kedang.rulebook import explain
 from kedang.rulebook.pack import Measure
@@ -75,7 +76,7 @@ def name_of(one: Question, group: str, branch: Branch) -> str:
     """One group by its name."""
     if one.scope.name == "mine":
         return _("Mine")
-    known = Person.objects.filter(pk=int(group)) if one.by == "person" and group.isdecimal() else Person.objects.none()
+    known = Person.objects.filter(pk=whole(group) or 0) if one.by == "person" else Person.objects.none()
     units = {row.key: str(row) for row in units_of(branch)}
     return label(one, group, branch, {str(row.pk): str(row) for row in known}, units)
 

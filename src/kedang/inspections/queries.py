@@ -15,6 +15,7 @@ from kedang.files.queries import visible
 from kedang.files.remarks import Remark
 from kedang.files.viewing import Viewer
 from kedang.inspections.models import FINDINGS, Inspection, InspectionLine
+from kedang.lib.whole import whole
 
 SIZE = 50
 REMARKS = 5  # on the page of a file; the inspection itself shows all
@@ -40,7 +41,7 @@ def inspections(viewer: Viewer) -> QuerySet[Inspection]:
 
 def page_of(rows: QuerySet[Any], after: str, key: str = "-pk") -> Page:
     """Fifty rows after a key."""
-    number = int(after) if after.isdecimal() and len(after) < 19 else 0
+    number = whole(after) or 0
     if number:
         rows = rows.filter(pk__lt=number) if key == "-pk" else rows.filter(no__gt=number)
     found = list(rows[: SIZE + 1])

@@ -19,6 +19,7 @@ from kedang.files.viewing import Viewer, viewer_of
 from kedang.inspections import comparing, queries, rules, services
 from kedang.inspections.models import Inspection, InspectionLine
 from kedang.journal.queries import last_seq
+from kedang.lib.whole import whole
 
 KEPT = "stock"  # the session keeps a check that is under way, so that a closed window loses nothing
 PLACES = 1000
@@ -47,7 +48,7 @@ def _place(viewer: Viewer, text: str) -> Place | None:
     if not text:
         return None
     rows = Place.objects.filter(branch=viewer.branch).select_related("branch")
-    found = rows.filter(pk=int(text)).first() if text.isdecimal() and len(text) < 19 else None
+    found = rows.filter(pk=whole(text) or 0).first()
     if found is None:
         thing = standing.found_by(viewer, text)
         found = thing if isinstance(thing, Place) else None

@@ -25,7 +25,7 @@ _NOISE = re.compile(r"--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$|'(?:[^']|'')*'", re.
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"|`([^`]*)`|\[(\w+)\]')
 _LOCKING = re.compile(r"\bfor\s+(?:no\s+key\s+)?update\b")
 _WRITES = re.compile(
-    r"\b(?:insert|update|delete|replace|merge|truncate|create|alter|drop|grant|revoke|copy|into|do|call|vacuum|"
+    r"\b(?:insert|update|delete|replace(?!\s*\()|merge|truncate|create|alter|drop|grant|revoke|copy|into|do|call|vacuum|"
     r"reindex|cluster|attach|detach|lock|setval|set_config|lo_import|lo_export|dblink|execute|prepare|comment|import|"
     r"security|reassign|session_replication_role|refresh|load)\b"
 )

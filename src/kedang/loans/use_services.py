@@ -11,6 +11,7 @@ from kedang.acts.command import Ctx, command
 from kedang.duties.models import Duty
 from kedang.files.models import File, Job, Record
 from kedang.files.services import on_file
+from kedang.lib.whole import whole
 from kedang.loans.models import Consultation, Loan, Use
 
 OF_FILE = {"loan": Loan, "consultation": Consultation, "job": Job, "record": Record}
@@ -33,7 +34,7 @@ def _is_of(file: File, kind: str, thing: str) -> bool:
     if Duty.objects.filter(branch=file.branch, file=str(file.pk), about_kind=kind, about_id=thing).exists():
         return True
     model: Any = OF_FILE.get(kind)
-    return model is not None and thing.isdecimal() and model.objects.filter(pk=int(thing), file=file).exists()
+    return model is not None and model.objects.filter(pk=whole(thing) or 0, file=file).exists()
 
 
 @command("use.record", on_file)

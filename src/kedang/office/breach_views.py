@@ -21,6 +21,7 @@ from kedang.acts.naming import names_of
 from kedang.adoptions.queries import book_for
 from kedang.journal.models import ChainHead
 from kedang.lib.prepared import prepared
+from kedang.lib.whole import whole
 from kedang.office import services
 from kedang.office.answerable import nobody_named
 from kedang.office.figures import breaches_under
@@ -52,7 +53,7 @@ def _listed(request: HttpRequest, which: str, clause: str) -> list[Breach]:
     """One row more than a page has, newest first, from the key in the address on."""
     there: Any = request
     after = request.GET.get("after", "")
-    before = int(after) if after.isdecimal() and len(after) < 19 else LAST
+    before = whole(after) or LAST
     if not clause:
         sees = menu_shape(there.user, there.branch, there.today)
         return prepared(_newest, which, sees, me=there.user, branch=there.branch, before=before)

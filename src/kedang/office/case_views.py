@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from kedang.acts.answers import Invalid
 from kedang.adoptions.models import Draft
 from kedang.journal.queries import last_seq
+from kedang.lib.whole import whole
 from kedang.office import candidates, case_forms, together
 from kedang.office.adoption_views import draft_for
 from kedang.office.chapters import by_chapter
@@ -80,9 +81,10 @@ def _kept(request: HttpRequest, row: Draft, text: str) -> list[str]:
 
 def _dropped(request: HttpRequest, row: Draft, number: str) -> HttpResponse | None:
     listed = items_of(row.cases, CASES)
-    if not number.isdecimal() or int(number) >= len(listed):
+    at = whole(number)
+    if at is None or at >= len(listed):
         return None
-    text = taken(row.cases, CASES, int(number)).text if len(listed) > 1 else ""
+    text = taken(row.cases, CASES, at).text if len(listed) > 1 else ""
     for said in _kept(request, row, text):
         messages.error(request, said)
     return redirect("office:draft-cases", row.pk)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from kedang.acts.answers import Invalid
 from kedang.adoptions.models import Draft
 from kedang.journal.queries import last_seq
+from kedang.lib.whole import whole
 from kedang.office import candidates, rule_forms, together
 from kedang.office.adoption_views import draft_for
 from kedang.office.clause_cases import renamed, unproved
@@ -73,8 +74,8 @@ def clause_form(request: HttpRequest, pk: int, ref: str = "") -> HttpResponse:
     do, _dot, name = request.POST.get("do", "save").partition(".")
     if do == "add-rule" and request.POST.get("new-body") in shapes():
         page.typed.rules.append(rule_forms.RuleTyped(request.POST["new-body"]))
-    elif do == "drop-rule" and name.isdecimal() and int(name) < len(page.typed.rules):
-        del page.typed.rules[int(name)]
+    elif do == "drop-rule" and (at := whole(name)) is not None and at < len(page.typed.rules):
+        del page.typed.rules[at]
     elif do == "row":
         page.asked = name
     elif do == "save":

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kedang.lib.whole import whole
 from kedang.rulebook import Proposal
 from kedang.rulebook.book import Book
 from kedang.sanctions.models import Breach
@@ -39,7 +40,7 @@ def acting(request: HttpRequest) -> dict[str, Any]:
     there: Any = request
     seen = request.POST.get("seen", "")
     token = request.POST.get("token", "") or there.token
-    return {"actor": there.user, "now": there.now, "token": token, "seen": int(seen) if seen.isdecimal() else None}
+    return {"actor": there.user, "now": there.now, "token": token, "seen": whole(seen)}
 
 
 def money(amount: Decimal | None) -> str:

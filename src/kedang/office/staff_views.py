@@ -22,6 +22,7 @@ from kedang.acts.gate import advise
 from kedang.adoptions.queries import book_for
 from kedang.duties import queries as duties
 from kedang.journal.models import Event
+from kedang.lib.whole import whole
 from kedang.office import staff_services as services
 from kedang.office.posts import post_choices
 from kedang.office.reading import acting
@@ -211,9 +212,7 @@ def _day(request: HttpRequest) -> Any:
 def _end(request: HttpRequest, row: Person) -> HttpResponse:
     there: Any = request
     number = request.POST.get("holding", "")
-    holding = get_object_or_404(
-        PostHolding, pk=int(number) if number.isdecimal() else 0, person=row, branch=there.branch
-    )
+    holding = get_object_or_404(PostHolding, pk=whole(number) or 0, person=row, branch=there.branch)
     services.end_post(**acting(request), branch=there.branch, person=row, holding=holding, until=_day(request))
     messages.success(request, _("The post ends with that day."))
     return redirect("office:person", row.pk)
@@ -283,7 +282,7 @@ def branches(request: HttpRequest) -> HttpResponse:
 def _head(request: HttpRequest) -> HttpResponse:
     there: Any = request
     number = request.POST.get("head", "")
-    head = Person.objects.filter(pk=int(number)).first() if number.isdecimal() else None
+    head = Person.objects.filter(pk=whole(number) or 0).first()
     try:
         services.set_head(
             **acting(request), branch=there.branch, unit=request.POST.get("unit", ""), head=head,

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from django.urls import get_script_prefix, reverse
 
+from kedang.lib.whole import whole
+
 ANY = 10**17  # stands for a key; no row has it
 
 
@@ -21,7 +23,7 @@ def address(name: str, *arguments: int | str) -> str:
 def _is_number(argument: int | str) -> bool:
     """Whether an argument is a key: a number, or a text that a number would be written as."""
     if isinstance(argument, str):
-        return argument.isascii() and argument.isdecimal() and (argument[0] != "0" or argument == "0")
+        return whole(argument) is not None and (argument[0] != "0" or argument == "0")
     return argument >= 0
 
 

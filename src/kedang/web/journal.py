@@ -20,6 +20,7 @@ from kedang.acts.gate import advise
 from kedang.adoptions.queries import book_for
 from kedang.journal.models import Event, Refusal, Seal
 from kedang.journal.queries import entry
+from kedang.lib.whole import whole
 from kedang.staff.models import Person
 from kedang.web.addresses import address
 from kedang.web.sentences import in_words, milestones_of, sentence
@@ -100,7 +101,7 @@ def journal_page(request: HttpRequest) -> dict[str, Any]:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return whole(text) or 0
 
 
 def _page(rows: Any, request: HttpRequest, show: Any, milestones: Mapping[str, str]) -> Page:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
@@ -16,6 +16,7 @@ from kedang.adoptions.queries import take_adoptions, with_adoptions
 from kedang.journal.parts import record_access
 from kedang.lib.memory import is_remembering, remembering
 from kedang.lib.prepared import prepared
+from kedang.lib.whole import MOST, whole
 from kedang.staff.models import Branch
 from kedang.staff.queries import all_own, own_branches, take_staff, with_staff
 from kedang.web import menu
@@ -66,7 +67,7 @@ def _branch(request: HttpRequest) -> Branch | None:
         return None
     today = request.today  # type: ignore[attr-defined]
     wanted = request.COOKIES.get(BRANCH_COOKIE, "")
-    first = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
+    first = whole(wanted) or 0
     rows = prepared(_own_branch, is_remembering(), person=request.user, on=today, first=first)
     if not rows:
         return Branch.objects.order_by("pk").first()
@@ -119,6 +120,21 @@ class AccessLogMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A rule's no, a lost race or a wrong form as a page; anything else goes on."""
         return answer_page(request, error)
+
+
+class NumberMiddleware:
+    """Nothing is at an address with a number that the database cannot hold: 404 for everybody, before any view."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, _request: HttpRequest, _view: object, _args: object, named: dict[str, Any]) -> None:
+        """Raises ``Http404``."""
+        if any(isinstance(one, int) and one > MOST for one in named.values()):
+            raise Http404
 
 
 class OwnPasswordMiddleware:
