@@ -10,6 +10,7 @@ import kedang
 from kedang.acts.answers import Refused
 from kedang.acts.gate import advise
 from kedang.adoptions.models import Adoption
+from kedang.custody.number_services import number_file
 from kedang.customers import services as customers
 from kedang.duties.models import Duty
 from kedang.files import record_services, services
@@ -68,6 +69,19 @@ def test_nobody_moves_in_before_his_proof_of_identity_is_there():
     bring(world, "identity-proof")
     reach(world, "moved-in")
     assert Milestone.objects.filter(file=world.file, key="moved-in").exists()
+
+
+def test_a_file_gets_its_number_once_the_information_was_received_and_is_verified_next():
+    world = house("09-property-management-full.yaml", "property-staff", "individual", {"name": "秦叔宝"})
+    assert world.file.number == ""
+    with pytest.raises(Refused) as caught:
+        number_file(**world.by(world.li), file=world.file)
+    assert caught.value.answer.clauses == {"09:9.8.1.1"}
+    reach(world, "received")
+    numbered = number_file(**world.by(world.li), file=world.file).result
+    assert numbered.number
+    owed = dict(Duty.objects.filter(file=str(world.file.pk)).values_list("clause", "status"))
+    assert (owed["09:9.3.2.2a"], owed["09:9.8.1.3"]) == ("kept", "open")
 
 
 def test_the_other_milestones_wait_for_nothing():
