@@ -357,3 +357,94 @@ def test_a_box_policy_is_taken_up_with_its_cases(client, world):
     client.post(reverse("office:draft-act", args=[row.pk, "withdraw"]), {"token": "w"})
     row.refresh_from_db()
     assert row.status == "withdrawn"
+
+
+# --- who signs when, and who puts it into force ---
+
+IN_ORDER = SCHOOL.replace("from: [[head]]}}]", "from: [[tutor], [archivist], [head]]}}]")
+
+
+def ordered(world) -> Draft:
+    """A wording that a tutor, the archivist and the head sign after one another; Li is the tutor."""
+    with writing():
+        PostHolding.objects.create(person=world.li, branch=world.branch, post="tutor", since=date(2020, 1, 1))
+    row = take_up(world, IN_ORDER)
+    services.change_draft(**world.by(world.admin), draft=row, in_force_from=DAY)
+    services.propose_policy(**world.by(world.admin), draft=row)
+    return row
+
+
+def test_nobody_signs_before_those_whom_the_clause_names_first(world):
+    row = ordered(world)
+    for early in (world.head, world.sun):
+        with pytest.raises(Invalid) as invalid:
+            services.sign_policy(**world.by(early), draft=row)
+        assert "2" in invalid.value.errors["signer"] and "辅导员" in invalid.value.errors["signer"]
+    assert not SignOff.objects.exists()
+    for one in (world.li, world.sun, world.head):
+        services.sign_policy(**world.by(one), draft=row)
+    assert services.adopt_policy(**world.by(world.admin), draft=row).result.approved_by == world.head
+
+
+def test_a_wording_lies_on_the_desk_of_whose_signature_is_next_and_on_nobody_elses(world, client):
+    row = ordered(world)
+
+    def desks() -> list[str]:
+        found = []
+        for one in (world.li, world.sun, world.head, world.admin):
+            client.force_login(one)
+            page = client.get(reverse("office:desk"), headers={"Accept-Language": "en"})
+            found += [one.username] * len(page.context["to_sign"])
+            assert (reverse("office:draft", args=[row.pk]) in page.content.decode()) is bool(page.context["to_sign"])
+        return found
+
+    assert desks() == ["li"]
+    services.sign_policy(**world.by(world.li), draft=row)
+    assert desks() == ["sun"]
+    services.sign_policy(**world.by(world.sun), draft=row)
+    assert desks() == ["head"]
+    services.sign_policy(**world.by(world.head), draft=row)
+    assert desks() == []
+
+
+def test_a_consent_to_the_adoption_lets_nobody_adopt_whom_the_common_rules_do_not_name(world, client):
+    row = proposed(world)
+    services.sign_policy(**world.by(world.head), draft=row)
+    with pytest.raises(Refused) as refused:
+        services.adopt_policy(**world.by(world.wang), draft=row)
+    assert refused.value.answer.clauses == {"base:B.17"}
+    client.force_login(world.wang)
+    page = client.get(reverse("office:draft", args=[row.pk]), headers={"Accept-Language": "en"})
+    assert page.context["may_adopt"].verdict == "no" and page.context["adopters"] == [world.admin]
+    assert "put into force by: Admin" in " ".join(page.content.decode().split())
+    services.adopt_policy(**world.by(world.admin), draft=row)
+
+
+UNNAMED = SCHOOL[: SCHOOL.index('  - id: "2"')]
+
+
+def test_nobody_gives_himself_a_post_by_a_wording_that_only_he_has_signed(world):
+    row = take_up(world, UNNAMED)
+    posts = {"tutor": {"people": [world.admin.pk]}}
+    services.change_draft(**world.by(world.admin), draft=row, in_force_from=DAY, posts=posts)
+    services.propose_policy(**world.by(world.admin), draft=row)
+    services.sign_policy(**world.by(world.admin), draft=row)
+    with pytest.raises(Refused) as refused:
+        services.adopt_policy(**world.by(world.admin), draft=row)
+    assert refused.value.answer.clauses == {"base:B.18"}
+    assert not PostHolding.objects.filter(post="tutor").exists() and not Adoption.objects.filter(slug="school").exists()
+    services.sign_policy(**world.by(world.qian), draft=row)
+    services.adopt_policy(**world.by(world.admin), draft=row)
+    assert PostHolding.objects.get(post="tutor").person == world.admin
+
+
+def test_a_wording_makes_nobody_two_of_the_three_officers(world):
+    text = UNNAMED.replace("[clerk]}", "[auditor]}")
+    row = take_up(world, text, cases="")
+    posts = {"tutor": {"people": [world.admin.pk]}}
+    services.change_draft(**world.by(world.admin), draft=row, in_force_from=DAY, posts=posts)
+    services.propose_policy(**world.by(world.admin), draft=row)
+    services.sign_policy(**world.by(world.qian), draft=row)
+    with pytest.raises(Refused) as refused:
+        services.adopt_policy(**world.by(world.head), draft=row)
+    assert refused.value.answer.clauses == {"base:B.14"}

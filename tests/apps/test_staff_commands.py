@@ -72,6 +72,11 @@ def test_a_user_name_is_given_once_whatever_its_case(world):
 @pytest.mark.parametrize(("held", "given"), [(a, b) for a in OFFICERS for b in OFFICERS if a != b])
 def test_the_three_officers_exclude_each_other(world, held, given):
     person = getattr(world, held.replace("-", "_"))
+    with writing():  # nobody gives himself a post, so a second administrator tries it
+        world.administrator = Person.objects.create_user("second", None, name="Second")
+        PostHolding.objects.create(
+            person=world.administrator, branch=world.branch, post="administrator", since=date(2020, 1, 1)
+        )
     with pytest.raises(Refused) as refused:
         assign(world, person, given)
     assert refused.value.answer.clauses == {"base:B.14"}
@@ -242,3 +247,19 @@ def test_branches_and_heads_are_kept_on_a_screen(client, world):
     assert client.post(url, {"code": "W", "name_zh": "城西店", "token": "c"}).status_code == 422
     client.force_login(world.li)
     assert client.post(url, {"code": "N", "name_zh": "北", "token": "d"}).status_code == 403
+
+
+def test_nobody_gives_himself_a_post(world, client):
+    with pytest.raises(Refused) as refused:
+        assign(world, world.administrator, "archivist")
+    assert refused.value.answer.clauses == {"base:B.18"}
+    assert posts_held(world.administrator, world.branch, world.today) == {"administrator"}
+    client.force_login(world.administrator)
+    page = client.get(reverse("office:person", args=[world.administrator.pk]), headers={"Accept-Language": "en"})
+    assert page.context["may_give"].verdict == "no" and 'name="post"' not in page.content.decode()
+    assert "B.18" in page.content.decode()
+    own = PostHolding.objects.get(person=world.administrator)
+    services.end_post(
+        **world.by(world.administrator), branch=world.branch, person=world.administrator, holding=own, until=world.today
+    )
+    assert posts_held(world.administrator, world.branch, world.today + timedelta(days=1)) == set()

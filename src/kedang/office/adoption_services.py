@@ -13,6 +13,8 @@ from kedang.acts.command import Ctx, command
 from kedang.adoptions.models import Adoption, Confirmation, Draft, SignOff
 from kedang.office import candidates
 from kedang.office.house import HOUSE, housed
+from kedang.office.posts import ask_combined
+from kedang.office.signing import earlier, said_before
 from kedang.rulebook import Book, Pack
 from kedang.staff.models import Branch, Person, PostHolding
 
@@ -193,6 +195,8 @@ def sign_policy(ctx: Ctx, *, draft: Draft, how: str = "password") -> Done:
     _ready(row, book, pack, ctx.today)
     if any(one.person_id == ctx.actor.pk for one in candidates.signatures(row)):
         raise Invalid({"signer": _("You have signed this wording already.")})
+    if before := earlier(row, ctx.actor, approving, ctx.today):
+        raise Invalid({"signer": said_before(row, before)})
     SignOff.objects.create(
         draft=row,
         person=ctx.actor,
@@ -230,7 +234,7 @@ def adopt_policy(ctx: Ctx, *, draft: Draft) -> Done:
     if not signed:
         raise Invalid({"draft": _("Nobody has signed this wording yet.")})
     adoption = _put_in_force(row, signed[-1].person)
-    events = [_adopted(adoption, row), *_give_posts(row, adoption)]
+    events = [_adopted(adoption, row), *_give_posts(ctx, row, adoption, book, {one.person_id for one in signed})]
     row.status, row.adoption = "adopted", adoption
     row.save(update_fields=["status", "adoption"])
     return Done(adoption, events)
@@ -261,7 +265,7 @@ def _adopted(adoption: Adoption, row: Draft) -> NewEvent:
     return NewEvent("policy.adopted", Subject("adoption", ref), about={"policy": ref}, data=data)
 
 
-def _give_posts(row: Draft, adoption: Adoption) -> list[NewEvent]:
+def _give_posts(ctx: Ctx, row: Draft, adoption: Adoption, book: Book, signers: set[int]) -> list[NewEvent]:
     """The posts as mapped, from the first day of the edition; whoever holds one already keeps it."""
     pack = candidates.read_pack(row.text, row.file_name)
     events = []
@@ -270,8 +274,10 @@ def _give_posts(row: Draft, adoption: Adoption) -> list[NewEvent]:
             for pk in ids:
                 if PostHolding.objects.filter(person=pk, branch=row.branch, post=post, until=None).exists():
                     continue
+                person = Person.objects.get(pk=pk)
+                ask_combined(ctx, person, post, adoption.in_force_from, book=book, alone=signers == {pk})
                 held = PostHolding.objects.create(
-                    person_id=pk, branch=row.branch, post=post, unit=pack.posts[post].unit,
+                    person=person, branch=row.branch, post=post, unit=pack.posts[post].unit,
                     since=adoption.in_force_from, deputy=kind == "deputies",
                 )  # fmt: skip
                 data = {"post": post, "since": str(held.since), "deputy": kind == "deputies", "unit": held.unit}

@@ -21,7 +21,7 @@ from kedang.adoptions.models import Adoption, Draft
 from kedang.adoptions.queries import binding
 from kedang.journal.queries import last_seq
 from kedang.office import adoption_services as services
-from kedang.office import candidates, things, together
+from kedang.office import candidates, signing, things, together
 from kedang.office.adoption_forms import ChoicesForm, HearingForm, TakeUpForm
 from kedang.office.editions import governed
 from kedang.office.failing import failing
@@ -114,6 +114,8 @@ def _page(
     pack, book = candidates.of_draft(row, there.today)
     stands = [together.standing(one, there.user, there.today) for one in group]
     others = [one for one in group if one.pk != row.pk]
+    read = next(one for one in group if one.pk == row.pk)  # with its signatures
+    approving = candidates.approval_book(read, there.today)
     context = {
         "row": row, "pack": pack, "house": house or HouseForm(initial=shown_in_form(row.settings)),
         "choices": choices or ChoicesForm(
@@ -124,7 +126,8 @@ def _page(
         "stands": stands, "others": others, "own": own,
         "clashes": [one for one in stands if one.clashes], "clashing": sum(len(one.clashes) for one in stands),
         "signed": next(one.signed for one in stands if one.draft.pk == row.pk),
-        "signers": candidates.signers(candidates.approval_book(row, there.today)), "signer_error": signer_error,
+        "places": signing.places(read, approving, there.today), "signer_error": signer_error,
+        "adopters": signing.adopters(read, approving, there.today),
         "may_draft": _may(request, "policy.draft", row.branch), "may_hear": _may(request, "policy.hear", row.branch),
         "may_propose": _may(request, "policy.propose", row.branch),
         "may_adopt": next((one.may_adopt for one in stands if not one.may_adopt.allowed), stands[0].may_adopt),

@@ -150,9 +150,14 @@ def announced(branch: Branch, on: date) -> list[Boxed]:
     return found
 
 
+def of_text(draft: Draft) -> Pack:
+    """The pack that a draft says."""
+    return _load(draft.text, draft.file_name)
+
+
 def title_of(draft: Draft) -> Text:
     """What the policy of a draft is called."""
-    return _load(draft.text, draft.file_name).title
+    return of_text(draft).title
 
 
 def others(branch: Branch, on: date, slug: str) -> list[Adoption]:

@@ -24,6 +24,7 @@ from kedang.duties.queries import (
 )  # fmt: skip
 from kedang.office.editions import unread
 from kedang.office.owed import lines
+from kedang.office.signing import to_sign
 from kedang.staff.models import Person
 from kedang.staff.queries import heads_of
 
@@ -50,6 +51,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": lines(shown, branch, today, viewer), "scope": scope, "which": which, "heads": heads,
         "unread": unread(viewer, branch, today) if scope == "mine" else [],
+        "to_sign": to_sign(viewer, branch, today) if scope == "mine" else [],
         "more": max(0, total - len(shown)), **_figures(viewer, today, found),
     }  # fmt: skip
     return render(request, "office/desk.html", context)

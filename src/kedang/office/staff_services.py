@@ -14,7 +14,7 @@ from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
 from kedang.adoptions.models import Adoption
 from kedang.adoptions.queries import binding, book_for, pack_of
-from kedang.office.posts import known_posts
+from kedang.office.posts import ask_combined, known_posts
 from kedang.staff.models import Branch, Person, PostHolding, Unit
 from kedang.staff.queries import posts_held
 
@@ -43,16 +43,6 @@ def _active(person: Person) -> Person:
     if not row.is_active:
         raise Invalid({"person": _("%(name)s does not work here any more.") % {"name": row}})
     return row
-
-
-def _ask_combined(ctx: Ctx, person: Person | None, post: str, on: date) -> None:
-    """May these posts be held together?  All branches count: the three officers exclude each other everywhere."""
-    held = {post}
-    if person is not None:
-        later = Q(until=None) | Q(until__gte=on)
-        held |= set(PostHolding.objects.filter(later, person=person).values_list("post", flat=True))
-    posts = book_for(ctx.branch, ctx.today).posts_with(held)
-    ctx.gate("person.combine", facts={"person.posts": tuple(sorted(posts))})
 
 
 @command("person.employ", in_branch)
@@ -96,8 +86,11 @@ def _give(
     now_held = PostHolding.objects.filter(Q(until=None) | Q(until__gte=since), person=person, branch=branch)
     held = sorted(set(now_held.values_list("post", flat=True)))
     others = len([one for one in held if one != post])
-    ctx.gate("person.assign", facts={"person.post": post, "person.posts": tuple(held), "person.other_posts": others})
-    _ask_combined(ctx, person, post, since)
+    ctx.gate(
+        "person.assign", facts={"person.post": post, "person.posts": tuple(held), "person.other_posts": others},
+        parties={"person.self": {str(person.pk)}},
+    )  # fmt: skip
+    ask_combined(ctx, person, post, since)
     same = PostHolding.objects.filter(Q(until=None) | Q(until__gte=since), person=person, branch=branch, post=post)
     if (same if until is None else same.filter(since__lte=until)).exists():
         raise Invalid({"post": _("%(name)s holds this post already.") % {"name": person}})
@@ -113,7 +106,7 @@ def _give(
 def end_post(ctx: Ctx, *, branch: Branch, person: Person, holding: PostHolding, until: date) -> Done:
     """Say the last day on which somebody holds a post."""
     row = PostHolding.objects.get(pk=holding.pk, person=person, branch=branch)
-    ctx.gate(facts={"person.post": row.post, **GIVES_NO_POST})
+    ctx.gate(facts={"person.post": row.post, **GIVES_NO_POST})  # an end gives nobody a post: no "person.self"
     if until < row.since:
         raise Invalid({"until": _("The last day is not before the first.")})
     row.until = until
@@ -141,7 +134,7 @@ def entrust_posts(ctx: Ctx, *, branch: Branch, person: Person, deputy: Person, s
     ctx.gate()
     given = []
     for row in own:
-        _ask_combined(ctx, deputy, row.post, since)
+        ask_combined(ctx, deputy, row.post, since)
         PostHolding.objects.create(
             person=deputy, branch=branch, post=row.post, unit=row.unit, since=since, until=until, deputy=True,
             stands_in_for=person,

@@ -165,6 +165,9 @@ def _page(request: HttpRequest, row: Person, form: AssignForm | None = None, err
         "row": row, "holdings": holdings, "chain": chain[:MOST_EVENTS] if sees_chain else [], "errors": errors,
         "form": form or AssignForm(post_choices(there.branch, there.today), initial={"since": there.today}),
         "day": DayForm(initial={"day": there.today}), "may_assign": _may(request, "person.assign", facts=NO_POST_YET),
+        "may_give": _may(
+            request, "person.assign", facts=NO_POST_YET, parties={"person.self": {str(row.pk)}}
+        ),
         "may_leave": may_leave,
         "still_theirs": _still_theirs(request, row) if row.is_active and row.left_on and may_leave.allowed else None,
         "may_release": _may(request, "person.release", things={"person": row}),

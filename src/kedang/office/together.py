@@ -20,7 +20,7 @@ from kedang.acts.gate import advise
 from kedang.adoptions.models import Adoption, Draft
 from kedang.adoptions.queries import binding, reports_to, take_adoptions, with_adoptions
 from kedang.office import adoption_services as services
-from kedang.office import candidates
+from kedang.office import candidates, signing
 from kedang.office.failing import clashing
 from kedang.rulebook import Answer, Clash
 from kedang.staff.models import Branch, Person
@@ -171,12 +171,13 @@ def sign_all(row: Draft, acting: Acting, today: date) -> list[Branch]:
 
 
 def _counts(row: Draft, person: Person, today: date) -> bool:
-    """Whether a signature of this person would count in a draft's branch and is not there yet."""
+    """Whether a signature of this person would count in a draft's branch now and is not there yet."""
+    book = candidates.approval_book(row, today)
+    if signing.is_next(row, person, book, today):
+        return True
+    # where the policy names nobody, everybody who may sign may do so beside those who have
     if row.status != "proposed" or any(one.person_id == person.pk for one in candidates.signatures(row)):
         return False
-    book = candidates.approval_book(row, today)
-    if candidates.signs_as(row, person, book, today):
-        return True
     facts = {"policy.names_me": "no"}
     asked = advise("policy.sign", actor=person, branch=row.branch, today=today, book=book, facts=facts)
     return not candidates.signers(book) and asked.allowed

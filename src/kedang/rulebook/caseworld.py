@@ -96,6 +96,8 @@ class World:
                 found[fact] = frozenset({value}) if value in self.case.people else frozenset()
             elif isinstance(value, tuple):
                 found.setdefault(fact, frozenset(value))
+        if "person" in things:
+            found.setdefault("person.self", frozenset({things["person"]}))
         return found
 
     def duties(self, day: dt.date, ended: bool = False, at: dt.time | None = None) -> dict[str, DutyState]:
