@@ -1,4 +1,4 @@
-"""A paper that runs out: the clock asks for a new one in time, once, and of no other paper."""
+"""A paper that runs out, or was never checked: the clock asks in time, once, and of no other paper."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from kedang.acts.rebuilding import disagreements
 from kedang.duties.models import Duty
 from kedang.files.models import File, Record
 from kedang.files.paper_services import supply_record
+from kedang.files.recurring import records_of
 from kedang.journal.guard import writing
+from kedang.rulebook import rules
 from kedang.web.ticking import tick
 from tests.apps.files_world import make_world, thing
 
@@ -70,3 +72,28 @@ def test_a_closed_file_is_left_alone(world):
         File.objects.filter(pk=world.file.pk).update(status="closed", closed_on=world.today)
     tick(at(THIRTY_BEFORE), sealing=False)
     assert owed() == []
+
+
+UNCHECKED = """
+  - id: "e1"
+    zh: 收进的资料三十天内核对。
+    en: What was taken in is checked within thirty days.
+    rules:
+      - duty: {when_true: {record.verified: "no"}, who: [keeper], about: record, done_by: record.checked,
+               within_days: 30}
+"""
+
+
+def test_of_papers_that_nobody_checked_the_clock_reads_no_other():
+    made = make_world(UNCHECKED)
+    file, day = thing(made), date(2027, 3, 1)
+    with writing():
+        lines = Record.objects.filter(file=file, line__in=["contract", "photo"])
+        lines.update(state="present")
+        Record.objects.filter(file=file, line="photo").update(checked_on=date(2027, 2, 26))
+    for asked, meant in ((["no"], {"contract"}), (["yes"], {"photo"}), (["no", "yes"], {"contract", "photo"})):
+        tests = (rules.Test("record.verified", "in", tuple(asked)),)
+        assert {one.line for one in records_of(made.branch, [tests], day)} == meant
+    tick(at(day), sealing=False)
+    contract = Record.objects.get(file=file, line="contract")
+    assert owed() == [(str(contract.pk), day + timedelta(days=30), "open")]

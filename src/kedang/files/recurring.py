@@ -56,11 +56,13 @@ def jobs_of(branch: Branch, _conditions: Sequence[Conditions], _day: date) -> It
 
 
 def running_out(tests: Conditions, day: date) -> Q:
-    """What of the conditions the table of papers can say: of which kind, and that it runs out by a day."""
-    found = Q()
+    """What of the conditions the table of papers can say: of which kind, checked or not, running out by which day."""
+    found = Q(state="present")
     for test in tests:
         if test.fact == "record.kind" and test.op not in BOUNDS:
             found &= Q(kind__in=[str(one) for one in test.values])
+        elif test.fact == "record.verified" and test.op not in BOUNDS:
+            found &= Q(checked_on__isnull="no" in test.values) if len(test.values) == 1 else Q()
         elif test.fact == "record.expires_days":
             found &= Q(ends_on__isnull=False)
             if test.op in ("at_most", "under"):
@@ -76,7 +78,7 @@ def records_of(branch: Branch, conditions: Sequence[Conditions], day: date) -> I
     meant = Q(pk__in=[])
     for tests in conditions:
         meant |= running_out(tests, day)
-    keys = sorted(Record.objects.filter(meant, state="present").order_by().values_list("pk", flat=True))
+    keys = sorted(Record.objects.filter(meant).order_by().values_list("pk", flat=True))
     rows = Record.objects.filter(file__branch=branch, file__status="open").select_related("file__branch")
     for first in range(0, len(keys), PAGE):
         page = rows.filter(pk__in=keys[first : first + PAGE]).order_by("pk")
