@@ -227,3 +227,50 @@ def test_only_breaches_in_the_windows_are_read_and_the_sums_are_those_of_reading
     first = min(one.happened_on for one in shown)
     assert min(read.values_list("happened_on", flat=True)) >= first - timedelta(days=40)
     assert shown[0].pk in {one.pk for one in read} and read.count() < len(rows)
+
+
+TORN = """
+pack: house
+language: 1
+edition: "1"
+title: {zh: 内部制度, en: House rules}
+posts:
+  customer-director: {zh: 客户总监, en: Director}
+  sales-consultant: {zh: 销售顾问, en: Consultant}
+incidents: {torn: {zh: 撕毁, en: torn}, wet: {zh: 受潮, en: wet}}
+clauses:
+  - id: "1"
+    zh: 撕毁的罚款五十至三百元，受潮的罚款十元。
+    en: A torn file costs fifty to three hundred, a wet one ten.
+    rules:
+      - sanction: {for: {incident: torn}, fine_cny_from: 50, fine_cny_to: 300, per: file,
+          decided_by: [customer-director]}
+      - sanction: {for: {incident: wet}, fine_cny: 10, per: file, decided_by: [customer-director]}
+  - id: "2"
+    zh: 再次撕毁加倍。
+    en: Torn again it costs double.
+    rules:
+      - aggravate: {for: {incident: torn}, who: [sales-consultant], counts: imposed, within_days: 40, from_nth: 2,
+          multiply: 2}
+"""
+
+
+def test_a_sum_outside_the_range_of_its_clause_is_refused():
+    world = make_office(("91-house.yaml", TORN))
+    row = heard(world, world.breach(world.li, date(2026, 3, 3), kind="incident", name="torn"))
+    for amount in (None, Decimal(49), Decimal("300.01"), Decimal(301)):
+        with pytest.raises(Invalid, match=r"50 .*300"):
+            impose_sanction(**world.by(world.qian), breach=row, amount=amount, reason="because")
+    impose_sanction(**world.by(world.qian), breach=row, amount=Decimal(300))
+    assert Sanction.objects.get().amount_cny == Decimal(300)
+
+
+def test_only_the_breach_that_an_aggravation_names_counts_and_costs_more():
+    world = make_office(("91-house.yaml", TORN))
+    imposed(world, world.breach(world.li, date(2026, 3, 3), kind="incident", name="wet"))
+    first, second = (world.breach(world.li, date(2026, 3, day), kind="incident", name="torn") for day in (4, 10))
+    assert weigh([first])[0].proposal.range == (Decimal(50), Decimal(300))
+    imposed(world, first, amount=Decimal(50))
+    assert weigh([second])[0].proposal.range == (Decimal(100), Decimal(600))
+    wet = world.breach(world.li, date(2026, 3, 12), kind="incident", name="wet")
+    assert weigh([wet])[0].proposal.amount == Decimal(10)

@@ -1,13 +1,17 @@
 """The case runner: what passes, what fails and why, and which clauses are proved."""
 
+from pathlib import Path
+
 import pytest
 
 from kedang.rulebook.casefile import read_cases
 from kedang.rulebook.cases import run_cases
 from kedang.rulebook.coverage import acts_of, coverage, homes
+from kedang.rulebook.loading import load_file
 from kedang.rulebook.reading import PackErrors
 from tests.rulebook.small import pack
 
+BASE = Path(__file__).parents[2] / "src/kedang/policies/00-base.yaml"
 DUTY = (
     "duty: {after: vehicle.delivered, who: [file.consultant], about: file, done_by: handover.received, within_days: 3}"
 )
@@ -265,6 +269,30 @@ def test_a_duty_that_is_not_there_says_what_would_open_it():
     assert "opens on the first day of a period" in failure.why and "{on: 2025-12-31, facts: {}}" in failure.why
     assert "it opens after vehicle.delivered" in why("then: [{duty: {clause: '1'}}]")
     assert "none of that clause and thing" in why("then: [{duty: {clause: '2'}}]")
+
+
+OWN = "duty: {after: loan.issued, who: [loan.borrower], about: loan, done_by: loan.returned, within_days: 3}"
+LENT = "given: [{on: 2026-03-02, event: loan.issued, file: A, loan: L, loan.borrower: li, loan.until: 2026-03-05}]"
+
+
+def test_a_duty_whose_place_another_took_says_which():
+    base = load_file(BASE)
+    told = f"- name: x\n  people: {{li: []}}\n  {LENT}\n  then: [{{duty: {{clause: B.12, loan: L}}}}]\n"
+    (failure,) = run_cases(pack(OWN), told, "x", [base]).failed
+    assert "that of small:1 takes its place, the same act of the same people" in failure.why
+    assert run_cases(pack("show"), told, "x", [base]).failed == ()
+    seven = "duty: {after: loan.issued, who: [archivist], about: loan, done_by: loan.checked, within_days: 7}"
+    three = seven.replace("7}", "3, instead_of: ['1']}")
+    (failure,) = run_cases(pack(seven, three), told.replace("B.12", "'1'"), "x", [base]).failed
+    assert "that of small:2 takes its place" in failure.why
+
+
+def test_a_duty_that_an_event_did_not_open_says_so():
+    rule = OWN.replace("who:", "when: {loan.slip: 'no'}, who:")
+    case = LENT.replace("loan.until", "loan.slip: 'yes', loan.until")
+    told = f"- name: x\n  people: {{li: []}}\n  {case}\n  then: [{{duty: {{clause: '1'}}}}]\n"
+    (failure,) = run_cases(pack(rule), told, "x").failed
+    assert "though loan.issued is given: look at its 'when' and 'about'" in failure.why
 
 
 def test_a_refusal_by_no_clause_says_so():

@@ -75,6 +75,11 @@ def test_whatever_fails_in_a_policy_is_said_without_english_words(number, was, w
             "没有这样的待办；待办有：尚无；“借阅发出”之后才有，而用例中没有这件事",
         ),
         (
+            "there is no such duty; duties are: none of that clause: that of 01:1 takes its place, the same act of the "
+            "same people",
+            "没有这样的待办；待办有：没有：第01:1条规定同一些人的同一行为，取代了它",
+        ),
+        (
             "the answer is no, not yes (clauses 01:1; lacking handover.signers under 01:1, found 'di, li')",
             "结果是不允许，不是允许（条款：第01:1条；按第01:1条缺少“移交的签字人”，现为“di、li”）",
         ),

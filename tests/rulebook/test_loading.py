@@ -112,6 +112,7 @@ def test_a_fault_in_a_pack_names_its_line_and_what_to_write(text, message):
         ("{permit: {act: file.read, who: [anyone], when: words}}", "a condition is a flat map"),
         ("{permit: {act: file.read, who: [anyone], when: {file.kind: [[x]]}}}", "holds single values only"),
         ("{permit: {act: file.read, who: [anyone], lifts: ['9']}}", "no clause '9' stands in this pack"),
+        (DUTY.replace("3}", "3, instead_of: [B.12]}"), "(of the common rules: 'base:B.12')"),
         ("{require: {act: loan.issue, that: {loan.days_out: {at_most: 3 days}}}}", "needs a whole number"),
         ("{require: {act: loan.issue, that: {loan.kind: {empty: perhaps}}}}", "'empty' is yes or no"),
         ("{require: {act: loan.issue, that: {loan.kind: {without: [loan.color]}}}}", "'loan.color' is not a fact"),

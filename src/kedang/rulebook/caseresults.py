@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
 from kedang.rulebook.casefile import Step
@@ -43,15 +43,21 @@ def duty_line(state: DutyState) -> str:
     return f"{state.rule.clause} of {who} about {state.about}, due {state.due_on}, {state.status}"
 
 
-def unopened(rules: Iterable[Duty]) -> str:
-    """Why no duty of a clause is there: what would open it, in words."""
+def unopened(rules: Iterable[Duty], instead: Iterable[Duty], given: Collection[str]) -> str:
+    """Why no duty of a clause is there, in words: what took its place, or what would open it and was `given` or not."""
     found = list(rules)
+    others = {rule.ref for rule in instead}
+    if others:
+        return f"none of that clause: that of {listed(others)} takes its place, the same act of the same people"
     if any(rule.every or rule.every_key for rule in found):
         return (
             "none yet; what comes round opens on the first day of a period after the case's first line: "
             "begin with a line on the last day before, like {on: 2025-12-31, facts: {}}"
         )
     events = sorted({event for rule in found for event in rule.after})
+    seen = [event for event in events if event in given]
+    if seen:
+        return f"none of that clause and thing, though {' or '.join(seen)} is given: look at its 'when' and 'about'"
     if events:
         return f"none yet; it opens after {' or '.join(events)}, and no such event is given for that thing"
     return "none of that clause and thing"

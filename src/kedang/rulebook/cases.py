@@ -31,7 +31,7 @@ from kedang.rulebook.caseworld import Breach, CaseFault, World, is_breach
 from kedang.rulebook.choosing import choose, classify, setting
 from kedang.rulebook.conditions import MissingFact, Value
 from kedang.rulebook.deciding import Answer, decide, needs
-from kedang.rulebook.duties import DutyState
+from kedang.rulebook.duties import DutyState, stands_for
 from kedang.rulebook.measures import measure
 from kedang.rulebook.pack import ClauseRef, Duty, Measure, Pack, Text
 from kedang.rulebook.reading import Node
@@ -222,7 +222,10 @@ class _Play:
         near = [state for state in states.values() if self._near_duty(state, step)]
         meant = [state for state in near if like_duty(state, step)]
         rules = [rule for rule in self.book.rules_of(Duty) if rule.clause == step.text("clause")]
-        seen = "; ".join(duty_line(state) for state in near) or unopened(rules)
+        there = [state.rule for state in states.values() if self.world.meant(state, step, state.rule.clause)]
+        instead = [one for one in there if any(stands_for(self.book, one, rule) for rule in rules)]
+        given = {event.name for event in self.world.events}
+        seen = "; ".join(duty_line(state) for state in near) or unopened(rules, instead, given)
         self._count(step, len(meant), f"duties are: {seen}")
         self.shown |= {state.clause for state in meant}
 

@@ -186,7 +186,10 @@ def _check_test(test: p.Test, names: Names, faults: Faults) -> None:
 def _check_ref(ref: str, rule: p.Rule, names: Names, faults: Faults) -> None:
     number, _, clause = ref.partition(":")
     if number == names.pack.number and clause not in names.pack.clauses:
-        faults.add(rule.line, f"no clause '{clause}' stands in this pack; {suggestion(clause, names.pack.clauses)}")
+        near = suggestion(clause, names.pack.clauses)
+        faults.add(
+            rule.line, f"no clause '{clause}' stands in this pack; {near} (of the common rules: 'base:{clause}')"
+        )
 
 
 def _check_duty(rule: p.Duty, names: Names, faults: Faults) -> None:

@@ -294,6 +294,13 @@ def _not_replaced(book: Book, rules: Sequence[Duty]) -> list[Duty]:
     return [rule for rule in left if book.rank(rule) < RANKS["base"] or not any(_alike(rule, one) for one in above)]
 
 
+def stands_for(book: Book, rule: Duty, other: Duty) -> bool:
+    """Whether a duty takes the place of another where one event opens both: it says so, or the other is the base's."""
+    if other.ref in rule.instead_of:
+        return True
+    return book.rank(rule) < RANKS["base"] == book.rank(other) and _alike(rule, other)
+
+
 def _alike(first: Duty, second: Duty) -> bool:
     same = (first.done_by, first.reach, first.about) == (second.done_by, second.reach, second.about)
     return same and not set(first.who).isdisjoint(second.who)

@@ -51,6 +51,8 @@ _SEEN = """
 duties are: * | 待办有：{1:seen}
 breaches are: * | 违规有：{1:seen}
 none of that clause and thing | 没有该条款、该事项的待办
+none of that clause: that of * takes its place, * | 没有：{1:clauses}规定同一些人的同一行为，取代了它
+none of that clause and thing, though * is given: * | 没有：虽有{1:events}，但条件或针对的事项不符
 none yet; it opens after *, and no such event is given for that thing | 尚无；{1:events}之后才有，而用例中没有这件事
 none yet; what comes round opens * | 尚无；定期的待办从用例第一天之后的下一期起才有，请先写一行上期最后一天的事
 no breach of that kind | 没有该类违规

@@ -35,6 +35,7 @@ write a list here, one line for each thing that happens | 这里要写成清单�
 '*' needs a map that says which breach, like * | “{1}”须写明是哪项违规
 'decides' needs * | 处理决定须写明是否处罚
 '*' is not a fact; * | “{1}”不是已知的事实；{2}
+no clause '*' stands in this pack; * (of the common rules: '*') | 本制度没有第{1}条；{2}；通用规则的写作“{3}”
 no clause '*' stands in this pack; * | 本制度没有第{1}条；{2}
 '*' belongs into the map of '*' * | “{1}”应写在“{2}”之下
 '*' belongs into the map of '*' | “{1}”应写在“{2}”之下
