@@ -48,12 +48,13 @@ class Agenda:
     """Steps in the order of their moments; equal moments in the order in which they were put."""
 
     last: date
+    until: datetime  # the moment of the founding: nothing has happened later
     heap: list[tuple[datetime, int, Step]] = field(default_factory=list)
     numbers: count[int] = field(default_factory=count)
 
     def put(self, moment: datetime, step: Step) -> None:
-        """Plan a step; what lies after the last day does not happen."""
-        if moment.date() <= self.last:
+        """Plan a step; what lies in the future does not happen."""
+        if moment <= self.until:
             heapq.heappush(self.heap, (moment, next(self.numbers), step))
 
     def run(self, end_of_day: Callable[[datetime], None], each: Callable[[int], None]) -> int:
@@ -123,6 +124,7 @@ def open_invented(house: House, actor: Person, now: datetime) -> File | None:
     if kind is None:
         raise LookupError(f"No pack in force declares the kind of file {told['kind']!r}.")
     values = {key: house.invention.value(one, timezone.localdate(now)) for key, one in kind.fields.items()}
+    values |= told.get("given", {})
     roles = {
         key: actor if house.told["roles"].get(key) == house.told["opener"] else house.people[post][0]
         for key, post in house.told["roles"].items()

@@ -21,7 +21,7 @@ from kedang.web.demo.deciding import ask_for_consent, correct_at_once, order_las
 from kedang.web.demo.invented import Invention
 from kedang.web.demo.life import Agenda, House, at, plan_files
 from kedang.web.demo.papers import register_places
-from kedang.web.demo.present import plan_present
+from kedang.web.demo.present import back, plan_present
 from kedang.web.ticking import tick
 
 HERE = Path(__file__).resolve().parent
@@ -42,16 +42,17 @@ def make(*, files: int, today: date | None = None) -> None:
     call_command("migrate", database="keys", interactive=False, verbosity=0)
     make_keys()
     if not Branch.objects.exists():
-        last = today or timezone.localdate()
+        now = timezone.now() if today is None else at(today, 18)
         with transaction.atomic():
-            house = _found(told, last)
+            house = _found(told, now)
             _live(house, files)
         seal_now(timezone.now())
     _print_log_ins(told)
 
 
-def _found(told: dict[str, Any], last: date) -> House:
-    """The house on its first day, two years and a week before ``last``."""
+def _found(told: dict[str, Any], until: datetime) -> House:
+    """The house on its first day, two years and a week before the day on which it is looked at."""
+    last = timezone.localdate(until)
     first = last - timedelta(days=DAYS + 7)
     now = at(first, 8)
     branch = found_branch(told["branch"]["code"], told["branch"]["zh"], told["branch"]["en"], now=now, on=first)
@@ -73,7 +74,7 @@ def _found(told: dict[str, Any], last: date) -> House:
     random = Random(told["seed"])
     return House(
         branch=branch, book=book_for(branch, last), people=by_post, told=told, random=random,
-        invention=Invention(told["values"], random), agenda=Agenda(last),
+        invention=Invention(told["values"], random), agenda=Agenda(last, until),
     )  # fmt: skip
 
 
@@ -93,8 +94,9 @@ def _live(house: House, files: int) -> None:
     plan_present(house)
     register_places(house, at(house.agenda.last - timedelta(days=DAYS + 6), 9))
     read_editions(house, at(house.agenda.last - timedelta(days=DAYS + 6), 10))
-    house.agenda.put(at(house.agenda.last, 8), lambda now: order_last(house, now))
-    house.agenda.put(at(house.agenda.last, 8, 30), lambda now: ask_for_consent(house, now))
+    evening = back(house.agenda.last, 1)
+    house.agenda.put(at(evening, 18), lambda now: order_last(house, now))
+    house.agenda.put(at(evening, 18, 30), lambda now: ask_for_consent(house, now))
     done = house.agenda.run(end_of_day, each)
     print(f"\r{done} steps, {house.refused} refused by the rules")
 

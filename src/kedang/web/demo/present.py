@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 HOW = "password"
 NEEDS = ("保险理赔须核对合同", "客户来店补办行驶证", "厂方抽查新车档案", "客户咨询延保条款", "二手车评估须核对发票")
-OWED_DAYS_AGO = (0, 0, 1, 1, 2, 3, 4)  # working days: with three allowed the last one is late
+OWED_DAYS_AGO = (1, 1, 1, 2, 2, 3, 4)  # working days: with three allowed the last one is late
 LENT_DAYS_AGO = (17, 11, 9, 6, 5, 3, 2, 1)
 LOANS_BACK = 3  # of these, as many have come back; the next is late
 ROUNDS_DAYS_AGO = (33, 2)
@@ -85,12 +85,12 @@ def plan_present(house: House) -> None:
         for minute, days in enumerate(OWED_DAYS_AGO[number % 3 :: 2]):
             put(back(last, days), 11, 10 * number + minute, partial(_sell, present, opener))
     for number, person in enumerate(house.people[house.told["job_person"]]):
-        for minute, days in enumerate((1, 0)):
+        for minute, days in enumerate((2, 1)):
             put(back(last, days), 10, 10 * number + minute, partial(_repair, present, person))
-    put(back(last, 1), 17, 50, partial(_close, house))
-    put(last, 7, 40, partial(_offer, present, 3))
-    put(last, 7, 50, partial(_receive, house, 1))
-    put(last, 8, 35, partial(_ask_to_borrow, present, 2))
+    put(back(last, 2), 17, 50, partial(_close, house))
+    put(back(last, 1), 17, 40, partial(_offer, present, 3))
+    put(back(last, 1), 17, 50, partial(_receive, house, 1))
+    put(back(last, 1), 18, 35, partial(_ask_to_borrow, present, 2))
 
 
 def _sell(present: Present, opener: Person, now: datetime) -> None:
@@ -123,7 +123,7 @@ def _repair(present: Present, person: Person, now: datetime) -> None:
 
 
 def _offer(present: Present, number: int, now: datetime) -> None:
-    """Papers offered this morning wait for the archivist's signature."""
+    """Papers offered on the last evening wait for the archivist's signature."""
     from kedang.web.demo.life import try_it
 
     house, checklist = present.house, present.house.told["file"]["checklist"]
@@ -223,7 +223,7 @@ def _bring_back(house: House, loan: Loan, keeper: Person, now: datetime) -> None
 
 
 def _ask_to_borrow(present: Present, number: int, now: datetime) -> None:
-    """Requests of this morning: one waits for consent, the others for the archivist."""
+    """Requests of the last evening: one waits for consent, the others for the archivist."""
     house = present.house
     keeper = house.people[house.told["receiver"]][0]
     for index, volume in enumerate(_shelved(present)[:number]):
