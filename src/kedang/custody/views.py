@@ -109,11 +109,12 @@ def prepare(request: HttpRequest, pk: int, checklist: str) -> HttpResponse:
                 return redirect("custody:handover", pk=done.result.pk)
     draft = Handover(branch=file.branch, file=file, job=job, checklist=checklist, giver=viewer.person,
                      receiver=viewer.person, offered_on=viewer.today)  # fmt: skip
+    lines = shaping.lines_of(records, viewer)
     context = {
-        "file": file, "job": job, "row": _row(draft, viewer), "lines": shaping.lines_of(records, viewer), "form": form,
+        "file": file, "job": job, "row": _row(draft, viewer), "lines": lines, "form": form,
         "error": error, "answer": _answer_to_offer(viewer, draft),
         "seen": last_seq("file", file.pk), "person": viewer.person,
-        "unanswered": sum(1 for one in records if one.state == "missing" and not one.reason),
+        "unanswered": [one for one in lines if one["record"].state == "missing" and not one["record"].reason],
     }  # fmt: skip
     return render(request, "custody/prepare.html", context, status=422 if form.errors or error else 200)
 

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from kedang.acts.answers import Invalid, Refused
 from kedang.customers.queries import contact_of
 from kedang.files import kinds, listing, queries, services, shaping
+from kedang.files.answering import Sent, lists_with_questions
 from kedang.files.forms import JobForm, ReachForm
 from kedang.files.models import File, Job
 from kedang.files.viewing import Viewer, viewer_of
-from kedang.files.views import acting, advice, lists_with_questions, record_advice
+from kedang.files.views import acting, advice, record_advice
 from kedang.journal.queries import last_seq
 from kedang.journal.sealed import Purpose
 
@@ -103,7 +104,11 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def job_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One job: its papers, its milestones, its handover."""
-    viewer = viewer_of(request)
+    return shown(request, viewer_of(request), pk)
+
+
+def shown(request: HttpRequest, viewer: Viewer, pk: int, sent: Sent | None = None) -> HttpResponse:
+    """The page of a job; 422 with the answers that were sent and not saved."""
     job = queries.access_job(viewer, pk)
     request.showed = ("file", [str(job.file_id)])  # type: ignore[attr-defined]
     declared = kinds.job_kind(viewer.book, job.file, job.what)
@@ -113,7 +118,7 @@ def job_page(request: HttpRequest, pk: int) -> HttpResponse:
         "job": job,
         "file": job.file,
         "row": shaping.job_row(job, viewer),
-        "lists": lists_with_questions(queries.records_of(job.file, job), viewer),
+        "lists": lists_with_questions(queries.records_of(job.file, job), viewer, sent),
         "milestones": [
             {"key": key, "name": shaping.text_of(one), "date": reached.get(key)} for key, one in steps.items()
         ],
@@ -122,8 +127,9 @@ def job_page(request: HttpRequest, pk: int) -> HttpResponse:
             "record": record_advice(viewer, job.file),
         },
         "seen": last_seq("file", job.file_id),
+        "sent": sent,
     }
-    return render(request, "files/job.html", context)
+    return render(request, "files/job.html", context, status=422 if sent else 200)
 
 
 @login_required

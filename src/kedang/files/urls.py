@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from kedang.files import act_views, import_views, incident_views, job_views, place_views, scan_views, views
+from kedang.files import (
+    act_views,
+    answer_views,
+    import_views,
+    incident_views,
+    job_views,
+    place_views,
+    scan_views,
+    views,
+)
 
 app_name = "files"
 urlpatterns = [
@@ -11,7 +20,7 @@ urlpatterns = [
     path("files/<int:pk>/", views.file_page, name="file"),
     path("files/<int:pk>/edit/", views.edit_file, name="edit"),
     path("files/<int:pk>/reach/", views.reach, name="reach"),
-    path("files/<int:pk>/answer/", views.answer, name="answer"),
+    path("files/<int:pk>/answer/", answer_views.answer, name="answer"),
     path("files/<int:pk>/electronic/", views.electronic, name="electronic"),
     path("files/<int:pk>/shelve/", views.shelve, name="shelve"),
     path("files/<int:pk>/incidents/", incident_views.incidents, name="incidents"),

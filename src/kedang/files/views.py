@@ -16,7 +16,7 @@ from kedang.acts.answers import Invalid, Refused
 from kedang.acts.gate import advise
 from kedang.customers.models import Customer
 from kedang.files import kinds, listing, place_services, queries, record_services, scans, services, shaping
-from kedang.files.act_forms import PaperForm
+from kedang.files.answering import Sent, lists_with_questions
 from kedang.files.asking import acting, advice, advice_given
 from kedang.files.forms import FileForm, PlaceForm, ReachForm, RevealForm
 from kedang.files.models import FieldValue, File, Job, Record, Scan
@@ -91,12 +91,6 @@ def record_advice(viewer: Viewer, file: File) -> Any:
     return advice_given(viewer, "record.add", things, facts={"record.kind": (), "record.state": ()})
 
 
-def lists_with_questions(records: list[Record], viewer: Viewer) -> list[dict[str, Any]]:
-    """The lines by checklist, each list with what the rules ask of the papers that come in with its answers."""
-    lists = shaping.lists_of(records, viewer)
-    return [{**one, "asked": PaperForm(viewer, auto_id=f"{one['key']}_%s")} for one in lists]
-
-
 def _answers(viewer: Viewer, file: File) -> dict[str, Any]:
     """What the rules say to each button of the page."""
     declared = copy(file)  # whoever may fill it in says on the form that it is true
@@ -117,7 +111,11 @@ def _answers(viewer: Viewer, file: File) -> dict[str, Any]:
 @require_GET
 def file_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One file: whose, complete or not, where and who holds it, what is due next, what happened last."""
-    viewer = viewer_of(request)
+    return shown(request, viewer_of(request), pk)
+
+
+def shown(request: HttpRequest, viewer: Viewer, pk: int, sent: Sent | None = None) -> HttpResponse:
+    """The page of a file; 422 with the answers that were sent and not saved."""
     file = queries.access_file(viewer, pk, whole=True)
     request.showed = ("file", [str(file.pk)])  # type: ignore[attr-defined]
     kind = kinds.file_kind(viewer.book, file.kind)
@@ -130,7 +128,7 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
         "whose": shaping.title_of(file, viewer),
         "fields": shaping.fields_of(file, viewer),
         "roles": shaping.roles_of(file, viewer),
-        "lists": lists_with_questions(queries.records_of(file), viewer),
+        "lists": lists_with_questions(queries.records_of(file), viewer, sent),
         "jobs": [shaping.job_row(one, viewer) for one in file.newest_jobs],  # type: ignore[attr-defined]
         "job_whats": [(key, shaping.text_of(one)) for key, one in (kind.jobs if kind else {}).items()],
         "milestones": milestones_of(file, viewer),
@@ -148,8 +146,9 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
         "gives_back": bool(kinds.kinds_left_behind(viewer.book, file.kind)),
         "keeps_list": not file.number or bool(viewer.book.rules_on("list.write").permits),
         "seen": timeline[0]["seq"] if timeline else 0,
+        "sent": sent,
     }
-    return render(request, "files/file.html", context)
+    return render(request, "files/file.html", context, status=422 if sent else 200)
 
 
 @login_required
@@ -231,35 +230,6 @@ def reach(request: HttpRequest, pk: int) -> HttpResponse:
         **acting(request), file=file, milestone=form.cleaned_data["milestone"], on=form.cleaned_data["on"]
     )
     return redirect("files:file", pk=file.pk)
-
-
-def answers_in(request: HttpRequest, records: list[Record]) -> dict[str, dict[str, str]]:
-    """The answers of a posted checklist, by record id; a line that was not sent stays as it is."""
-    found = {}
-    for one in records:
-        state = request.POST.get(f"state_{one.pk}", "")
-        if state and (state != one.state or request.POST.get(f"reason_{one.pk}", "") != one.reason):
-            found[str(one.pk)] = {"state": state, "reason": request.POST.get(f"reason_{one.pk}", "")}
-    return found
-
-
-@login_required
-@require_POST
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer lines of the checklists of a file, or of one of its jobs."""
-    viewer = viewer_of(request)
-    file = queries.access_file(viewer, pk)
-    job_id = request.POST.get("job", "")
-    job = queries.access_job(viewer, whole(job_id) or 0) if job_id.isdecimal() else None
-    if job is not None and job.file_id != file.pk:
-        raise Http404
-    answers = answers_in(request, queries.records_of(file, job))
-    form = PaperForm(viewer, request.POST)
-    if answers and not form.is_valid():
-        raise Invalid({name: str(errors[0]) for name, errors in form.errors.items()})
-    if answers:
-        record_services.answer_records(**acting(request), file=file, job=job, answers=answers, **form.cleaned_data)
-    return redirect("files:job", pk=job.pk) if job else redirect("files:file", pk=file.pk)
 
 
 @login_required

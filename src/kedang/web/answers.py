@@ -20,7 +20,8 @@ def answer_page(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if isinstance(error, Stale):
         return render(request, "web/stale.html", {"back": _back(request)}, status=409)
     if isinstance(error, Invalid):
-        return render(request, "web/invalid.html", {"errors": error.errors, "back": _back(request)}, status=422)
+        said = [(words.label_of(name), message) for name, message in error.errors.items()]
+        return render(request, "web/invalid.html", {"said": said, "back": _back(request)}, status=422)
     return None
 
 

@@ -111,7 +111,7 @@ class AccessLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         showed = getattr(request, "showed", None)
-        if showed and response.status_code == 200 and request.user.is_authenticated:
+        if showed and response.status_code in (200, 422) and request.user.is_authenticated:
             _note_access(request, *showed)
         response.headers.setdefault("Cache-Control", "no-store" if request.user.is_authenticated else "no-cache")
         response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=()")

@@ -45,6 +45,39 @@ STATES: dict[str, Promise] = {
     "received": gettext_lazy("received"),
 }
 
+FIELDS: dict[str, Promise] = {  # what a form calls a field; a key that stands for no field of a form is no word
+    "amount": gettext_lazy("Amount"),
+    "cause": gettext_lazy("What happened"),
+    "comment": gettext_lazy("Comment"),
+    "due_on": gettext_lazy("Due on"),
+    "ends_on": gettext_lazy("Valid until"),
+    "file": gettext_lazy("File"),
+    "happened_on": gettext_lazy("On"),
+    "month": gettext_lazy("Month"),
+    "name": gettext_lazy("Name"),
+    "note": gettext_lazy("Note"),
+    "on": gettext_lazy("Day"),
+    "day": gettext_lazy("Day"),
+    "person": gettext_lazy("Person"),
+    "phone": gettext_lazy("Phone"),
+    "place": gettext_lazy("Place"),
+    "post": gettext_lazy("Post"),
+    "purpose": gettext_lazy("Purpose"),
+    "quantity": gettext_lazy("Pieces"),
+    "reason": gettext_lazy("Reason"),
+    "receiver": gettext_lazy("Receiver"),
+    "role": gettext_lazy("Role"),
+    "scan": gettext_lazy("Scan"),
+    "since": gettext_lazy("Since"),
+    "until": gettext_lazy("Until"),
+    "username": gettext_lazy("User name"),
+}
+
+
+def label_of(name: str) -> str:
+    """What people call the field of a form; nothing where it has no name of its own."""
+    return str(FIELDS.get(name, ""))
+
 
 def state(key: str) -> str:
     """The word of a state; an unknown one is shown as it is."""

@@ -1,0 +1,68 @@
+"""The answers of a checklist as a form: what is chosen at each line, and what was sent and not saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from kedang.files import shaping
+from kedang.files.act_forms import PaperForm
+from kedang.files.models import Record
+from kedang.files.viewing import Viewer
+
+LINE = "line_"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Answers that were sent and not saved, with a sentence for each line that is wrong (``line_7``) or in general."""
+
+    given: QueryDict
+    errors: Mapping[str, str]
+
+    @property
+    def said(self) -> list[str]:
+        """The sentences that belong to no line."""
+        return [one for name, one in self.errors.items() if not name.startswith(LINE)]
+
+
+def answers_in(given: QueryDict, records: list[Record]) -> dict[str, dict[str, str]]:
+    """The answers of a posted checklist, by record id; a line that was not sent stays as it is.
+
+    Whatever is said to be missing and has no reason is sent, though nothing about it changes: the reason is wanted.
+    """
+    found = {}
+    for one in records:
+        state, reason = given.get(f"state_{one.pk}", ""), given.get(f"reason_{one.pk}", "")
+        if state and (state != one.state or reason != one.reason or (state == "missing" and not reason.strip())):
+            found[str(one.pk)] = {"state": state, "reason": reason}
+    return found
+
+
+def lists_with_questions(records: list[Record], viewer: Viewer, sent: Sent | None = None) -> list[dict[str, Any]]:
+    """The lines by checklist, each list with what the rules ask of the papers that come in with its answers."""
+    lists = shaping.lists_of(records, viewer)
+    first = next((one for one in sent.errors if one.startswith(LINE)), "") if sent else ""
+    for one in lists:
+        for line in one["lines"]:
+            line.update(_answered(line["record"], sent))
+            line["first_wrong"] = f"{LINE}{line['record'].pk}" == first
+        mine = sent.given if sent and any(line["sent"] for line in one["lines"]) else None
+        one["asked"] = PaperForm(viewer, mine, auto_id=f"{one['key']}_%s")
+    return lists
+
+
+def _answered(record: Record, sent: Sent | None) -> dict[str, Any]:
+    """What stands in the form at a line: as it is kept, or as it was sent."""
+    kept = record.state if record.state in ("present", "to_follow", "not_applicable") else ""
+    chosen = "missing" if record.state == "missing" and record.reason else kept
+    given = sent.given if sent else {}
+    return {
+        "sent": f"state_{record.pk}" in given,
+        "chosen": given.get(f"state_{record.pk}", chosen),
+        "reason": given.get(f"reason_{record.pk}", record.reason),
+        "error": sent.errors.get(f"{LINE}{record.pk}", "") if sent else "",
+    }
