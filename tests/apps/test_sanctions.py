@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from kedang.acts.answers import Invalid, Refused
 from kedang.acts.lapsing import end_days
+from kedang.adoptions.models import Adoption
 from kedang.journal.guard import writing
 from kedang.journal.models import Event, Refusal
 from kedang.journal.queries import events_of
@@ -143,6 +145,46 @@ def test_quashing_the_first_marks_the_second_to_be_looked_at_again(world):
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.status, second.review) == ("quashed", True)
+
+
+def test_what_counted_a_quashed_one_says_so_and_is_decided_anew(world, client):
+    first, second = world.breach(world.li, date(2026, 3, 3)), world.breach(world.li, date(2026, 3, 20))
+    imposed(world, first)
+    assert imposed(world, second).amount_cny == Decimal(100)
+    quash_sanction(**world.by(world.qian), breach=first, reason="Delivered a day later than written")
+    client.force_login(world.qian)
+    page = client.get(reverse("office:breach", args=[first.pk]), headers={"Accept-Language": "en"}).content.decode()
+    assert "Delivered a day later than written" in page
+    url = reverse("office:breach", args=[second.pk])
+    page = client.get(url, headers={"Accept-Language": "en"}).content.decode()
+    assert "To be looked at again" in page and reverse("office:breach", args=[first.pk]) in page
+    assert "The clauses now propose: ¥50.00." in page and reverse("office:decide", args=[second.pk]) in page
+    sent = client.post(reverse("office:decide", args=[second.pk]), {"decision": "impose", "token": "anew"})
+    assert sent.status_code == 302
+    second.refresh_from_db()
+    assert (second.status, second.review, second.sanction.amount_cny) == ("imposed", False, Decimal(50))
+    sums = [one.data["amount_cny"] for one in events_of("breach", second.pk) if one.name == "sanction.imposed"]
+    assert sums == ["100.00", "50.00"] and list(disagreements()) == []
+    with pytest.raises(Invalid):
+        impose_sanction(**world.by(world.qian), breach=second)
+
+
+def test_a_breach_waits_for_the_record_of_the_edition_of_its_own_day(world, client):
+    """A later edition that nobody was heard about keeps no earlier breach waiting."""
+    earlier, later = world.breach(world.li, date(2026, 3, 3)), world.breach(world.wang, date(2026, 3, 24))
+    with writing():
+        old = Adoption.objects.get(file_name__startswith="07-")
+        old.ended_on = date(2026, 3, 14)
+        old.save(update_fields=["ended_on"])
+        Adoption.objects.create(
+            branch=world.branch, slug=old.slug, file_name=old.file_name, edition="2", text=old.text, sha256=old.sha256,
+            approved_by=world.qian, in_force_from=date(2026, 3, 15),
+        )  # fmt: skip
+    assert imposed(world, earlier).amount_cny == Decimal(50)
+    heard(world, later)
+    with pytest.raises(Refused) as refused:
+        impose_sanction(**world.by(world.qian), breach=later)
+    assert refused.value.answer.clauses == {"law:LC.4"}
 
 
 def test_an_ordered_correction_repeats_the_breach_each_working_day_until_it_is_mended(world):

@@ -27,10 +27,21 @@ from kedang.office.answerable import nobody_named
 from kedang.office.figures import breaches_under
 from kedang.office.forms import DecisionForm, HearingForm, ReasonForm
 from kedang.office.owed import lines
-from kedang.office.reading import acting, words_of
+from kedang.office.reading import acting, sum_of, words_of
 from kedang.office.rules import advice
 from kedang.sanctions.models import UNDECIDED, Breach
-from kedang.sanctions.queries import breaches, deciders, menu_shape, not_enforceable, seen_by, weigh, within_sight
+from kedang.sanctions.queries import (
+    breaches,
+    deciders,
+    menu_shape,
+    not_enforceable,
+    not_told,
+    quashed_before,
+    quashing,
+    seen_by,
+    weigh,
+    within_sight,
+)
 
 SIZE = 50
 LAST = 2**63 - 1  # no key is higher
@@ -147,13 +158,16 @@ def _shown(request: HttpRequest, row: Breach, errors: dict[str, str] | None = No
         "decision": form,
         "seen": row.seen,  # type: ignore[attr-defined]
         "may_hear": advice("sanction.hear", weighed, **who) if row.status == "proposed" else None,
-        "may_impose": advice("sanction.impose", weighed, **who) if row.undecided else None,
+        "may_impose": advice("sanction.impose", weighed, **who) if row.undecided or row.decided_anew else None,
         "may_waive": advice("sanction.waive", weighed, **who) if row.undecided else None,
         "may_quash": advice("sanction.quash", weighed, **who) if row.status == "imposed" else None,
         "may_order": advice("correction.order", weighed, **who) if row.ordered_on is None else None,
         "may_correct": advice("breach.correct", weighed, **who) if row.ordered_on and not row.corrected_on else None,
         "deciders": deciders(weighed, there.today) if row.undecided else [],
-        "not_enforceable": not_enforceable(there.branch, there.today),
+        "not_enforceable": not_told(weighed),
+        "quashed": quashed_before(row) if row.review else [],
+        "quashing": quashing(row) if row.status == "quashed" else None,
+        "now": sum_of(weighed.proposal) if row.decided_anew else "",
     }
     return render(request, "office/breach.html", context, status=422 if errors else 200)
 

@@ -9,7 +9,7 @@ from kedang.acts import facts
 from kedang.acts.gate import advise
 from kedang.adoptions.queries import book_for
 from kedang.rulebook import Answer
-from kedang.sanctions.queries import Weighed, not_enforceable
+from kedang.sanctions.queries import Weighed, not_told
 from kedang.staff.models import Branch, Person
 from kedang.staff.queries import posts_held
 
@@ -21,14 +21,14 @@ def yes_no(value: object) -> str:
     return "yes" if value else "no"
 
 
-def on_breach(weighed: Weighed, today: date) -> dict[str, Any]:
+def on_breach(weighed: Weighed) -> dict[str, Any]:
     """Things, facts and parties of the question whether a breach may be decided on, for the gate."""
     row = weighed.breach
     return {
         "things": {"breach": row},
         "facts": {
             "sanction.heard": yes_no(row.heard_on),
-            "sanction.staff_told": yes_no(not not_enforceable(row.branch, today)),
+            "sanction.staff_told": yes_no(not not_told(weighed)),
             "sanction.earlier_open": len(weighed.before),
             "sanction.person": str(row.person_id),
             "breach.kind": row.kind,
@@ -69,7 +69,7 @@ def not_decider(weighed: Weighed, person: Person, today: date) -> Answer | None:
 
 def advice(act: str, weighed: Weighed, *, viewer: Person, branch: Branch, today: date) -> Answer:
     """What the rules say to a decision on a breach, before the click."""
-    asked = advise(act, actor=viewer, branch=branch, today=today, **on_breach(weighed, today))
+    asked = advise(act, actor=viewer, branch=branch, today=today, **on_breach(weighed))
     if not asked.allowed or act not in DECISIONS:
         return asked
     return not_decider(weighed, viewer, today) or asked

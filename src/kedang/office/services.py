@@ -30,15 +30,18 @@ def _event(name: str, row: Breach, **data: Any) -> NewEvent:
     return NewEvent(name, Subject("breach", str(row.pk)), about=about, data=data)
 
 
-def _current(ctx: Ctx, breach: Breach, *, deciding: bool = True) -> Weighed:
-    """The breach as it is now; asks the rules.  Raises ``Refused``, and ``Invalid`` when it has been decided."""
+def _current(ctx: Ctx, breach: Breach, *, deciding: bool = True, anew: bool = False) -> Weighed:
+    """The breach as it is now; asks the rules.  Raises ``Refused``, and ``Invalid`` when it has been decided.
+
+    ``anew`` lets a decision through that is marked to be looked at again.
+    """
     row = Breach.objects.select_related("branch", "person", "duty", "same_as__sanction", "same_as__duty").get(
         pk=breach.pk
     )
     weighed = weigh([row], ctx.today)[0]
-    if deciding and not row.undecided:
+    if deciding and not row.undecided and not (anew and row.decided_anew):
         raise Invalid({"breach": _("This has been decided already: %(state)s.") % {"state": row.get_status_display()}})
-    ctx.gate(**on_breach(weighed, ctx.today))
+    ctx.gate(**on_breach(weighed))
     return weighed
 
 
@@ -63,18 +66,22 @@ def hear_breach(ctx: Ctx, *, breach: Breach, statement: str) -> Done:
 def impose_sanction(
     ctx: Ctx, *, breach: Breach, amount: Decimal | None = None, percent: Decimal | None = None, reason: str = ""
 ) -> Done:
-    """Fix the proposed sum, or a smaller one with its reason; within the range where the clause gives one."""
-    weighed = _current(ctx, breach)
+    """Fix the proposed sum, or a smaller one with its reason; within the range where the clause gives one.
+
+    Once more where an earlier one that it counted was quashed; the former sum stays in the journal.
+    """
+    weighed = _current(ctx, breach, anew=True)
     _named(ctx, weighed)
     row, proposal = weighed.breach, weighed.proposal
     if proposal is None:
         raise Invalid({"breach": _("No clause in force on that day proposes anything for this.")})
     amount, percent = _fixed(proposal, amount, percent, reason)
-    decided = Sanction.objects.create(
-        breach=row, amount_cny=amount, percent=percent, measure=proposal.measure, multiplier=proposal.multiplier,
-        clauses=sorted(proposal.clauses), adds_to_count=proposal.adds_to_count, reason=reason.strip(),
-        decided_by=ctx.actor, decided_on=ctx.today,
-    )  # fmt: skip
+    fixed = {
+        "amount_cny": amount, "percent": percent, "measure": proposal.measure, "multiplier": proposal.multiplier,
+        "clauses": sorted(proposal.clauses), "adds_to_count": proposal.adds_to_count, "reason": reason.strip(),
+        "decided_by": ctx.actor, "decided_on": ctx.today,
+    }  # fmt: skip
+    decided, _made = Sanction.objects.update_or_create(breach=row, defaults=fixed)
     row.status, row.review = "imposed", False
     row.save(update_fields=["status", "review"])
     return Done(row, [_event("sanction.imposed", row, **_said(decided))])

@@ -71,6 +71,11 @@ class Breach(models.Model):
         """Whether nobody has decided on it yet."""
         return self.status in UNDECIDED
 
+    @property
+    def decided_anew(self) -> bool:
+        """Whether its sanction may be fixed once more, because one that it counted was quashed."""
+        return self.status == "imposed" and self.review
+
 
 class Sanction(models.Model):
     """The decision on a breach: the sum as it was fixed, by whom and why."""

@@ -11,7 +11,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from kedang.adoptions.models import Adoption
-from kedang.adoptions.queries import binding, book_for
+from kedang.adoptions.queries import binding, book_for, pack_of
+from kedang.journal.models import Event
+from kedang.journal.queries import Entry, entry, events_of
 from kedang.lib.folding import Figure, counted
 from kedang.rulebook import UNKNOWN, BreachFacts, Decided, Proposal, propose
 from kedang.rulebook.book import Book
@@ -137,6 +139,34 @@ def not_enforceable(branch: Branch, on: date) -> list[Adoption]:
     """The policies whose sanctions are not enforceable yet: it is not recorded how staff were heard and told."""
     rows = binding(branch, on)
     return [one for one in rows if not one.hearing_record and not one.file_name.startswith("00-")]
+
+
+def not_told(weighed: Weighed) -> list[Adoption]:
+    """The editions under which a breach is decided and of which no hearing is recorded: those of the breach's own day.
+
+    What a later edition, or a policy whose clauses say nothing of it, still lacks does not keep it waiting.
+    """
+    row = weighed.breach
+    refs = {*(weighed.proposal.clauses if weighed.proposal else ()), *([row.name] if ":" in row.name else [])}
+    numbers = {ref.partition(":")[0] for ref in refs}
+    found = not_enforceable(row.branch, row.happened_on)
+    return [one for one in found if not numbers or pack_of(one).number in numbers]
+
+
+def quashed_before(breach: Breach) -> list[Breach]:
+    """The quashed breaches for which this one was marked to be looked at again."""
+    rows = list(breaches(breach.branch).filter(person=breach.person, status="quashed"))
+    events = Event.objects.filter(
+        name="sanction.quashed", subject_kind="breach", subject_id__in=[str(one.pk) for one in rows]
+    )
+    told_of = {one.subject[1] for one in map(entry, events) if breach.pk in one.data.get("review", ())}
+    return [one for one in rows if str(one.pk) in told_of]
+
+
+def quashing(breach: Breach) -> Entry | None:
+    """How a breach was quashed: by whom, on which day and why."""
+    found = [one for one in events_of("breach", breach.pk, 10) if one.name == "sanction.quashed"]
+    return found[-1] if found else None
 
 
 def deciders(weighed: Weighed, on: date) -> list[Person]:
