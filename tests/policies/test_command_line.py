@@ -134,6 +134,30 @@ def test_cases_that_cannot_be_read_are_said_with_file_and_line(what, tmp_path, c
     assert "good.cases.yaml:2: the case 'it' has no key 'prove'; did you mean 'proves'?" in capsys.readouterr().err
 
 
+def test_a_case_that_cannot_be_read_does_not_keep_the_others_from_running(tmp_path, capsys):
+    (tmp_path / "good.yaml").write_text(HEAD + clause('"1"', "settle: {loan.period_days: 7}"), "utf-8")
+    setting = "  then: [{setting: {loan.period_days: 7}}]\n"
+    text = f"- name: a\n{setting}- name: b\n  prove: [x]\n  then: []\n- name: c\n{setting}"
+    (tmp_path / "good.cases.yaml").write_text(text, "utf-8")
+    assert main(["policy", "cases", str(tmp_path / "good.yaml")]) == 1
+    told = capsys.readouterr()
+    assert "good.cases.yaml:4: the case 'b' has no key 'prove'" in told.err
+    assert "good.yaml: 2 passed, 0 failed, the cases named above could not be read" in told.out
+
+
+def test_check_names_the_posts_that_may_do_nothing_and_the_facts_that_nobody_supplies(tmp_path, capsys):
+    path = tmp_path / "idle.yaml"
+    rule = 'require: {act: file.close, that: {file.retention_until: {empty: "no"}}}'
+    path.write_text(HEAD + clause('"1"', rule) + clause('"2"', "permit: {act: file.close, who: [director]}"), "utf-8")
+    assert main(["policy", "check", str(path)]) == 0
+    told = capsys.readouterr().out
+    assert "posts that may do nothing, as no permit reaches them: consultant; write a 'permit'" in told
+    assert "  facts not supplied by any app: file.retention_until (file.close)" in told
+    path.write_text(HEAD + clause('"1"', "permit: {act: file.close, who: [anyone]}"), "utf-8")
+    assert main(["policy", "check", str(path)]) == 0
+    assert capsys.readouterr().out == "idle.yaml: edition 1, 1 clauses, in order\n"
+
+
 def test_coverage_names_the_clauses_without_a_home_and_takes_its_options_before_the_file(tmp_path, capsys):
     path = tmp_path / "bare.yaml"
     path.write_text(HEAD + clause('"1"', "show") + clause('"2"', "settle: {loan.period_days: 7}"), "utf-8")

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from kedang.rulebook.book import Book
 from kedang.rulebook.casefile import read_cases
 from kedang.rulebook.cases import run_cases
-from kedang.rulebook.coverage import acts_of, coverage, homes
-from kedang.rulebook.loading import load_file
+from kedang.rulebook.coverage import acts_of, coverage, homes, idle_posts
+from kedang.rulebook.loading import load_file, load_pack
 from kedang.rulebook.reading import PackErrors
-from tests.rulebook.small import pack
+from tests.rulebook.small import HEAD, pack
 
 BASE = Path(__file__).parents[2] / "src/kedang/policies/00-base.yaml"
 DUTY = (
@@ -298,6 +299,43 @@ def test_a_duty_that_an_event_did_not_open_says_so():
 def test_a_refusal_by_no_clause_says_so():
     told = why("when: {try: file.seal, on: 2026-03-02, by: li, file: A}\nthen: [{answer: 'yes'}]")
     assert "the answer is no, not yes (no clause permits it to this person" in told
+
+
+@pytest.mark.parametrize(
+    ("rule", "idle"),
+    [
+        ("show", ["consultant", "archivist", "director"]),
+        ("permit: {act: file.read, who: [director]}", ["consultant", "archivist"]),
+        ("permit: {act: file.read, who: [file.consultant]}", ["archivist", "director"]),
+        ("consent: {act: file.read, who: [archivist], from: [[director]]}", ["consultant", "director"]),
+        ("permit: {act: file.read, who: [anyone]}", []),
+        ("permit: {act: file.read, who: ['unit:shop', 'head_of:office']}", []),
+    ],
+)
+def test_posts_that_no_permit_reaches_may_do_nothing(rule, idle):
+    body = rule if rule == "show" else f"{{{rule}}}"
+    units = "units: {shop: {zh: a, en: b}, office: {zh: a, en: b, head: director}}\nposts:"
+    placed = HEAD.replace("posts:", units).replace("en: Consultant}", "en: C, unit: shop}")
+    text = placed.replace("en: Archivist}", "en: A, unit: shop}") + f'  - {{id: "1", zh: a, en: b, rules: [{body}]}}\n'
+    made = load_pack(text, "small.yaml")
+    assert idle_posts(Book((made,)), made) == idle
+
+
+def test_what_the_base_lets_anyone_do_is_no_work_of_a_post():
+    made = pack("show")
+    everybody = 'pack: common\nrank: base\nlanguage: 1\nedition: "1"\ntitle: {zh: a, en: b}\nclauses:\n'
+    everybody += '  - {id: "1", zh: a, en: b, rules: [{permit: {act: login.change, who: [anyone]}}]}\n'
+    common = load_pack(everybody, "common.yaml")
+    assert idle_posts(Book((made, common)), made) == ["consultant", "archivist", "director"]
+
+
+def test_a_case_that_cannot_be_read_is_left_out_where_that_is_asked_for():
+    wrong = []
+    text = "- name: a\n  then: []\n- name: b\n  prove: []\n  then: []\n"
+    assert [case.name for case in read_cases(text, "x", pack("show"), [], wrong)] == ["a"]
+    assert [(error.line, "prove" in str(error)) for error in wrong] == [(4, True)]
+    with pytest.raises(PackErrors, match="holds 'king', which is no post"):
+        read_cases("people: {li: [king]}\ncases:\n- name: a\n  then: []\n", "x", pack("show"), [], wrong)
 
 
 def test_each_clause_has_one_home():

@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from kedang.rulebook.checking import Names
 from kedang.rulebook.conditions import Value
 from kedang.rulebook.pack import Pack, Text
-from kedang.rulebook.reading import Node, read_yaml
+from kedang.rulebook.reading import Node, PackError, read_yaml
 from kedang.rulebook.shapes import Faults, Reader, suggestion
 from kedang.rulebook.vocabulary import ACTS, FACTS, THINGS
 
@@ -134,8 +134,14 @@ def texts(node: Node | None) -> tuple[str, ...]:
     return tuple(item.text or "" for item in node.items) if node.items is not None else (node.text or "",)
 
 
-def read_cases(source: bytes | str, name: str, pack: Pack, base: Iterable[Pack]) -> list[Case]:
-    """The cases of a file; raises `PackErrors` with all that is wrong, in the order of lines."""
+def read_cases(
+    source: bytes | str, name: str, pack: Pack, base: Iterable[Pack], wrong: list[PackError] | None = None
+) -> list[Case]:
+    """The cases of a file; raises `PackErrors` with all that is wrong, in the order of lines.
+
+    With `wrong` a case that cannot be read is left out, and what is wrong with it is added there; what all share must
+    be right all the same.
+    """
     root = read_yaml(source, name)
     faults = Faults(name)
     parser = _Parser(pack, (pack, *base), faults)
@@ -149,7 +155,17 @@ def read_cases(source: bytes | str, name: str, pack: Pack, base: Iterable[Pack])
         reader.done()
     if items is None:
         faults.add(root.line, "a case file is a list of cases, each with a name")
-    cases = [parser.case(item, common) for item in items or ()]
+    parser.shared(common)
+    if wrong is not None:
+        faults.finish()
+    cases = []
+    for item in items or ():
+        case = parser.case(item, common)
+        if faults.errors and wrong is not None:
+            wrong += faults.errors
+            faults.errors = []
+        else:
+            cases.append(case)
     faults.finish()
     return cases
 
@@ -170,6 +186,11 @@ class _Parser:
         jobs = {job for one in packs for kind in one.files.values() for job in kind.jobs}
         self.things = (THINGS | {"branch"} | jobs) - NOT_THINGS
         self.known: frozenset[str] = frozenset()  # the people of the case being read
+
+    def shared(self, common: Mapping[str, Node]) -> None:
+        """Read what every case shares, so that a fault in it is reported once."""
+        self._people(common.get("people"))
+        self._facts(common.get("facts"))
 
     def case(self, node: Node, common: Mapping[str, Node]) -> Case:
         reader = Reader(node, self.faults, "a case")

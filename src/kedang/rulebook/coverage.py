@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from kedang.rulebook.book import Book
 from kedang.rulebook.cases import CaseReport
 from kedang.rulebook.conditions import facts_in
 from kedang.rulebook.pack import Clause, Consent, Declare, Duty, Forbid, Inspect, Pack, Permit, Require, Rule, Show
@@ -51,6 +52,28 @@ def unsupplied(pack: Pack, offered_acts: Collection[str], supplies: Supplies) ->
             if not supplies(rule.act, fact):
                 found.setdefault(fact, set()).add(rule.act)
     return {fact: sorted(acts) for fact, acts in sorted(found.items())}
+
+
+def idle_posts(book: Book, pack: Pack) -> list[str]:
+    """The posts of a pack that may do nothing: no permit and no consent reaches them, themselves or by what they are.
+
+    What the common rules let anyone do (change a login, ask for a consent) is no work of a post.
+    """
+    rules: list[Permit | Consent] = [*book.rules_of(Permit), *book.rules_of(Consent)]
+    reached = {post for rule in rules for one in rule.who for post in _posts_meant(one, rule.pack, book, pack)}
+    return [post for post in pack.posts if not book.posts_with([post]) & reached]
+
+
+def _posts_meant(selector: str, said_by: str, book: Book, pack: Pack) -> set[str]:
+    """The posts that a selector can mean; a role is held by people of its post."""
+    prefix, colon, rest = selector.partition(":")
+    if selector == "anyone":
+        return set(pack.posts) if said_by == pack.number else set()
+    if colon and prefix == "unit":
+        return {post.key for post in pack.posts.values() if post.unit == rest}
+    if colon and prefix == "head_of":
+        return {unit.head for unit in pack.units.values() if unit.key == rest}
+    return {selector, book.post_of_role(selector)}
 
 
 def homes(pack: Pack, report: CaseReport) -> Mapping[str, str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from kedang.rulebook import Book, Clash, ClashError, Pack, PackErrors, load_file
-from kedang.rulebook.cases import CaseReport, run_cases
+from kedang.rulebook import Book, Clash, ClashError, Pack, PackError, PackErrors, load_file
+from kedang.rulebook.casefile import read_cases
+from kedang.rulebook.cases import CaseReport, play_cases
 from kedang.rulebook.pack import Duty, Rule, Sanction
 from kedang.rulebook.shapes import ID
 
@@ -81,17 +82,43 @@ def check(paths: Sequence[Path], beneath: Beneath) -> int:
             continue
         under = [found for found in (_load(one) for one in beneath(path)) if found]
         try:
-            Book([*under, pack])
+            book = Book([*under, pack])
         except ClashError as error:
             _say_clashes(path, error.clashes)
             wrong += 1
             continue
         print(f"{path.name}: edition {pack.edition}, {len(pack.clauses)} clauses, in order")
+        for line in _remarks(book, pack):
+            print(f"  {line}")
     return 1 if wrong else 0
 
 
-def _report(path: Path, beneath: Beneath) -> tuple[Pack, CaseReport] | None:
-    """The pack and what its cases show, or nothing after its errors were printed with file and line."""
+def _remarks(book: Book, pack: Pack) -> Iterator[str]:
+    """What is written correctly and yet will hardly do what is meant."""
+    from kedang.rulebook.coverage import idle_posts, unsupplied
+
+    idle = idle_posts(book, pack)
+    if idle:
+        told = "write a 'permit', or give them an office post by 'is'"
+        yield f"posts that may do nothing, as no permit reaches them: {', '.join(idle)}; {told}"
+    by_command = commands()
+    from kedang.acts.facts import is_supplied
+
+    missing = unsupplied(pack, by_command, is_supplied)
+    if missing:
+        yield _unsupplied(missing)
+
+
+def _unsupplied(missing: Mapping[str, Sequence[str]]) -> str:
+    told = (f"{fact} ({', '.join(acts)})" for fact, acts in missing.items())
+    return "facts not supplied by any app: " + ", ".join(told)
+
+
+def _report(path: Path, beneath: Beneath, wrong: list[PackError] | None = None) -> tuple[Pack, CaseReport] | None:
+    """The pack and what its cases show, or nothing after its errors were printed with file and line.
+
+    With ``wrong`` a case that cannot be read is left out, and what is wrong with it is added there.
+    """
     pack = _load(path)
     if pack is None:
         return None
@@ -100,7 +127,7 @@ def _report(path: Path, beneath: Beneath) -> tuple[Pack, CaseReport] | None:
     try:
         Book([*under, pack])  # a pack without cases is held against law and base too
         text = beside.read_bytes() if beside.exists() else "[]\n"
-        return pack, run_cases(pack, text, beside.name, under)
+        return pack, play_cases(pack, read_cases(text, beside.name, pack, under, wrong), under)
     except PackErrors as errors:
         _say(errors)
     except ClashError as error:
@@ -109,18 +136,22 @@ def _report(path: Path, beneath: Beneath) -> tuple[Pack, CaseReport] | None:
 
 
 def cases(paths: Sequence[Path], beneath: Beneath) -> int:
-    """Run the cases beside each pack; every failure with file, line and why."""
+    """Run the cases beside each pack; every failure with file, line and why, also of those that cannot be read."""
     failed = 0
     for path in paths:
-        found = _report(path, beneath)
+        wrong: list[PackError] = []
+        found = _report(path, beneath, wrong)
         if found is None:
             failed += 1
             continue
         _pack, report = found
+        for error in wrong:
+            print(error, file=sys.stderr)
         for one in report.failed:
             print(f"{cases_file(path).name}:{one.line}: {one.name}: {one.why}", file=sys.stderr)
-        failed += len(report.failed)
-        print(f"{path.name}: {len(report.passed)} passed, {len(report.failed)} failed")
+        failed += len(report.failed) + len(wrong)
+        unread = ", the cases named above could not be read" if wrong else ""
+        print(f"{path.name}: {len(report.passed)} passed, {len(report.failed)} failed{unread}")
     return 1 if failed else 0
 
 
@@ -188,6 +219,5 @@ def coverage(paths: Sequence[Path], beneath: Beneath, *, as_json: bool) -> int:
             if row["unoffered"]:
                 print("  acts that no screen offers yet (rules on them wait): " + ", ".join(row["unoffered"]))
             if row["unsupplied"]:
-                told = (f"{fact} ({', '.join(acts)})" for fact, acts in row["unsupplied"].items())
-                print("  facts not supplied by any app: " + ", ".join(told))
+                print(f"  {_unsupplied(row['unsupplied'])}")
     return 1 if any(row["homeless"] for row in rows) else 0
