@@ -35,8 +35,7 @@ def world():
     made = make_world(RULE)
     made.file = thing(made)
     with writing():
-        for line in ("contract", "photo"):
-            Record.objects.filter(file=made.file, line=line).update(kind=line, state="present", ends_on=END)
+        Record.objects.filter(file=made.file, line__in=["contract", "photo"]).update(state="present", ends_on=END)
     made.contract = Record.objects.get(file=made.file, line="contract")
     return made
 
@@ -65,6 +64,14 @@ def test_the_new_one_keeps_it_and_is_asked_for_anew_only_in_its_turn(world):
     supply_record(**by, record=Record.objects.get(pk=world.contract.pk), ends_on=END + timedelta(days=365))
     tick(at(END + timedelta(days=1)), sealing=False)
     assert [status for _about, _day, status in owed()] == ["kept"]
+
+
+def test_a_paper_is_of_the_kind_that_was_said_or_else_of_its_line(world):
+    with writing():
+        Record.objects.filter(file=world.file, line="photo").update(kind="contract")
+    tick(at(THIRTY_BEFORE), sealing=False)
+    assert {about for about, _day, _status in owed()} == {str(one) for one in world.file.records.filter(
+        line__in=["contract", "photo"]).values_list("pk", flat=True)}  # fmt: skip
 
 
 def test_a_closed_file_is_left_alone(world):

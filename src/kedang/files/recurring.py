@@ -60,7 +60,8 @@ def running_out(tests: Conditions, day: date) -> Q:
     found = Q(state="present")
     for test in tests:
         if test.fact == "record.kind" and test.op not in BOUNDS:
-            found &= Q(kind__in=[str(one) for one in test.values])
+            names = [str(one) for one in test.values]
+            found &= Q(kind__in=names) | Q(kind="", line__in=names)
         elif test.fact == "record.verified" and test.op not in BOUNDS:
             found &= Q(checked_on__isnull="no" in test.values) if len(test.values) == 1 else Q()
         elif test.fact == "record.expires_days":
