@@ -187,3 +187,20 @@ def test_marks_on_what_comes_back_are_noted(centre):
     back = {"found": found, "pages_back": loan.pages_out, "unmarked": False}
     done = loans.check_loan(**centre.by(centre.xin), loan=loan, **back, note="a line on page 2")
     assert done.result.status == "closed"
+
+
+KINDS = {"enterprise": ("zong", 25), "centre": ("xin", 23)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_paper_of_the_two_levels_has_a_line_in_the_file_and_none_is_missed(centre, kind):
+    who, lines = KINDS[kind]
+    by, values = centre.by(getattr(centre, who)), {"subject": "2026", "frequency": "low"}
+    file = open_file(**by, branch=centre.centre, kind=kind, values=values, roles={}).result
+    records = list(Record.objects.filter(file=file))
+    assert len(records) == lines and file.complete
+    groups = {record_facts(one, frozenset({"record.group"}), None)["record.group"] for one in records}
+    assert "" not in groups and len(groups) == {"enterprise": 7, "centre": 5}[kind]
+    answers = {str(one.pk): {"state": "present", "form": "original"} for one in records}
+    record_services.answer_records(**by, file=file, answers=answers)
+    assert not Record.objects.filter(file=file).exclude(state="present").exists()
