@@ -212,6 +212,13 @@ def test_a_policy_binds_never_backwards(world):
     assert "in_force_from" in invalid.value.errors
 
 
+def test_a_first_day_that_lies_ages_ahead_is_a_slip(world):
+    row = take_up(world)
+    with pytest.raises(Invalid) as invalid:
+        services.change_draft(**world.by(world.admin), draft=row, in_force_from=date(9999, 12, 31))
+    assert "in_force_from" in invalid.value.errors
+
+
 def test_a_second_draft_of_one_policy_and_the_text_in_force_are_refused(world):
     take_up(world)
     with pytest.raises(Invalid, match="file"):
@@ -329,7 +336,11 @@ def test_a_policy_goes_from_the_box_into_force_on_screens(client, world):
 
     assert act("change", **{"default_pupil.days": "99"}).status_code == 422
     assert act("propose").status_code == 422
-    chosen = {"in_force_from": "2100-01-01", "post_tutor": "as:sales-consultant", "default_pupil.days": "9"}
+    chosen = {
+        "in_force_from": str(date.today() + timedelta(days=30)),
+        "post_tutor": "as:sales-consultant",
+        "default_pupil.days": "9",
+    }
     assert act("change", **chosen).status_code == 302
     assert act("propose", again="1").status_code == 302
     wrong = act("sign", signer_username="head", signer_password="wrong")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from kedang.adoptions.models import Adoption, Draft
 from kedang.adoptions.queries import book_for
 from kedang.journal.guard import writing
+from kedang.lib import numerals
 from kedang.office import adoption_services as services
 from kedang.office import amending, candidates
 from kedang.rulebook.pack import Duty
@@ -80,18 +81,58 @@ def test_a_figure_is_changed_without_yaml_and_shown_against_the_edition_in_force
     assert [one.id for one in page.context["changes"]] == ["7.4.1a"]
 
 
-def test_a_wrong_figure_or_yaml_comes_back_with_its_line_and_changes_nothing(client, world):
+def test_wrong_yaml_comes_back_with_its_line_and_changes_nothing(client, world):
     row = begun(client, world)
     url = reverse("office:wording", args=[row.pk])
-    days = place(row.text, "7.4.1a", "within_working_days")
-    for wrong in ({days.name: "three"}, {"text": row.text.replace("handover.received", "handover.recieved", 1)}):
-        sent = client.post(url, {**wrong, "token": str(wrong)[:20]}, headers={"Accept-Language": "en"})
-        assert sent.status_code == 422 and f"{DEALER}:" in sent.content.decode()
+    wrong = row.text.replace("handover.received", "handover.recieved", 1)
+    sent = client.post(url, {"text": wrong, "token": "b"}, headers={"Accept-Language": "en"})
+    assert sent.status_code == 422 and f"{DEALER}:" in sent.content.decode()
     sent = client.post(url, {"text": row.text.replace("pack: vehicle-dealership", "pack: other"), "token": "c"})
     assert sent.status_code == 422
     before = row.sha256
     row.refresh_from_db()
     assert row.sha256 == before
+
+
+def test_a_wrong_figure_is_named_by_its_clause_and_marked_in_its_field(client, world):
+    row = begun(client, world)
+    days, before = place(row.text, "7.4.1a", "within_working_days"), row.sha256
+    url = reverse("office:wording", args=[row.pk])
+    sent = client.post(url, {days.name: "two", "token": "b"}, headers={"Accept-Language": "en"})
+    page = sent.content.decode()
+    assert sent.status_code == 422 and '<a href="#c-7.4.1a">7.4.1a</a>:' in page and f"{DEALER}:" not in page
+    assert [one.clause for one in sent.context["errors"]] == ["7.4.1a"] and page.count('aria-invalid="true"') == 1
+    row.refresh_from_db()
+    assert row.sha256 == before
+
+
+def test_a_figure_that_the_text_leaves_behind_is_told_before_it_is_proposed(client, world):
+    row = begun(client, world)
+    days = place(row.text, "7.4.1a", "within_working_days")
+    client.post(reverse("office:wording", args=[row.pk]), {days.name: "2", "token": "b"})
+    url = reverse("office:draft", args=[row.pk])
+    page = client.get(url, headers={"Accept-Language": "en"})
+    (left,) = page.context["left_behind"]
+    assert (left.clause, left.before, left.after, left.languages) == ("7.4.1a", "3", "2", ("zh", "en"))
+    assert "the rule now says 2 instead of 3, but the text still says 3" in page.content.decode()
+    row.refresh_from_db()
+    clause = candidates.read_pack(row.text, DEALER).clauses["7.4.1a"].text
+    zh, en = clause.zh.replace("3", "2"), clause.en.replace("three", "2").replace("3", "2")
+    said = {place(row.text, "7.4.1a", "zh").name: zh, place(row.text, "7.4.1a", "en").name: en}
+    client.post(reverse("office:wording", args=[row.pk]), {**said, "token": "c"})
+    assert client.get(url).context["left_behind"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "named"),
+    [
+        ("3个工作日内", "3", True), ("13个工作日内", "3", False), ("三个工作日", "3", True), ("十三日", "3", False),
+        ("两年", "2", True), ("二十一日", "21", True), ("within three days", "3", True), ("thirteen days", "3", False),
+        ("罚款1,000元", "1000", True), ("3.5", "3", False), ("twenty-one", "21", True), ("每月", "1", False),
+    ],
+)  # fmt: skip
+def test_a_text_names_a_number_in_digits_in_chinese_or_in_english(text, number, named):
+    assert numerals.names(text, number) is named
 
 
 def test_the_old_edition_governs_until_the_day_before(client, world):

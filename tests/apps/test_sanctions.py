@@ -185,6 +185,13 @@ def test_a_breach_waits_for_the_record_of_the_edition_of_its_own_day(world, clie
     with pytest.raises(Refused) as refused:
         impose_sanction(**world.by(world.qian), breach=later)
     assert refused.value.answer.clauses == {"law:LC.4"}
+    client.force_login(world.qian)
+    sent = client.post(
+        reverse("office:decide", args=[later.pk]), {"decision": "impose", "token": "early"},
+        headers={"Accept-Language": "zh-hans"},
+    )  # fmt: skip
+    page = sent.content.decode()
+    assert sent.status_code == 403 and "处理的已告知员工" in page and "staff told" not in page
 
 
 def test_an_ordered_correction_repeats_the_breach_each_working_day_until_it_is_mended(world):

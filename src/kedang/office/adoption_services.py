@@ -18,6 +18,7 @@ from kedang.office.signing import earlier, said_before
 from kedang.rulebook import Book, Pack
 from kedang.staff.models import Branch, Person, PostHolding
 
+FARTHEST = timedelta(days=3653)  # a first day further ahead is a slip of the pen
 Posts = Mapping[str, Mapping[str, Sequence[int]]]
 
 
@@ -110,6 +111,8 @@ def change_draft(
         raise Invalid({"text": _("A draft stays the same policy: its 'pack:' is %(slug)s.") % {"slug": row.slug}})
     if in_force_from is not None and in_force_from < ctx.today:
         raise Invalid({"in_force_from": _("A policy binds from today or later, never backwards.")})
+    if in_force_from is not None and in_force_from > ctx.today + FARTHEST:
+        raise Invalid({"in_force_from": _("This day lies more than ten years ahead; was the year mistyped?")})
     row.text, row.sha256, row.edition = pack.canonical, pack.sha256, pack.edition
     row.cases = row.cases if cases is None else cases
     row.checked = candidates.examine(row.branch, pack, row.cases, ctx.today)

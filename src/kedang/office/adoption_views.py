@@ -21,12 +21,13 @@ from kedang.adoptions.models import Adoption, Draft
 from kedang.adoptions.queries import binding
 from kedang.journal.queries import last_seq
 from kedang.office import adoption_services as services
-from kedang.office import candidates, signing, things, together
+from kedang.office import amending, candidates, signing, things, together
 from kedang.office.adoption_forms import ChoicesForm, HearingForm, TakeUpForm
 from kedang.office.editions import governed
 from kedang.office.failing import failing
 from kedang.office.house import HOUSE, HouseForm, in_words, shown_in_form
 from kedang.office.reading import acting
+from kedang.rulebook import Pack
 from kedang.staff.models import Branch
 from kedang.staff.queries import held_on
 
@@ -132,15 +133,23 @@ def _page(
         "may_propose": _may(request, "policy.propose", row.branch),
         "may_adopt": next((one.may_adopt for one in stands if not one.may_adopt.allowed), stands[0].may_adopt),
         "seen": last_seq("policy", row.pk), "open": row.status in together.OPEN,
-        "changes": _changes(row, pack, there.today),
+        **_changes(row, pack, there.today),
     }  # fmt: skip
     return render(request, "office/draft.html", context, status=422 if errors or signer_error else 200)
 
 
-def _changes(row: Draft, pack: Any, today: Any) -> Any:
-    """Clause by clause against the edition in force; nothing where there is none."""
+def _changes(row: Draft, pack: Pack, today: Any) -> dict[str, Any]:
+    """Clause by clause against the edition in force, and figures that a text left behind; nothing where there is none.
+
+    A figure that stands otherwise in the rule than in the text is a notice only: a clause may name a number twice.
+    """
     before = next((one for one in binding(row.branch, today) if one.slug == row.slug), None)
-    return things.compared(candidates.pack_of(before), pack, get_language() or "zh") if before else None
+    if before is None or row.status not in together.OPEN:
+        left: list[amending.Left] = []
+    else:
+        left = amending.left_behind(candidates.pack_of(before).canonical, row.text)
+    compared = things.compared(candidates.pack_of(before), pack, get_language() or "zh") if before else None
+    return {"changes": compared, "left_behind": left}
 
 
 @login_required

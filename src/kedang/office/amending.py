@@ -14,6 +14,7 @@ import yaml
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from kedang.lib import numerals
 from kedang.rulebook import Pack
 from kedang.rulebook.explaining import explain_pack
 from kedang.rulebook.pack import Text
@@ -73,6 +74,16 @@ class Change:
         for one in self.rules_after:
             sides[1].append(marked(one if one in self.rules_before else back.get(one, ""), one)[1])
         return sides
+
+
+@dataclass(frozen=True)
+class Left:
+    """A figure that was changed in a rule and still stands as before in a text of its clause."""
+
+    clause: str
+    before: str
+    after: str
+    languages: tuple[str, ...]
 
 
 @lru_cache(maxsize=16)
@@ -168,3 +179,40 @@ def compared(before: Pack, after: Pack, language: str) -> list[Change]:
         if first != second or rules[0] != rules[1]:
             found.append(Change(ref, first, second, *rules))
     return found
+
+
+def left_behind(before: str, after: str) -> list[Left]:
+    """The figures that ``after`` changed in a rule while a text of the clause goes on naming the former one."""
+    old, new = _by_key(before), _by_key(after)
+    found = []
+    for (clause, key), values in new.items():
+        former = old.get((clause, key), [])
+        if key in LANGUAGES or len(former) != len(values):
+            continue
+        for was, now in zip(former, values, strict=True):
+            if was == now:
+                continue
+            said = {one: "".join(new.get((clause, one), [])) for one in LANGUAGES}
+            behind = [one for one in LANGUAGES if numerals.names(said[one], was) and not numerals.names(said[one], now)]
+            if behind:
+                found.append(Left(clause, was, now, tuple(behind)))
+    return found
+
+
+def _by_key(text: str) -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for place in places(text):
+        if place.clause:
+            found.setdefault((place.clause, place.key), []).append(place.value)
+    return found
+
+
+def clause_at(text: str, line: int) -> str:
+    """The clause in which a line of the text stands, counted from one; empty outside of the clauses."""
+    root: Any = yaml.compose(text, Loader=LOADER)
+    for key, value in root.value:
+        if key.value == "clauses":
+            for clause in value.value:
+                if clause.start_mark.line < line <= max(clause.end_mark.line, clause.start_mark.line + 1):
+                    return next((str(one.value) for name, one in clause.value if name.value == "id"), "")
+    return ""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +24,14 @@ from kedang.office.reading import acting
 from kedang.rulebook.form_words import key_words
 from kedang.rulebook.naming import Namer
 from kedang.rulebook.words import BOUND_WORDS
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What keeps a wording from being saved, and the clause in which it stands; none where it stands elsewhere."""
+
+    clause: str
+    said: str
 
 
 @login_required
@@ -54,7 +65,7 @@ def wording(request: HttpRequest, pk: int) -> HttpResponse:
     row = draft_for(request, pk)
     if row.status not in ("draft", "proposed"):
         raise Http404
-    errors: list[str] = []
+    errors: list[Fault] = []
     typed = request.POST.get("text", "").replace("\r\n", "\n")
     given = {name: said for name, said in request.POST.items() if name.startswith("at_")}
     if request.method == "POST":
@@ -62,16 +73,27 @@ def wording(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             together.change_all(row, acting(request), text=text, cases=request.POST.get("cases"))
         except Invalid as invalid:
-            errors = [line for said in invalid.errors.values() for line in said.splitlines()]
+            lines = [line for said in invalid.errors.values() for line in said.splitlines()]
+            errors = [Fault("", line) for line in lines] if typed else _faults(row, text, lines)
         else:
             messages.success(request, _("Saved, and its cases have run."))
             return redirect("office:draft", row.pk)
     context = {
         "row": row, "title": candidates.title_of(row), "errors": errors,
-        "clauses": _clauses(row.text, row.file_name, given), "text": typed or row.text,
+        "clauses": _clauses(row.text, row.file_name, given, errors), "text": typed or row.text,
         "edition": amending.places(row.text)[0], "seen": last_seq("policy", row.pk),
     }  # fmt: skip
     return render(request, "office/wording.html", context, status=422 if errors else 200)
+
+
+def _faults(row: Draft, text: str, lines: list[str]) -> list[Fault]:
+    """What is wrong in the fields, by the clause in which it stands instead of file and line."""
+    found = []
+    for line in lines:
+        at = re.match(rf"{re.escape(row.file_name)}:([0-9]+): ?(.*)", line)
+        clause = amending.clause_at(text, int(at[1])) if at else ""
+        found.append(Fault(clause, at[2]) if at and clause else Fault("", line))
+    return found
 
 
 def _label(place: amending.Place, namer: Namer) -> str:
@@ -85,17 +107,21 @@ def _label(place: amending.Place, namer: Namer) -> str:
         return namer.fact(place.key) if "." in place.key else place.key
 
 
-def _clauses(text: str, name: str, given: dict[str, Any]) -> list[dict[str, Any]]:
-    """Each clause with its two texts and its figures, as typed where something was."""
+def _clauses(text: str, name: str, given: dict[str, Any], faults: Sequence[Fault] = ()) -> list[dict[str, Any]]:
+    """Each clause with its two texts and its figures, as typed where something was, and what is wrong in it."""
     namer = Namer(candidates.read_pack(text, name), get_language() or "zh")
     found: dict[str, dict[str, Any]] = {}
     for place in amending.places(text):
         if not place.clause:
             continue
         one = found.setdefault(place.clause, {"id": place.clause, "texts": [], "figures": []})
+        one["faults"] = [fault.said for fault in faults if fault.clause == place.clause]
         shown = {
             "name": place.name, "key": place.key, "value": given.get(place.name, place.value),
             "label": _label(place, namer) if place.figure else "",
+            "wrong": bool(faults) and place.figure and not amending.WHOLE.match(
+                str(given.get(place.name, place.value)).strip()
+            ),
         }  # fmt: skip
         one["figures" if place.figure else "texts"].append(shown)
     return list(found.values())

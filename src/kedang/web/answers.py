@@ -43,7 +43,7 @@ def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
     lacking = [
         {
             "clause": one.clause,
-            "name": words.fact(one.fact),
+            "name": words.fact(book, one.clause, one.fact),
             "wanted": words.value(one.wanted),
             "found": words.value(one.found),
         }

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kedang.adoptions.queries import book_for
+from kedang.rulebook.naming import Namer
 from kedang.rulebook.rules import Step
 from kedang.web.clauses import in_language
 
@@ -121,10 +122,13 @@ def value(found: Any) -> str:
     return words.get(str(found), str(found))
 
 
-def fact(name: str) -> str:
-    """A fact's name for people: ``file.contact_verified`` as ``file · contact verified``."""
-    thing, _dot, rest = name.partition(".")
-    return f"{thing} · {rest.replace('_', ' ')}"
+def fact(book: Any, clause: str, name: str) -> str:
+    """A fact's name for people, as the policy of the clause calls it that asks for it, else the vocabulary."""
+    try:
+        pack = book.pack(clause.partition(":")[0])
+    except KeyError:
+        pack = next(iter(book.packs))
+    return Namer(pack, get_language() or "zh").fact(name)
 
 
 def reasons(answer: Any, request: HttpRequest) -> list[str]:
