@@ -39,11 +39,10 @@ def check_answers(records: list[Record], answers: Mapping[str, Mapping[str, str]
         raise Invalid(wrong)
 
 
-def newly_there(records: list[Record], answers: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
-    """The kinds of record that these answers bring into the file, as rules and duties ask for them."""
+def newly_there(records: list[Record], answers: Mapping[str, Mapping[str, str]]) -> list[Record]:
+    """The records that these answers bring into the file."""
     states = {one.pk: answers.get(str(one.pk), {}).get("state") for one in records}
-    new = (one for one in records if states[one.pk] == (ANOTHER if one.state == "present" else "present"))
-    return tuple(sorted({one.kind or one.line for one in new}))
+    return [one for one in records if states[one.pk] == (ANOTHER if one.state == "present" else "present")]
 
 
 @command("record.add", on_file)
@@ -57,7 +56,9 @@ def answer_records(
     """
     records = list(Record.objects.filter(file=file, job=job))
     check_answers(records, answers)
-    new = newly_there(records, answers)
+    found = newly_there(records, answers)
+    came = {one.pk for one in found}
+    new = tuple(sorted({one.kind or one.line for one in found}))  # as rules and duties ask for them
     answers = {
         key: {**one, "state": "present" if one["state"] == ANOTHER else one["state"]} for key, one in answers.items()
     }
@@ -71,13 +72,31 @@ def answer_records(
     days = kinds.days_to_follow(book_for(file.branch, ctx.today), file.kind)
     changed = parts.answer_lines(records, answers, today=ctx.today, days=days, said=said or {})
     parts.count_missing(file, job)
+    each = [one for one in changed if one.pk in came] if _owed_for_each(ctx) else []
+    rest = [one for one in changed if one not in each]
+    events = [_added(file, job, [one], (one.kind or one.line,), said, record=one) for one in each]
+    if rest or not each:
+        events.append(_added(file, job, rest, () if each else new, said))
+    return Done(job or file, events)
+
+
+def _owed_for_each(ctx: Ctx) -> bool:
+    """Whether a rule in force opens a duty about each paper that comes in: then each has an event of its own."""
+    return any(rule.about == "record" for rule in book_for(ctx.branch, ctx.today).duties_after("record.added"))
+
+
+def _added(
+    file: File, job: Job | None, changed: list[Record], new: tuple[str, ...], said: Mapping[str, Any] | None,
+    record: Record | None = None,
+) -> NewEvent:  # fmt: skip
+    """Lines were answered; ``record`` is the paper where the event tells of one."""
     about = {"file": str(file.pk)} | ({"job": str(job.pk)} if job else {})
-    event = NewEvent(
-        "record.added", subject=Subject("file", str(file.pk)), about=about,
+    return NewEvent(
+        "record.added", subject=Subject("file", str(file.pk)),
+        about=about | ({"record": str(record.pk)} if record else {}),
         data={"lines": {one.line: one.state for one in changed}, "kind": new, **(said or {}), **told_of(file)},
         parties=parties_of(file, job),
     )  # fmt: skip
-    return Done(job or file, [event])
 
 
 @command("scan.add", on_record)
