@@ -7,17 +7,27 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kedang.custody.receivers import Receivers
 from kedang.staff.models import Person
 
 
 class OfferForm(forms.Form):
-    """Who receives."""
+    """Who receives: those who may sign, the one whom the policy names chosen."""
 
-    receiver = forms.ModelChoiceField(Person.objects.none(), label=_("Receiver"), empty_label="–")
+    receiver = forms.ChoiceField(label=_("Receiver"))
 
-    def __init__(self, people: Any, *args: Any, **kw: Any) -> None:
+    def __init__(self, receivers: Receivers, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        self.fields["receiver"].queryset = people  # type: ignore[attr-defined]
+        self.people = {str(one.pk): one for one in receivers.people}
+        field: Any = self.fields["receiver"]
+        field.choices = [("", "–"), *((key, str(one)) for key, one in self.people.items())]
+        field.initial = receivers.preset.pk if receivers.preset else ""
+        if not self.people:
+            field.help_text = _("Nobody else here may sign for this set.")
+
+    def clean_receiver(self) -> Person:
+        """The chosen person."""
+        return self.people[self.cleaned_data["receiver"]]
 
 
 class ReturnForm(forms.Form):

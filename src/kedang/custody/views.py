@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,13 +16,13 @@ from kedang.acts.signing import signer_of
 from kedang.custody import queries, services
 from kedang.custody.forms import BookForm, OfferForm, ReturnForm
 from kedang.custody.models import Handover
+from kedang.custody.receivers import receivers_of, things_of
 from kedang.files import kinds, shaping
 from kedang.files import queries as file_queries
 from kedang.files.viewing import Viewer, viewer_of
 from kedang.files.views import acting, advice
 from kedang.journal.queries import last_seq
 from kedang.lib.whole import whole
-from kedang.staff.models import Person
 
 HOW = "password"
 
@@ -35,11 +34,6 @@ def _row(handover: Handover, viewer: Viewer) -> dict[str, Any]:
         "set": shaping.text_of(declared) or handover.checklist,
         "state": {"offered": "waiting", "received": "received", "checked": "done"}.get(handover.status, "none"),
     }
-
-
-def _things(handover: Handover) -> dict[str, Any]:
-    found: dict[str, Any] = {"file": handover.file, "handover": handover}
-    return found | ({"job": handover.job} if handover.job else {})
 
 
 @login_required
@@ -64,22 +58,6 @@ def handovers(request: HttpRequest) -> HttpResponse:
     return render(request, "custody/handovers.html", context)
 
 
-def _receivers(viewer: Viewer) -> QuerySet[Person]:
-    """Everybody in the branch but oneself; those who hold a post of the archive first, by name."""
-    rows = Person.objects.filter(holdings__branch=viewer.branch, holdings__until=None, is_active=True)
-    return rows.exclude(pk=viewer.person.pk).distinct().order_by("name")
-
-
-def _answer_to_offer(viewer: Viewer, draft: Handover) -> Any:
-    """What the rules say to the offer: yes as soon as there is somebody to whom it may be made."""
-    found = None
-    for draft.receiver in _receivers(viewer)[:30]:
-        found = advice(viewer, "handover.offer", **_things(draft))
-        if found.allowed:
-            break
-    return found or advice(viewer, "handover.offer", **_things(draft))
-
-
 @login_required
 def prepare(request: HttpRequest, pk: int, checklist: str) -> HttpResponse:
     """Offer a set: its list as answered, who receives, the giver's signature."""
@@ -90,7 +68,10 @@ def prepare(request: HttpRequest, pk: int, checklist: str) -> HttpResponse:
     records = [one for one in file_queries.records_of(file, job) if one.checklist == checklist]
     if not records or (job is not None and job.file_id != file.pk):
         raise Http404
-    form = OfferForm(_receivers(viewer), request.POST or None)
+    draft = Handover(branch=file.branch, file=file, job=job, checklist=checklist, giver=viewer.person,
+                     receiver=viewer.person, offered_on=viewer.today)  # fmt: skip
+    receivers = receivers_of(viewer, draft)
+    form = OfferForm(receivers, request.POST or None)
     error = ""
     if request.method == "POST" and form.is_valid():
         giver = signer_of(request, "giver")
@@ -107,12 +88,10 @@ def prepare(request: HttpRequest, pk: int, checklist: str) -> HttpResponse:
                     form.add_error(name if name in form.fields else None, message)
             else:
                 return redirect("custody:handover", pk=done.result.pk)
-    draft = Handover(branch=file.branch, file=file, job=job, checklist=checklist, giver=viewer.person,
-                     receiver=viewer.person, offered_on=viewer.today)  # fmt: skip
     lines = shaping.lines_of(records, viewer)
     context = {
         "file": file, "job": job, "row": _row(draft, viewer), "lines": lines, "form": form,
-        "error": error, "answer": _answer_to_offer(viewer, draft),
+        "error": error, "answer": receivers.answer or advice(viewer, "handover.offer", **things_of(draft)),
         "seen": last_seq("file", file.pk), "person": viewer.person,
         "unanswered": [one for one in lines if one["record"].state == "missing" and not one["record"].reason],
     }  # fmt: skip
@@ -139,7 +118,7 @@ def _page(viewer: Viewer, found: Handover, error: str) -> dict[str, Any]:
             for one in lines
         ],
         "defects": [(key, shaping.text_of(one)) for key, one in kinds.defects(viewer.book).items()],
-        "answer": advice(viewer, act, **_things(found)) if found.status in ("offered", "received") else None,
+        "answer": advice(viewer, act, **things_of(found)) if found.status in ("offered", "received") else None,
         "error": error,
         "return_form": ReturnForm(),
         "seen": last_seq("file", found.file_id),

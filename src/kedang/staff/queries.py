@@ -31,7 +31,7 @@ def branches_of(person: Any, on: Any) -> QuerySet[Branch]:
 
 HELD = ("id", "person_id", "branch_id", "post", "unit", "since", "until", "deputy")
 WHO = ("id", "username", "name", "name_en", "language", "is_active", "is_staff_admin")
-HELD_BY = (*HELD, *(f"person__{name}" for name in WHO))
+HELD_BY = (*HELD, *(f"person__{name}" for name in (*WHO, "left_on")))
 BRANCH = tuple(field.attname for field in Branch._meta.concrete_fields)
 LAID = ("id", "branch_id", "key", "name", "name_en", "head_id")
 
