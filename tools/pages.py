@@ -26,7 +26,7 @@ from kedang.rulebook.casefile import Case, read_cases  # noqa: E402
 from kedang.rulebook.coverage import rule_acts  # noqa: E402
 from kedang.rulebook.rules import Permit  # noqa: E402
 from kedang.rulebook.schema import pack_schema  # noqa: E402
-from kedang.rulebook.vocabulary import ACTS, FACTS, THINGS  # noqa: E402
+from kedang.rulebook.vocabulary import ACTS, CLOSED, FACTS, THINGS  # noqa: E402
 from kedang.web.policy_cli import cases_file, commands  # noqa: E402
 
 BOX = ROOT / "src/kedang/policies"
@@ -81,13 +81,19 @@ def acts_table() -> str:
 
 
 def facts_table() -> str:
-    """The facts by thing, with the type of each."""
+    """The facts by thing, with the type of each and its values where these are closed."""
     lines = []
     for thing in sorted(THINGS):
         facts = {name: kind for name, kind in FACTS.items() if name.startswith(f"{thing}.")}
-        told = ", ".join(f"`{name}` {kind.replace('yes_no', 'yes/no')}" for name, kind in sorted(facts.items()))
+        told = ", ".join(f"`{name}` {_values(name, kind)}" for name, kind in sorted(facts.items()))
         lines += [f"- **{thing}**: {told}"] if told else []
     return "\n".join(lines)
+
+
+def _values(fact: str, kind: str) -> str:
+    """The type of a fact, and its values where these are the program's own."""
+    closed = f" ({', '.join(CLOSED[fact])})" if fact in CLOSED else ""
+    return kind.replace("yes_no", "yes/no") + closed
 
 
 def readme_text(old: str) -> str:

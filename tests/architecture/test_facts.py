@@ -7,6 +7,12 @@ from pathlib import Path
 
 import kedang
 from kedang.acts import facts
+from kedang.duties import models as duties
+from kedang.files import models as files
+from kedang.loans import models as loans
+from kedang.rulebook.pack import GRADES
+from kedang.rulebook.vocabulary import CLOSED
+from kedang.sanctions import models as sanctions
 
 SOURCE = Path(kedang.__file__).parent
 
@@ -26,6 +32,18 @@ def told_in(tree: ast.AST) -> set[str]:
                 if isinstance(one, ast.Dict):
                     found |= {key.value for key in one.keys if isinstance(key, ast.Constant) and "." in str(key.value)}
     return found
+
+
+def test_the_closed_values_of_a_fact_are_those_of_its_table():
+    models = {
+        "breach.kind": sanctions.KINDS, "duty.status": duties.STATUSES, "file.status": files.FILE_STATUSES,
+        "file.electronic": files.ELECTRONIC, "record.state": files.STATES, "record.form": files.FORMS,
+        "volume.status": files.VOLUME_STATUSES, "place.kind": files.PLACE_KINDS, "loan.status": loans.STATUSES,
+    }  # fmt: skip
+    assert {fact: tuple(key for key, _label in choices) for fact, choices in models.items()} == {
+        fact: values for fact, values in CLOSED.items() if fact != "record.grade"
+    }
+    assert CLOSED["record.grade"] == GRADES
 
 
 def test_the_search_finds_what_a_command_tells():

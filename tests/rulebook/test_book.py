@@ -37,7 +37,7 @@ def test_what_cannot_hold_together_does_not_clash(first, second):
 
 
 def test_what_can_hold_together_clashes_although_the_conditions_differ():
-    assert clash("settle: {file.order: 1, when: {file.kind: a}}", "settle: {file.order: 2, when: {file.status: b}}")
+    assert clash("settle: {file.order: 1, when: {file.kind: a}}", "settle: {file.order: 2, when: {file.segment: b}}")
     assert clash(
         "settle: {file.order: 1, when: {loan.days_out: {over: 3}}}",
         "settle: {file.order: 2, when: {loan.days_out: {over: 5}}}",

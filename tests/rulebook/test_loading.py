@@ -111,6 +111,14 @@ def test_a_fault_in_a_pack_names_its_line_and_what_to_write(text, message):
         ("{permit: {act: file.read, who: [anyone], when: {file.sealed: maybe}}}", "is yes or no, not maybe"),
         ("{permit: {act: file.read, who: [anyone], when: words}}", "a condition is a flat map"),
         ("{permit: {act: file.read, who: [anyone], when: {file.kind: [[x]]}}}", "holds single values only"),
+        (
+            "{forbid: {act: file.read, when: {file.status: shut}}}",
+            "'shut' is not a value of 'file.status'; write one of: open, closed",
+        ),
+        (
+            "{forbid: {act: file.read, when: {record.grade: {not_in: [open, top]}}}}",
+            "'top' is not a value of 'record.grade'; write one of: open, personal, secret",
+        ),
         ("{permit: {act: file.read, who: [anyone], lifts: ['9']}}", "no clause '9' stands in this pack"),
         (DUTY.replace("3}", "3, instead_of: [B.12]}"), "(of the common rules: 'base:B.12')"),
         ("{require: {act: loan.issue, that: {loan.days_out: {at_most: 3 days}}}}", "needs a whole number"),

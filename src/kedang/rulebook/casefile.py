@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from kedang.rulebook.checking import Names
+from kedang.rulebook.checking import Names, check_closed
 from kedang.rulebook.conditions import Value
 from kedang.rulebook.pack import Pack, Text
 from kedang.rulebook.reading import Node, PackError, read_yaml
@@ -345,6 +345,8 @@ class _Parser:
             return ""
         kind = "date" if fact in self.dates else FACTS.get(fact, "text")
         text = node.text or ""
+        if text:
+            check_closed(fact, text, node.line, self.faults)
         if kind == "list" or node.items is not None:
             return texts(node) if text != "unknown" else text
         if kind == "date" and text != "unknown":

@@ -10,6 +10,7 @@ from kedang.rulebook.deadlines import LAST_WORKING_DAYS, PERIOD_END, PERIOD_ENDS
 from kedang.rulebook.shapes import Faults, suggestion
 from kedang.rulebook.vocabulary import (
     ACTS,
+    CLOSED,
     EVENTS,
     FACTS,
     OFFICE_POSTS,
@@ -170,6 +171,9 @@ def _check_test(test: p.Test, names: Names, faults: Faults) -> None:
         faults.add(test.line, f"'{test.fact}' is {said} and has no bound '{test.op}'; write {remedy}")
     if kind == "yes_no" and test.op == "in" and not {str(value) for value in test.values} <= {"yes", "no", "unknown"}:
         faults.add(test.line, f"'{test.fact}' is yes or no, not {test.values[0]}")
+    if test.fact in CLOSED and test.op in ("in", "not_in"):
+        for value in test.values:
+            check_closed(test.fact, str(value), test.line, faults)
     if test.fact in NAMED_BY and test.op in ("in", "not_in"):
         known = getattr(names.pack, NAMED_BY[test.fact])
         for value in test.values:
@@ -181,6 +185,13 @@ def _check_test(test: p.Test, names: Names, faults: Faults) -> None:
                 faults.add(test.line, f"'{other}' is a post, and '{test.op}' compares people; {remedy}")
             elif other not in names.facts:
                 faults.add(test.line, f"'{other}' is not a fact; {suggestion(str(other), names.facts)}")
+
+
+def check_closed(fact: str, value: str, line: int, faults: Faults) -> None:
+    """Report a value that a fact of a closed set never has."""
+    known = CLOSED.get(fact, ())
+    if known and value not in (*known, "unknown"):
+        faults.add(line, f"'{value}' is not a value of '{fact}'; write one of: {', '.join(known)}")
 
 
 def _check_ref(ref: str, rule: p.Rule, names: Names, faults: Faults) -> None:

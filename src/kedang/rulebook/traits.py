@@ -180,3 +180,16 @@ FACTS: Mapping[str, str] = {
     f"{thing}.{name}": type_ for thing, names in _FACTS.items() for name, type_ in names.items()
 }
 THINGS = frozenset(_FACTS)
+# the values of the facts whose values the program itself gives; of every other text the words are the policy's own
+CLOSED: Mapping[str, tuple[str, ...]] = {
+    "breach.kind": ("late", "defect", "incident"),
+    "duty.status": ("open", "late", "kept", "kept_late", "dropped"),
+    "file.status": ("open", "closed"),
+    "file.electronic": ("none", "done"),
+    "record.state": ("missing", "present", "to_follow", "not_applicable", "defective", "withdrawn"),
+    "record.form": ("original", "copy", "unspecified"),
+    "record.grade": ("open", "personal", "secret"),
+    "volume.status": ("held", "shelved", "lent"),
+    "place.kind": ("storeroom", "rack", "cabinet", "safe", "shelf", "compartment", "box"),
+    "loan.status": ("requested", "issued", "returned", "closed", "withdrawn"),
+}

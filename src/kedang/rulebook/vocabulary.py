@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kedang.rulebook.traits import CLOSED as CLOSED
 from kedang.rulebook.traits import FACTS as FACTS
 from kedang.rulebook.traits import THINGS as THINGS
 
