@@ -207,6 +207,12 @@ def test_an_event_without_the_id_a_duty_is_about_is_a_fault_of_the_program():
         run(book(HANDOVER), event(1, "vehicle.delivered", day(6), job="V"))
 
 
+def test_an_act_that_was_not_done_for_the_thing_a_duty_is_about_opens_none():
+    passed_on = book("duty: {after: use.recorded, who: [archivist], about: job, done_by: form.printed, within_days: 1}")
+    assert run(passed_on, event(1, "use.recorded", day(6), file="A", use="U")) == []
+    assert len(run(passed_on, event(1, "use.recorded", day(6), file="A", use="U", job="J"))) == 1
+
+
 def test_a_condition_on_a_fact_nobody_gave_raises():
     rules = book(HANDOVER.replace("who:", "when: {file.segment: buyer}, who:"))
     with pytest.raises(MissingFact):

@@ -16,6 +16,7 @@ from kedang.rulebook.conditions import Facts, holds
 from kedang.rulebook.deadlines import begins, deadline
 from kedang.rulebook.events import DAY_BEGAN, DUTY_DROPPED, DUTY_EXTENDED, DUTY_MOVED, Event
 from kedang.rulebook.pack import Duty
+from kedang.rulebook.vocabulary import EVENTS
 
 Parties = Mapping[str, frozenset[str]]
 OPEN = ("open", "late")
@@ -230,6 +231,8 @@ class _Opener:
         """The states of one rule: one, or one a rung; each already done if an earlier event did it."""
         event = self.event
         key = event.id_of(rule.about)
+        if not key and event.name in EVENTS and rule.about in EVENTS[event.name].also:
+            return []  # it may be done for such a thing, and was not
         if not key:
             raise LookupError(f"{event.name} carries no id of a {rule.about!r}, which {rule.ref} is about")
         about = f"{rule.about}:{key}"
