@@ -197,6 +197,33 @@ def test_a_manager_sees_all_departments_with_numbers_that_open_their_lists(world
     assert reverse("office:duty", args=[late.pk]) not in read(world.chen, part, "rows")
 
 
+def test_the_rows_behind_a_number_name_the_file_and_lead_to_it(world, read):
+    with writing():
+        file = File.objects.create(branch=world.branch, kind="vehicle", number="V-77", opened_on=date(2026, 3, 2))
+        Duty.objects.filter(pk=duty(world, [world.li], date(2026, 3, 5)).pk).update(file=str(file.pk))
+    page = read(world.chen)
+    links = [one.replace("&amp;", "&") for one in re.findall(r'href="(/figures/rows/[^"]*group=sales[^"]*)"', page)]
+    rows = read(world.chen, links[0].removeprefix("/figures/rows/"), "rows")
+    assert f'<a href="{reverse("files:file", args=[file.pk])}">V-77</a>' in rows
+
+
+def test_the_duties_that_a_clause_counts_open_their_list(world, read, client):
+    kept = duty(world, [world.li], date(2026, 3, 5))
+    late = duty(world, [world.wang], date(2026, 3, 6), "late")
+    client.force_login(world.chen)
+    page = client.get(reverse("office:clause", args=[kept.clause]), headers={"Accept-Language": "en"}).content.decode()
+    links = [one.replace("&amp;", "&") for one in re.findall(r'href="(/duties/[?][^"]*)"', page)]
+    assert len(links) == 2
+    shown = []
+    for link in links:
+        listed = client.get(link).content.decode()
+        shown.append({one.pk for one in (kept, late) if reverse("office:duty", args=[one.pk]) in listed})
+    assert shown == [{kept.pk}, {late.pk}]
+    client.force_login(world.li)
+    seen = client.get(reverse("office:duties"), {"clause": kept.clause}).content.decode()
+    assert reverse("office:duty", args=[kept.pk]) in seen and reverse("office:duty", args=[late.pk]) not in seen
+
+
 def test_the_head_of_a_department_sees_his_own_and_no_other(world, read):
     duty(world, [world.li], date(2026, 3, 5))
     duty(world, [world.zhou], date(2026, 3, 5), "late")

@@ -242,6 +242,8 @@ TABLE: list[tuple[str, dict[str, str], str, tuple[int, int, int, int]]] = [
     ("office:approval", {"pk": NOTHING}, "post", (302, 405, 405, 405)),
     ("office:oral", {"pk": NOTHING}, "get", (302, 405, 405, 405)),
     ("office:oral", {"pk": NOTHING}, "post", (302, 404, 404, 404)),
+    ("office:duties", {}, "get", (302, 200, 200, 200)),
+    ("office:duties", {}, "post", (302, 405, 405, 405)),
     ("office:duty", {"pk": NOTHING}, "get", (302, 404, 404, 404)),
     ("office:duty", {"pk": NOTHING}, "post", (302, 405, 405, 405)),
     ("office:answers", {"pk": NOTHING}, "get", (302, 405, 405, 405)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,10 +11,13 @@ from django.db.models import Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from kedang.acts.naming import names_of
+from kedang.files.models import File
 from kedang.insight.tallies import Question, asked, group_of_pool, pools
 from kedang.office.owed import lines as duty_lines
 from kedang.rulebook.measures import DUE
-from kedang.staff.models import Branch
+from kedang.sanctions.models import Breach
+from kedang.staff.models import Branch, Person
 
 SIZE = 50
 
@@ -28,6 +31,8 @@ class Line:
     url: str
     who: str
     day: date
+    file: str = ""  # the key of the file that the row is about, and its number where the viewer may know of it
+    file_name: str = ""
 
 
 def found(one: Question, branch: Branch, group: str, only: str, after: int = 0) -> tuple[list[Any], int]:
@@ -65,14 +70,23 @@ def _with_names(one: Question, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.select_related(*related) if related else rows
 
 
-def lines(one: Question, rows: Iterable[Any], branch: Branch, today: date) -> list[Line]:
-    """The rows in words, each with the page that it leads to."""
+def lines(one: Question, rows: Iterable[Any], branch: Branch, today: date, viewer: Person) -> list[Line]:
+    """The rows in words, each with the page that it leads to and the file that it is about."""
     if one.rule.over == "duties":
-        return [
-            Line(each.state, each.what, _to("office:duty", each.duty.pk), each.who, each.duty.due_on)
+        shown = [
+            Line(each.state, each.what, _to("office:duty", each.duty.pk), each.who, each.duty.due_on, each.duty.file)
             for each in duty_lines(rows, branch, today)
         ]
-    return [_LINES[one.rule.over](row) for row in rows]
+    else:
+        shown = [replace(_LINES[one.rule.over](row), file=_file_of(row)) for row in rows]
+    names = names_of("file", viewer, branch, today, [each.file for each in shown])
+    return [replace(each, file_name=names.get(each.file, "")) for each in shown]
+
+
+def _file_of(row: Any) -> str:
+    if isinstance(row, File):
+        return str(row.pk)
+    return str(row.file if isinstance(row, Breach) else row.file_id)
 
 
 def _to(name: str, pk: int) -> str:

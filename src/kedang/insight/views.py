@@ -134,7 +134,7 @@ def rows(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")
     found, more = listing.found(one, there.branch, group, only, whole(after) or 0)
     context = {
-        "lines": listing.lines(one, found, there.branch, there.today), "more": more, "only": only,
+        "lines": listing.lines(one, found, there.branch, there.today, there.user), "more": more, "only": only,
         "title": wording.title(one.rule), "ref": one.rule.ref, "period": one.period, "scope": scope.name,
         "month": f"{month:%Y-%m}", "group": wording.name_of(one, group, there.branch),
     }  # fmt: skip

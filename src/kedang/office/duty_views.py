@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,7 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kedang.acts.answers import Invalid
 from kedang.duties.models import Duty
+from kedang.duties.queries import take_bound, with_bound
 from kedang.journal.queries import events_of, last_seq
+from kedang.lib.whole import whole
 from kedang.office import answerable
 from kedang.office import duty_services as services
 from kedang.office.duty_rules import advice, seen_by
@@ -25,6 +28,8 @@ from kedang.staff.models import Person
 
 FORMS = {"extend": ExtendForm, "move": MoveForm, "drop": DropForm}
 COMMANDS = {"extend": services.extend_duty, "move": services.move_duty, "drop": services.drop_duty}
+SIZE = 50
+STATES = {"kept": ("kept",), "late": ("kept_late", "late"), "open": ("open",)}  # as a clause's figures count them
 CHANGES = ("duty.extended", "duty.moved", "duty.dropped")
 
 
@@ -37,6 +42,36 @@ def _one(request: HttpRequest, pk: int) -> Duty:
     if found is None:
         raise Http404
     return found
+
+
+@login_required
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """The duties that fell due this month, of a clause and of one state if asked; those that the viewer sees."""
+    there: Any = request
+    if there.branch is None:
+        raise PermissionDenied
+    clause, which = request.GET.get("clause", "")[:80], request.GET.get("which", "")
+    rows = seen_by(there.user, there.branch, there.today).filter(
+        due_on__gte=there.today.replace(day=1), due_on__lte=there.today
+    )
+    if clause:
+        rows = rows.filter(clause=clause)
+    if which in STATES:
+        rows = rows.filter(status__in=STATES[which])
+    before = whole(request.GET.get("after", ""))
+    found = list(take_bound(with_bound((rows.filter(pk__lt=before) if before else rows).order_by("-pk")[: SIZE + 1])))
+    query = urlencode({"clause": clause}) if clause else ""
+    names = {"": _("All"), "kept": _("kept in time"), "late": _("late"), "open": _("open")}
+    context = {
+        "lines": lines(found[:SIZE], there.branch, there.today, there.user), "clause": clause,
+        "more": found[SIZE - 1].pk if len(found) > SIZE else None,
+        "tabs": [
+            {"label": label, "url": f"?which={key}&{query}", "active": key == which, "count": ""}
+            for key, label in names.items()
+        ],
+    }  # fmt: skip
+    return render(request, "office/duties.html", context)
 
 
 @login_required

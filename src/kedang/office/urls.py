@@ -20,6 +20,7 @@ from kedang.office import (
 app_name = "office"
 urlpatterns = [
     path("desk/", desk_views.desk, name="desk"),
+    path("duties/", duty_views.listing, name="duties"),
     path("duties/<int:pk>/", duty_views.duty, name="duty"),
     path("duties/<int:pk>/answers/", duty_views.answers, name="answers"),
     path("duties/<int:pk>/<slug:how>/", duty_views.change, name="change-duty"),
