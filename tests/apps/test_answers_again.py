@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
-from kedang.custody.services import offer_handover, sign_handover
+from kedang.custody.services import close_day, offer_handover, sign_handover
+from kedang.duties.models import Duty
 from kedang.files.models import Record
 from kedang.files.record_services import answer_records
 from kedang.files.services import open_job
@@ -19,8 +21,9 @@ EN = {"Accept-Language": "en"}
 
 
 @pytest.fixture
-def world(client):
+def world(client, settings):
     made = make_world()
+    settings.CLOCK = lambda: made.now
     made.file = thing(made)
     made.rows = {one.line: one for one in Record.objects.filter(file=made.file)}
     client.force_login(made.li)
@@ -102,3 +105,36 @@ def test_the_check_does_not_call_in_order_what_the_list_says_is_missing(client, 
     page = client.get(reverse("custody:handover", args=[handover.pk]), headers=EN).content.decode()
     chosen = re.findall(r'aria-label="(\w+)"><option value="">([^<]+)<', page)
     assert dict(chosen) == {"Contract": "in order", "Photo": "not there, as the list says"}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1949-12-31", "2026-11-24", "9999-12-31"])
+def test_a_milestone_lies_neither_before_1950_nor_in_the_future(client, world, day):
+    given = {"milestone": "delivered", "on": day, "token": world.token()}
+    answer = client.post(reverse("files:reach", args=[world.file.pk]), given, headers=EN)
+    assert answer.status_code == 422 and "Day" in answer.content.decode()
+    assert not world.file.milestones.exists() and not Duty.objects.exists()
+
+
+@pytest.mark.parametrize(("day", "says"), [("2019-12-31", True), ("2020-01-01", False), ("2026-11-23", False)])
+def test_a_milestone_before_the_policy_came_into_force_says_that_no_duty_opens(client, world, day, says):
+    given = {"milestone": "delivered", "on": day, "token": world.token()}
+    page = client.post(reverse("files:reach", args=[world.file.pk]), given, headers=EN, follow=True).content.decode()
+    assert ("no duty opens" in page and "2020-01-01" in page) == says
+    assert Duty.objects.exists() != says
+
+
+def test_a_signature_after_the_book_was_closed_is_marked(client, world):
+    answers = {str(one.pk): {"state": "present", "reason": ""} for one in world.rows.values()}
+    answer_records(**world.by(world.li), file=world.file, answers=answers)
+    given = {"file": world.file, "job": None, "checklist": "new-thing", "giver": world.li, "receiver": world.wang}
+    handover = offer_handover(**world.by(world.li), **given, how="password").result
+    later = {"actor": world.wang, "now": world.now + timedelta(hours=1)}
+    close_day(**later, token="c", branch=world.branch, day=world.today, comment="waits")
+    later["now"] += timedelta(minutes=7)
+    sign_handover(**later, token="s", handover=handover, signer=world.wang, how="password")
+    client.force_login(world.wang)
+    query = {"since": world.today.isoformat(), "until": world.today.isoformat()}
+    page = client.get(reverse("custody:book"), query, headers=EN).content.decode()
+    row = page[page.index("<tbody>") :]
+    giver, receiver = row.split('data-label="Receiver')
+    assert "after the book was closed" in receiver and "after the book was closed" not in giver

@@ -90,6 +90,13 @@ def menu_counts(viewer: object, branch: object, _today: object) -> dict[str, Fig
     return {"custody:handovers": Figure(counted(rows))}
 
 
+def closings(branch: Branch, since: date, until: date) -> dict[date, Event]:
+    """By day the event that closed its sign-for book, of the days between two, both included."""
+    rows = Event.objects.filter(name="day.closed", branch=branch, happened_on__gte=since, happened_on__lte=until)
+    days = {f"{branch.pk}-{one.happened_on.isoformat()}": one for one in rows.select_related("actor")}
+    return {one.happened_on: one for ref, one in days.items() if one.subject_id == ref}
+
+
 def closed_by(branch: Branch, day: date) -> Event | None:
     """The event that closed the sign-for book of a day, with who did it; None while it is open."""
     rows = Event.objects.filter(name="day.closed", subject_kind="day", subject_id=f"{branch.pk}-{day.isoformat()}")

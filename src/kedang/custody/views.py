@@ -176,17 +176,22 @@ def book(request: HttpRequest) -> HttpResponse:
     form = BookForm(request.GET)
     days = form.cleaned_data if form.is_valid() else {}
     since, until = days.get("since") or viewer.today, days.get("until") or viewer.today
-    rows = []
+    rows, closed = [], queries.closings(viewer.branch, min(since, viewer.today), max(until, viewer.today))
     for one in queries.book(viewer, since, until):
         signed = {item.party: item for item in one.signatures.all()}
         names = [shaping.line_text(item.record, viewer) for item in one.lines.all()]
+        end = closed.get(one.offered_on)
+        late = {party: bool(end and item.at > end.recorded_at) for party, item in signed.items()}
         rows.append(
-            {**_row(one, viewer), "giver": signed.get("giver"), "receiver": signed.get("receiver"), "lacking": names}
-        )
+            {
+                **_row(one, viewer), "giver": signed.get("giver"), "receiver": signed.get("receiver"),
+                "lacking": names, "late": late,
+            }
+        )  # fmt: skip
     context = {
         "rows": rows, "form": form, "since": since, "until": until,
         "open": [one for one in rows if one["handover"].status == "offered"],
-        "answer": advice_of_day(viewer, rows), "closed": queries.closed_by(viewer.branch, viewer.today),
+        "answer": advice_of_day(viewer, rows), "closed": closed.get(viewer.today),
     }  # fmt: skip
     return render(request, "custody/book.html", context)
 

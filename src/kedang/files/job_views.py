@@ -16,6 +16,7 @@ from kedang.files import kinds, listing, queries, services, shaping
 from kedang.files.answering import Sent, lists_with_questions
 from kedang.files.forms import JobForm, ReachForm
 from kedang.files.models import File, Job
+from kedang.files.unbound import tell_if_unbound
 from kedang.files.viewing import Viewer, viewer_of
 from kedang.files.views import acting, advice, record_advice
 from kedang.journal.queries import last_seq
@@ -136,9 +137,12 @@ def shown(request: HttpRequest, viewer: Viewer, pk: int, sent: Sent | None = Non
 @require_POST
 def job_reach(request: HttpRequest, pk: int) -> HttpResponse:
     """Record a milestone of a job."""
-    job = queries.access_job(viewer_of(request), pk)
+    viewer = viewer_of(request)
+    job = queries.access_job(viewer, pk)
     form = ReachForm(request.POST)
     if not form.is_valid():
         raise Invalid({"on": _("Write a date as 2026-11-23.")})
-    services.reach_job(**acting(request), job=job, milestone=form.cleaned_data["milestone"], on=form.cleaned_data["on"])
+    milestone, on = form.cleaned_data["milestone"], form.cleaned_data["on"]
+    services.reach_job(**acting(request), job=job, milestone=milestone, on=on)
+    tell_if_unbound(request, kinds.job_kind(viewer.book, job.file, job.what), milestone, on)
     return redirect("files:job", pk=job.pk)

@@ -27,6 +27,8 @@ from kedang.journal.sealed import Secret
 from kedang.rulebook.pack import FieldKind, FileKind
 from kedang.staff.models import Branch, Person
 
+FIRST_DAY = date(1950, 1, 1)  # nothing that a file tells happened before: an earlier day is a slip
+
 
 class AlreadyThere(Invalid):
     """There is a file about this subject already; ``file`` leads to it, ``clauses`` forbid a second."""
@@ -247,6 +249,10 @@ def reach_file(ctx: Ctx, *, file: File, milestone: str, on: date, past: bool = F
         raise Invalid({"milestone": _("The policy knows no such milestone.")})
     if on > ctx.today:
         raise Invalid({"on": _("This day is still to come.")})
+    if on < FIRST_DAY:
+        raise Invalid(
+            {"on": _("No day before %(day)s is recorded; look at the year.") % {"day": FIRST_DAY.isoformat()}}
+        )
     ctx.gate(things={"file": file}, facts={"file.reaching": milestone})
     _row, made = Milestone.objects.get_or_create(file=file, job=None, key=milestone, defaults={"date": on})
     if not made:

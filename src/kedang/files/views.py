@@ -22,6 +22,7 @@ from kedang.files.forms import FileForm, PlaceForm, ReachForm, RevealForm
 from kedang.files.models import FieldValue, File, Job, Record, Scan
 from kedang.files.offered import FILE_ACTS, buttons
 from kedang.files.remarks import remarks_on
+from kedang.files.unbound import tell_if_unbound
 from kedang.files.viewing import Viewer, viewer_of
 from kedang.journal.queries import last_seq
 from kedang.journal.sealed import Purpose
@@ -222,13 +223,14 @@ def edit_file(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reach(request: HttpRequest, pk: int) -> HttpResponse:
     """Record a milestone of the file."""
-    file = queries.access_file(viewer_of(request), pk)
+    viewer = viewer_of(request)
+    file = queries.access_file(viewer, pk)
     form = ReachForm(request.POST)
     if not form.is_valid():
         raise Invalid({"on": _("Write a date as 2026-11-23.")})
-    services.reach_file(
-        **acting(request), file=file, milestone=form.cleaned_data["milestone"], on=form.cleaned_data["on"]
-    )
+    milestone, on = form.cleaned_data["milestone"], form.cleaned_data["on"]
+    services.reach_file(**acting(request), file=file, milestone=milestone, on=on)
+    tell_if_unbound(request, kinds.file_kind(viewer.book, file.kind), milestone, on)
     return redirect("files:file", pk=file.pk)
 
 

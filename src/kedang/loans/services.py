@@ -18,6 +18,7 @@ from kedang.files.place_parts import stands
 from kedang.files.services import parties_of, told_of
 from kedang.loans import parts
 from kedang.loans.models import OUT, Loan
+from kedang.loans.renewing import bar
 from kedang.loans.rules import kinds_asked, kinds_of, last_day_of, latest_day, said, terms_of, yes
 from kedang.staff.models import Branch, Person
 
@@ -173,12 +174,9 @@ def renew_loan(ctx: Ctx, *, loan: Loan, until: date, reason: str) -> Done:
     row = current(loan, "issued")
     terms = terms_of(row.branch, ctx.today)
     wrong: dict[str, str] = {}
-    if row.renewals >= terms.renewals:
-        wrong["until"] = _("This loan has been renewed %(n)s times already; bring the papers back first.") % {
-            "n": row.renewals
-        }
-    elif row.recalled_on:
-        wrong["until"] = _("These papers have been called back.")
+    barred = bar(row, terms, ctx.today)
+    if barred:
+        wrong["until"] = barred
     elif until < ctx.today:
         wrong["until"] = _("This day has passed; the return lies ahead.")
     elif not row.due_on < until <= latest_day(terms, ctx.today):

@@ -22,7 +22,7 @@ from kedang.files.models import File
 from kedang.files.viewing import Viewer, viewer_of
 from kedang.journal.queries import last_seq
 from kedang.loans import ledger as books
-from kedang.loans import queries, services
+from kedang.loans import queries, renewing, services
 from kedang.loans.forms import CheckForm, DirectForm, ReadForm, RecallForm, RenewForm, SlipForm
 from kedang.loans.models import Consultation, Loan
 from kedang.loans.rules import days_out, kinds_asked, latest_day, said, terms_of
@@ -193,6 +193,7 @@ def page_of(request: HttpRequest, viewer: Viewer, loan: Loan, status: int = 0, *
         "loan": loan, "about": f"file:{loan.file_id}", "row": row_of(loan, viewer), "terms": terms,
         "papers": _papers(request, viewer, loan), "refused": None,
         "answers": {act: advised(viewer, f"loan.{act}", loan) for act in acts},
+        "renew_bar": renewing.bar(loan, terms, viewer.today) if loan.status == "issued" else "",
         "renew_form": RenewForm(initial={"until": latest_day(terms, viewer.today).isoformat()}),
         "recall_form": RecallForm(), "check_form": CheckForm(loss_kinds(viewer), initial=counted),
         "mine": loan.borrower_id == viewer.person.pk, "seen": last_seq("file", loan.file_id), "error": "", **forms,
