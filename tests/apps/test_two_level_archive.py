@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from kedang.acts.answers import Refused
 from kedang.adoptions.models import Adoption
 from kedang.duties.models import Duty
-from kedang.files import keeping_services, place_services, record_services
+from kedang.files import keeping_services, paper_services, place_services, record_services
 from kedang.files.models import FieldValue, Record
 from kedang.files.rules import branch_facts, record_facts
 from kedang.files.services import open_file
 from kedang.journal.guard import writing
 from kedang.loans import services as loans
+from kedang.loans import use_services
 from kedang.office.approval_services import grant_approval, request_approval
 from kedang.staff.models import Branch, Person, PostHolding
+from kedang.web.ticking import tick
 from tests.apps.files_world import BASE, make_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -195,12 +197,49 @@ KINDS = {"enterprise": ("zong", 25), "centre": ("xin", 23)}
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_paper_of_the_two_levels_has_a_line_in_the_file_and_none_is_missed(centre, kind):
     who, lines = KINDS[kind]
-    by, values = centre.by(getattr(centre, who)), {"subject": "2026", "frequency": "low"}
-    file = open_file(**by, branch=centre.centre, kind=kind, values=values, roles={}).result
+    person, values = getattr(centre, who), {"subject": "2026", "frequency": "low"}
+    file = open_file(**centre.by(person), branch=centre.centre, kind=kind, values=values, roles={}).result
     records = list(Record.objects.filter(file=file))
     assert len(records) == lines and file.complete
     groups = {record_facts(one, frozenset({"record.group"}), None)["record.group"] for one in records}
     assert "" not in groups and len(groups) == {"enterprise": 7, "centre": 5}[kind]
     answers = {str(one.pk): {"state": "present", "form": "original"} for one in records}
-    record_services.answer_records(**by, file=file, answers=answers)
+    record_services.answer_records(**centre.by(person), file=file, answers=answers)
     assert not Record.objects.filter(file=file).exclude(state="present").exists()
+
+
+def test_what_was_printed_with_consent_is_to_be_checked_the_same_day(centre):
+    file = estate_file(centre, centre.xin)
+    wanted = {"clause": "14:14.5.13.3a", "act": "file.print", "about": ("file", str(file.pk))}
+    approval = request_approval(**centre.by(centre.xin), branch=centre.centre, **wanted).result
+    grant_approval(**centre.by(centre.hou), approval=approval)
+    keeping_services.print_file(**centre.by(centre.xin), file=file, purpose="for the meeting")
+    rows = Duty.objects.filter(clause="14:14.5.13.3b", about_id=str(file.pk))
+    assert list(rows.values_list("due_on", "status")) == [(centre.today, "open")]
+    said = {"taker": "工程部", "purpose": "repair", "copy": True, "checked": True}
+    use_services.record_use(**centre.by(centre.xin), file=file, **said)
+    assert [row.status for row in rows.all()] == ["kept"]
+
+
+def test_a_seal_is_filed_without_pages_or_an_author_and_a_recording_is_described(centre):
+    values = {"subject": "2026", "frequency": "low"}
+    file = open_file(**centre.by(centre.xin), branch=centre.centre, kind="centre", values=values, roles={}).result
+    seal, recording = (Record.objects.get(file=file, line=one) for one in ("business-seal", "audio-visual"))
+    here = {str(one.pk): {"state": "present"} for one in (seal, recording)}
+    record_services.answer_records(**centre.by(centre.xin), file=file, answers=here)
+    tick(datetime.combine(centre.today + timedelta(days=1), time(2), UTC), sealing=False)
+    rows = Duty.objects.filter(clause="14:14.4.10.1", about_kind="record")
+    assert sorted(rows.values_list("about_id", flat=True)) == sorted(here)
+    fresh = {one.line: one for one in Record.objects.filter(pk__in=here).select_related("file__branch")}
+
+    def check(line, **said):
+        by = centre.by(centre.xin) | {"now": centre.now + timedelta(days=1)}
+        said = {f"record.{fact}": value for fact, value in said.items()}
+        paper_services.check_record(**by, record=fresh[line], pages=0, said=said)
+
+    check("business-seal", clear="no")
+    with pytest.raises(Refused) as refused:
+        check("audio-visual", clear="yes")
+    assert clauses(refused) == {"14:14.4.10.5b"}
+    check("audio-visual", clear="yes", described="yes")
+    assert {row.status for row in rows.all()} == {"kept"}
