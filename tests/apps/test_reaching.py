@@ -84,6 +84,20 @@ def test_a_file_gets_its_number_once_the_information_was_received_and_is_verifie
     assert (owed["09:9.3.2.2a"], owed["09:9.8.1.3"]) == ("kept", "open")
 
 
+def test_who_moved_out_has_a_new_file_when_they_come_back():
+    values = {"name": "秦叔宝", "contact": "13800138000", "identity": "11010519491231002X"}
+    world = house("09-property-management-full.yaml", "property-staff", "individual", values)
+
+    def open_again():
+        asked_for = {"branch": world.branch, "kind": "individual", "values": values, "roles": {}}
+        return services.open_file(**world.by(world.li), **asked_for, customer=world.file.customer).result
+
+    with pytest.raises(services.AlreadyThere):
+        open_again()
+    reach(world, "moved-out")
+    assert open_again().pk != world.file.pk
+
+
 def test_the_other_milestones_wait_for_nothing():
     world = house("09-property-management-full.yaml", "property-staff", "individual", {"name": "秦叔宝"})
     reach(world, "received")
