@@ -114,6 +114,18 @@ def test_every_clause_of_every_shipped_policy_comes_through_its_form_unchanged(l
             assert as_one(value) == as_one(clause), (path.name, clause["id"])
 
 
+def test_an_aggravation_of_one_kind_of_breach_comes_through_its_form():
+    path = next(one for one in candidates.box() if one.name.startswith("07-"))
+    text = path.read_text("utf-8")
+    offers = Offers(candidates.read_pack(text, path.name), "zh")
+    clause = next(one for one in items_of(text, CLAUSES) if "aggravate" in one["rules"][0])
+    clause["rules"][0]["aggravate"]["for"] = {"late": "7.4.1a"}
+    shown = rule_forms.of_clause(clause, offers)
+    assert shown.rules[0].values["for"] == "late:7.4.1a"
+    value, errors = rule_forms.clause_value(rule_forms.of_post(posted(shown), shown.kept), offers)
+    assert not errors and as_one(value) == as_one(clause)
+
+
 def as_one(value):
     """A list of one is the same as the one."""
     if isinstance(value, dict):
