@@ -52,6 +52,14 @@ def test_intake_leads_to_the_page_that_answers_five_questions(li, world):
     assert AccessLine.objects.filter(page="files:file").exists()
 
 
+def test_whoever_opens_a_file_is_chosen_for_the_role_that_fits_the_post(client, li, world):
+    chosen = f'<option value="{world.li.pk}" selected>'
+    assert chosen in li.get(reverse("files:open"), {"kind": "thing"}).content.decode()
+    assert (
+        " selected>" not in as_keeper(client, world).get(reverse("files:open")).content.decode().split("role_seller")[1]
+    )
+
+
 def test_a_wrong_form_says_so_at_the_field_and_keeps_what_was_typed(li, world):
     answer = intake(li, world, mobile="12345")
     assert answer.status_code == 422 and "12345" in answer.content.decode()

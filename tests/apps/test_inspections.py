@@ -136,7 +136,10 @@ def test_what_is_lent_is_not_missing_but_found_on_the_shelf_it_is_a_finding(worl
     assert away.findings == 0 and outcomes(away)[str(world.volumes[0].file)] == "away"
     back = held(world, world.one, *world.volumes[:2])
     assert outcomes(back)[str(world.volumes[0].file)] == "elsewhere"
-    assert "Li" in back.lines.get(outcome="elsewhere").note
+    line = back.lines.get(outcome="elsewhere")
+    assert "Li" in line.note and line.astray_in_books
+    wrong = held(world, world.two, world.volumes[1]).lines.get(outcome="elsewhere")
+    assert not wrong.astray_in_books and wrong.said != line.said
 
 
 def test_a_strangers_code_leaves_only_its_ends(world):

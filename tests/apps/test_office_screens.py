@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kedang.approvals.models import Approval
+from kedang.journal.guard import writing
 from kedang.journal.queries import last_seq
 from kedang.office.services import hear_breach
 from kedang.sanctions.models import Sanction
@@ -96,6 +97,24 @@ def test_correction_is_ordered_and_reported(client, world):
     assert post(client, world.li, "correct", row.pk, token="b").status_code == 302
     row.refresh_from_db()
     assert row.ordered_on is not None and row.corrected_on is not None
+
+
+def test_what_is_used_up_or_past_its_day_is_not_taken_back(client, world):
+    asked = {"clause": "91:9", "act": "file.edit", "about": "file:7", "purpose": "A new phone"}
+    post(client, world.li, "ask", **asked, token="a")
+    row = Approval.objects.get()
+    post(client, world.sun, "answer", row.pk, answer="grant", token="c")
+    there = 'value="revoke"'
+    assert there in get(client, world.li, "approvals").content.decode()
+    for gone in ({"uses_left": 0}, {"uses_left": None, "expires_on": date(2026, 1, 1)}):
+        with writing():
+            Approval.objects.update(**gone)
+        assert there not in get(client, world.li, "approvals").content.decode()
+        page = client.get(reverse("office:approval", args=[row.pk])).content.decode()
+        assert there not in page
+        post(client, world.li, "answer", row.pk, answer="revoke", token=f"d{len(gone)}")
+        row.refresh_from_db()
+        assert row.status == "granted"
 
 
 def test_consent_is_asked_for_and_given_on_screens(client, world):

@@ -159,3 +159,10 @@ def _for_answer(steps: list[Any], viewer: Person, branch: Branch, today: date) -
         one = by_request.setdefault(request, {}).setdefault(step, asked)
         one.replied.update({replied} - {None})
     return sum(1 for one in by_request.values() if first_open([one[no] for no in sorted(one)], actor, posts))
+
+
+def still_counts(row: Approval, today: date) -> bool:
+    """Whether a request can still do something: it waits, or what was granted is neither used up nor past its day."""
+    if row.status != "granted":
+        return row.status == "waiting"
+    return row.uses_left != 0 and (row.expires_on is None or row.expires_on >= today)

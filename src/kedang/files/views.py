@@ -18,7 +18,7 @@ from kedang.customers.models import Customer
 from kedang.files import kinds, listing, place_services, queries, record_services, scans, services, shaping
 from kedang.files.answering import Sent, lists_with_questions
 from kedang.files.asking import acting, advice, advice_given
-from kedang.files.forms import FileForm, PlaceForm, ReachForm, RevealForm
+from kedang.files.forms import ROLE, FileForm, PlaceForm, ReachForm, RevealForm
 from kedang.files.models import FieldValue, File, Job, Record, Scan
 from kedang.files.offered import FILE_ACTS, buttons
 from kedang.files.remarks import remarks_on
@@ -160,7 +160,8 @@ def open_file(request: HttpRequest) -> HttpResponse:
     key = request.POST.get("kind") or request.GET.get("kind") or next(iter(known), "")
     if key not in known:
         return render(request, "files/open.html", {"kinds": [], "form": None, "answer": None})
-    form = FileForm(known[key], viewer.branch, viewer.today, request.POST or None)
+    oneself = {f"{ROLE}{role}": viewer.person.pk for role in known[key].roles}  # taken where the post fits
+    form = FileForm(known[key], viewer.branch, viewer.today, request.POST or None, initial=oneself)
     whom = request.POST.get("customer") or request.GET.get("customer", "")
     customer = Customer.objects.filter(pk=whole(whom) or 0, branch=viewer.branch).first() if whom else None
     there, against = None, []

@@ -98,6 +98,18 @@ class InspectionLine(models.Model):
         return f"#{self.inspection_id}/{self.no}"
 
     @property
+    def astray_in_books(self) -> bool:
+        """Whether it stands where it belongs and only the books are wrong: the note says where they have it."""
+        return self.outcome == "elsewhere" and bool(self.note)
+
+    @property
+    def said(self) -> str:
+        """The result in words: what stands in its home while the books say that somebody has it is not misplaced."""
+        if self.astray_in_books:
+            return str(_("here, though away by the books"))
+        return str(self.get_outcome_display())
+
+    @property
     def is_finding(self) -> bool:
         """Whether this line had to be mended."""
         return self.outcome in FINDINGS

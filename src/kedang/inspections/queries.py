@@ -79,6 +79,8 @@ def _remark(line: InspectionLine) -> Remark:
     text = (
         _("The stock check of %(day)s did not find %(thing)s in %(home)s.")
         if line.outcome == "missing"
+        else _("The stock check of %(day)s found %(thing)s in %(home)s, though it is away by the books.")
+        if line.astray_in_books
         else _("The stock check of %(day)s found %(thing)s in %(place)s; it belongs in %(home)s.")
     )
     return Remark(text % told, reverse("inspections:inspection", args=[line.inspection_id]))

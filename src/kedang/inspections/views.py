@@ -152,7 +152,14 @@ def _stock(viewer: Viewer, place: Place, scanned: str) -> dict[str, Any]:
     lines = comparing.compare(viewer, place, seen)
     count = {key: sum(1 for one in lines if one.outcome == key) for key in ("found", "missing", "elsewhere", "away")}
     shown = [one for one in lines if one.outcome in ("missing", "elsewhere", "unknown")]
-    return {**count, "unknown": len(seen.unknown), "at": seen.at, "rows": shown[:50], "more": len(shown) > 50}
+    return {
+        **count,
+        "unknown": len(seen.unknown),
+        "at": seen.at,
+        "rows": shown[:50],
+        "more": len(shown) > 50,
+        "differ": len(shown),
+    }
 
 
 def _page(request: HttpRequest, viewer: Viewer, found: Inspection, errors: dict[str, str]) -> HttpResponse:

@@ -12,7 +12,7 @@ from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
 from kedang.adoptions.queries import book_for, calendar
 from kedang.approvals.models import Approval, Reply, Step
-from kedang.approvals.queries import CUSTOMERS, addressed, approvals, selector_for
+from kedang.approvals.queries import CUSTOMERS, addressed, approvals, selector_for, still_counts
 from kedang.office.addressees import reached
 from kedang.rulebook.pack import Consent
 from kedang.staff.models import Branch, Person
@@ -199,7 +199,7 @@ def revoke_approval(ctx: Ctx, *, approval: Approval, reason: str) -> Done:
     row = approvals(approval.branch).get(pk=approval.pk)
     _gate(ctx, row, reason)
     answered = {one.by_id for step in row.steps.all() for one in step.replies.all()}
-    if row.status not in ("waiting", "granted") or ctx.actor.pk not in {row.asker_id, *answered}:
+    if not still_counts(row, ctx.today) or ctx.actor.pk not in {row.asker_id, *answered}:
         raise Invalid({"approval": _("Only who asked or who said yes takes it back, and only while it counts.")})
     row.status = "revoked"
     row.save(update_fields=["status"])

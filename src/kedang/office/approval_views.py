@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kedang.acts.answers import Invalid
-from kedang.acts.naming import names_of
+from kedang.acts.naming import details_of, names_of
 from kedang.approvals.models import Approval
 from kedang.approvals.queries import (
     CUSTOMERS,
@@ -23,6 +23,7 @@ from kedang.approvals.queries import (
     for_me,
     oral_since,
     selector_for,
+    still_counts,
     to_confirm,
 )
 from kedang.journal.queries import last_seq
@@ -47,7 +48,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     there: Any = request
     if there.branch is None:
         raise PermissionDenied
-    mine = asked_by(there.user, there.branch)[:SIZE]
+    mine = [(row, still_counts(row, there.today)) for row in asked_by(there.user, there.branch)[:SIZE]]
     waiting = for_me(there.user, there.branch, there.today)[:SIZE]
     names = _names(request, waiting)
     named = [
@@ -94,14 +95,17 @@ def _shown(request: HttpRequest, row: Approval, form: OralForm | None = None) ->
     actor, posts = addressed(there.user, there.branch, there.today)
     found = selector_for(row, actor, posts)
     replies = [one for step in row.steps.all() for one in step.replies.all()]
-    counts = row.status in ("waiting", "granted")
+    counts = still_counts(row, there.today)
+    near = {row.asker_id, *(one.by_id for one in replies)}
     can_note = row.status == "waiting" and found is None
+    file_name = _names(request, [row]).get(row.about_id, "")
     context = {
-        "row": row, "what": what(row), "file_name": _names(request, [row]).get(row.about_id, ""),
+        "row": row, "what": what(row), "file_name": file_name,
+        "behind": details_of(row.act, row.about_kind, row.about_id, row.asker_id) if file_name else (),
         "entries": timeline(row), "may_answer": found is not None,
         "for_customer": found is not None and found[1] in CUSTOMERS,
         "confirms": counts and any(one.by_id == there.user.pk and one.unconfirmed and one.yes for one in replies),
-        "may_revoke": counts and there.user.pk in {row.asker_id, *(one.by_id for one in replies)},
+        "may_revoke": counts and there.user.pk in near,
         "oral": form or (OralForm(branch=there.branch, today=there.today) if can_note else None),
         "seen": last_seq("approval", row.pk),
     }  # fmt: skip
