@@ -431,6 +431,29 @@ def test_a_consent_to_the_adoption_lets_nobody_adopt_whom_the_common_rules_do_no
     services.adopt_policy(**world.by(world.admin), draft=row)
 
 
+def test_whoever_waits_in_one_clause_is_next_in_none(world, client):
+    """The head approves by one clause and signs last by another: the page calls only the tutor the next one."""
+    text = (
+        IN_ORDER
+        + """  - id: "3"
+    zh: 校长批准。
+    en: The head approves.
+    rules: [{consent: {act: policy.adopt, from: [[head]]}}]
+"""
+    )
+    with writing():
+        PostHolding.objects.create(person=world.li, branch=world.branch, post="tutor", since=date(2020, 1, 1))
+    row = take_up(world, text)
+    services.change_draft(**world.by(world.admin), draft=row, in_force_from=DAY)
+    services.propose_policy(**world.by(world.admin), draft=row)
+    client.force_login(world.admin)
+    for signer, following in ((world.li, 1), (world.sun, 1), (world.head, 2)):
+        shown = client.get(reverse("office:draft", args=[row.pk])).context["places"]
+        assert sum(one.next for one in shown) == following
+        services.sign_policy(**world.by(signer), draft=row)
+    assert all(one.done for one in client.get(reverse("office:draft", args=[row.pk])).context["places"])
+
+
 UNNAMED = SCHOOL[: SCHOOL.index('  - id: "2"')]
 
 

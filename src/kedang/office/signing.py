@@ -78,12 +78,20 @@ def is_next(row: Draft, person: Person, book: Book, on: date) -> bool:
 def places(row: Draft, book: Book, on: date) -> list[Place]:
     """Every place for a signature in the order of the clauses."""
     given, namer = _given(row, book, on), _namer(row)
+    firsts = [(rule, _first_open(rule, given)) for rule in candidates.signers(book)]
+    later = {  # whoever has to wait in one clause waits in every other
+        who
+        for rule, first in firsts
+        for step in (rule.steps[first + 1 :] if first is not None else ())
+        for who in set(step.who) - set(rule.steps[first or 0].who)
+        if not _full(step, given)
+    }
     found = []
-    for rule in candidates.signers(book):
-        first = _first_open(rule, given)
+    for rule, first in firsts:
         for number, step in enumerate(rule.steps):
+            is_open = number == first and not later.issuperset(step.who)
             signed = tuple(dict.fromkeys(one for who in step.who for one in given.get(who, ())))
-            found.append(Place(rule.ref, whom(step, namer), signed, _full(step, given), number == first))
+            found.append(Place(rule.ref, whom(step, namer), signed, _full(step, given), is_open))
     return found
 
 
