@@ -89,6 +89,16 @@ def test_search_goes_by_post_and_one_hit_opens_its_page(li, world):
     assert VIN not in li.post(reverse("files:search"), {"q": "nobody"}).content.decode()
 
 
+@pytest.mark.parametrize("typed", ["A12345", "a12345", "ａ12345", "沪A12345"])
+def test_a_plate_is_found_without_the_sign_of_its_province_by_whoever_may_find(client, li, world, typed):
+    intake(li, world)
+    page = reverse("files:file", args=[File.objects.get().pk])
+    assert li.post(reverse("files:search"), {"q": typed}).headers["Location"] == page
+    assert li.post(reverse("files:search"), {"q": "B12345"}).status_code == 200
+    client.force_login(world.zhao, "django.contrib.auth.backends.ModelBackend")
+    assert page not in client.post(reverse("files:search"), {"q": typed}).content.decode()
+
+
 def test_who_may_not_find_gets_404_and_an_empty_list(client, world, li):
     intake(li, world)
     client.force_login(world.zhao, "django.contrib.auth.backends.ModelBackend")

@@ -40,6 +40,8 @@ DOUBLE_SURNAMES: dict[str, tuple[tuple[str, str], ...]] = {
     "万俟": (("mo", "qi"), ("wan", "si")),
 }
 MAX_NAME = 60
+PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"  # with which a license plate begins
+BARE_PLATE = re.compile(r"[a-z][a-z0-9]{5,6}")
 
 
 def fold(text: str) -> str:
@@ -102,7 +104,8 @@ def tokens_for(find: str, value: str) -> set[int]:
 def query_groups(query: str) -> list[set[int]]:
     """What a typed query asks for: one of each set must be there.
 
-    Two and more Chinese characters must all be there as bigrams; anything else is a whole, initials or a last four.
+    Two and more Chinese characters must all be there as bigrams; anything else is a whole, initials, a last four, or
+    a license plate without its first sign, which stands for the province.
     """
     text = fold(query)[:MAX_NAME]
     if not text:
@@ -111,6 +114,8 @@ def query_groups(query: str) -> list[set[int]]:
     number = digits(query)
     if re.fullmatch(r"[\d\s+()-]+", query.strip()):
         whole.add(blind_token("exact", number))
+    if BARE_PLATE.fullmatch(text):
+        whole |= {blind_token("exact", province + text) for province in PROVINCES}
     if len(text) == 4:
         whole.add(blind_token("tail", text))
     if len(text) > 2 and re.fullmatch(r"[\u3400-\u9fff·]+", text):
