@@ -40,8 +40,10 @@ DOUBLE_SURNAMES: dict[str, tuple[tuple[str, str], ...]] = {
     "万俟": (("mo", "qi"), ("wan", "si")),
 }
 MAX_NAME = 60
-PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"  # with which a license plate begins
-BARE_PLATE = re.compile(r"[a-z][a-z0-9]{5,6}")
+PROVINCES = (
+    "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"  # the signs with which a registration mark begins
+)
+BARE_MARK = re.compile(r"[a-z][a-z0-9]{5,6}")
 
 
 def fold(text: str) -> str:
@@ -105,7 +107,7 @@ def query_groups(query: str) -> list[set[int]]:
     """What a typed query asks for: one of each set must be there.
 
     Two and more Chinese characters must all be there as bigrams; anything else is a whole, initials, a last four, or
-    a license plate without its first sign, which stands for the province.
+    a registration mark without its first sign, which stands for the province.
     """
     text = fold(query)[:MAX_NAME]
     if not text:
@@ -114,7 +116,7 @@ def query_groups(query: str) -> list[set[int]]:
     number = digits(query)
     if re.fullmatch(r"[\d\s+()-]+", query.strip()):
         whole.add(blind_token("exact", number))
-    if BARE_PLATE.fullmatch(text):
+    if BARE_MARK.fullmatch(text):
         whole |= {blind_token("exact", province + text) for province in PROVINCES}
     if len(text) == 4:
         whole.add(blind_token("tail", text))
