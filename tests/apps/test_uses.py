@@ -48,9 +48,8 @@ def test_an_entry_keeps_the_duty_on_its_loan_and_opens_the_follow_up(lent):
     assert owed(lent, "14.5.14e") == [("loan", "kept")]
     assert owed(lent, "14.5.14f") == [("use", "open")]
     uses.report_use(**lent.by(lent.xin), use=row, note="还在用")
-    assert owed(lent, "14.5.14f") == [("use", "open")]
+    assert owed(lent, "14.5.14f") == [("use", "kept")]  # an original comes back; copies are followed to their end
     uses.report_use(**lent.by(lent.xin), use=row, destroyed=True)
-    assert owed(lent, "14.5.14f") == [("use", "kept")]
     with pytest.raises(Invalid):
         uses.report_use(**lent.by(lent.xin), use=row, destroyed=True)
     told = entry_of(Event.objects.get(name="use.recorded"))
@@ -78,7 +77,12 @@ def test_a_copy_is_entered_once_it_was_checked_and_by_the_archive_only(lent):
         entry(lent, copy=True)
     with pytest.raises(Refused):
         entry(lent, who=lent.hou)
-    assert entry(lent, copy=True, checked=True).checked
+    row = entry(lent, copy=True, checked=True)
+    assert row.checked
+    uses.report_use(**lent.by(lent.xin), use=row, note="还在用")
+    assert owed(lent, "14.5.14f") == [("use", "open")]
+    uses.report_use(**lent.by(lent.xin), use=row, destroyed=True)
+    assert owed(lent, "14.5.14f") == [("use", "kept")]
 
 
 def entered(client, world, who):

@@ -132,3 +132,8 @@ def test_the_other_checks_can_fail():
     assert long_functions(ast.parse("def f():\n" + "    pass\n" * 59)) == []
     assert uses_signals(ast.parse("from django.db.models.signals import post_save"))
     assert not uses_signals(ast.parse("import signal"))
+
+
+def test_no_two_decisions_bear_one_number():
+    numbers = [path.name[:4] for path in (source.ROOT / "docs" / "decisions").glob("0*.md")]
+    assert len(numbers) > 50 and sorted(numbers) == sorted(set(numbers))
