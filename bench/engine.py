@@ -53,7 +53,7 @@ def _decides(number: str, book: rulebook.Book) -> bool:
 
 
 def run(_arguments: list[str]) -> int:
-    """Print the figures; 1 when a budget is missed."""
+    """Print the figures and whether every budget holds."""
     held = True
     paths = [path for path in sorted(PACKS.glob("[0-9][0-9]-*.yaml")) if not path.name.endswith(".cases.yaml")]
     for path in paths:
