@@ -107,3 +107,11 @@ def test_the_quick_run_tries_a_sample_in_the_time_given(written, monkeypatch, ca
 def test_an_unknown_pack_is_refused_with_a_sentence():
     with pytest.raises(SystemExit, match="There is no pack '98'"):
         mutate.run(["98"])
+
+
+def test_law_and_common_rules_are_proved_whole(capsys):
+    """Every office stands on them: each post that they let act, and each bound, has its case on either side."""
+    assert mutate.run(["00"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert [line for line in told if not line.endswith("killed (100.0 %)")] == []
+    assert len(told) == 2

@@ -72,6 +72,10 @@ def refusal(text):
         "- {on: 2026-03-02, grants: di, clause: '4', to: li, file: A, step: 2}\n"
         "- {on: 2026-03-02, grants: ar, clause: '4', to: li, file: A, step: 2}\n"
         "when: {try: loan.issue, on: 2026-03-02, by: li, file: A, loan: L, slip: 'yes'}\nthen: [{answer: 'yes'}]",
+        "when: {try: [file.read, loan.issue], on: 2026-03-02, by: [ar, di], file: A, file.kind: vehicle, "
+        "loan.slip: 'no'}\nthen: [{answer: 'no'}]",
+        "when: {try: [file.read, file.find], on: 2026-03-02, by: [di, ar], file: A, kind: vehicle}\n"
+        "then: [{answer: 'no', lacking: [], clauses: []}]",
     ],
 )
 def test_a_true_case_passes(case):
@@ -135,6 +139,21 @@ def test_a_true_case_passes(case):
             "when: {try: loan.issue, on: 2026-03-02, by: li, file: A, loan: L, slip: 'yes'}\n"
             "then: [{answer: ask, clauses: ['5']}]",
             "clause 5 took no part; these did: small:4",
+        ),
+        (
+            "when: {try: [file.find, file.read], on: 2026-03-02, by: [di, li], file: A, kind: vehicle}\n"
+            "then: [{answer: 'no'}]",
+            "file.read by li: the answer is yes, not no",
+        ),
+        (
+            "when: {try: loan.issue, on: 2026-03-02, by: li, file: A, loan: L, slip: 'no'}\n"
+            "then: [{answer: 'no', lacking: []}]",
+            "something is lacking (clauses small:5; ",
+        ),
+        (
+            "when: {try: loan.issue, on: 2026-03-02, by: li, file: A, loan: L, slip: 'no'}\n"
+            "then: [{answer: 'no', clauses: []}]",
+            "clauses took part: small:4, small:5",
         ),
         (
             "when: {try: loan.issue, on: 2026-03-02, by: li, file: A, loan: L}\nthen: [{answer: ask}]",

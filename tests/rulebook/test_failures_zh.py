@@ -88,6 +88,10 @@ def test_whatever_fails_in_a_policy_is_said_without_english_words(number, was, w
             "decided by director",
             "有这样的处理；违规有：遗失：甲，2026-03-02，50至500（第01:1条），由总监决定",
         ),
+        (
+            "file.read by jia: the answer is no, not yes (clauses 01:1)",
+            "甲“档案阅览”：结果是不允许，不是允许（条款：第01:1条）",
+        ),
         ("two values for loan.period_days, 7 and 10", "借阅的期限(天)有两个取值：7和10"),
         ("somebody wrote a new sentence", "somebody wrote a new sentence"),
     ],

@@ -83,6 +83,11 @@ class Step:
         """The main key's value where it is a single word."""
         return self.main.text or ""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The main key's values: of a `try` every act of a list, else the one."""
+        return texts(self.main)
+
     def text(self, key: str, default: str = "") -> str:
         """One of the other words as text."""
         node = self.words.get(key)
@@ -96,6 +101,11 @@ class Step:
     def texts(self, key: str) -> tuple[str, ...]:
         """One of the other words as a list of texts."""
         return texts(self.words.get(key))
+
+    def says_none(self, key: str) -> bool:
+        """Whether one of the other words is an empty list: that there is none."""
+        node = self.words.get(key)
+        return node is not None and node.items == ()
 
 
 @dataclass(frozen=True)
@@ -271,21 +281,26 @@ class _Parser:
     def _check_person(self, kind: str, main: Node, words: Mapping[str, Node]) -> None:
         """Who acts must stand under 'people': somebody unknown would be refused everything without a word."""
         node = {"looks": main, "decides": main, "try": words.get("by")}.get(kind)
-        if node is not None and node.text not in self.known:
-            remedy = f"write '{node.text}: [POST]' there, or '{node.text}: []' for somebody without a post"
-            self.faults.add(node.line, f"'{node.text}' does not stand under 'people'; {remedy}")
+        for name in texts(node):
+            if name not in self.known and node is not None:
+                remedy = f"write '{name}: [POST]' there, or '{name}: []' for somebody without a post"
+                self.faults.add(node.line, f"'{name}' does not stand under 'people'; {remedy}")
 
     def _check_hour(self, node: Node | None) -> None:
         if node is not None and not HOUR.match(node.text or ""):
             self.faults.add(node.line, f"'{node.text}' is not an hour of the day; write at: \"09:30\"")
 
     def _noun(self, kind: str, main: Node) -> str:
+        """The noun to which a bare fact of a step belongs; none where several acts of several nouns are tried."""
         name = main.text or ""
         if kind == "event" and name not in self.events:
             self.faults.add(main.line, f"'{name}' is not an event; {suggestion(name, self.events)}")
-        if kind in ("try", "choose") and name not in ACTS:
-            self.faults.add(main.line, f"'{name}' is not an act; {suggestion(name, ACTS)}")
-        return name.partition(".")[0]
+        tried = texts(main) if kind == "try" else (name,)
+        for act in tried if kind in ("try", "choose") else ():
+            if act not in ACTS:
+                self.faults.add(main.line, f"'{act}' is not an act; {suggestion(act, ACTS)}")
+        nouns = {one.partition(".")[0] for one in tried}
+        return nouns.pop() if len(nouns) == 1 else ""
 
     def _refuse(self, unknown: Mapping[str, Node], kind: str, keys: Iterable[str]) -> None:
         for key, value in unknown.items():

@@ -151,40 +151,46 @@ class _Play:
         return self.world.facts(when.things, when.facts) if when else dict(self.world.common)
 
     def _answer(self, step: Step) -> None:
+        """The answer to the act of a `try`; of several, or by several people, the same answer to each."""
         when = self._asked(step, "try")
         self.world.duties(self.day)
         self.world.assign(when)
-        actor = self.world.actor(when.text("by"))
+        tried = [(act, who) for act in when.names for who in when.texts("by") or ("",)]
+        for act, who in tried:
+            try:
+                self._compare_answer(step, self._tried(step, when, act, who))
+            except Unmet as error:
+                if len(tried) == 1:
+                    raise
+                raise Unmet(f"{act} by {who}: {error}", error.line) from None
+
+    def _tried(self, step: Step, when: Step, act: str, who: str) -> Answer:
+        actor = self.world.actor(who)
+        purpose = when.text("purpose")
         facts: dict[str, Value] = {
             "actor.posts": tuple(sorted(actor.posts)),
             "actor.units": tuple(sorted(actor.units)),
             "act.on": self.day,
-            "act.purpose": when.text("purpose"),
+            "act.purpose": purpose,
             **self._facts(),
         }
-        things = {**when.things}
-        parties = {**{role: frozenset[str]() for role in self._roles()}, **self.world.parties(things, facts)}
-        about = next(iter(things.values()), "")
-        purpose = when.text("purpose")
+        parties = {**{role: frozenset[str]() for role in self._roles()}, **self.world.parties(when.things, facts)}
         known = {**facts, **{role: next(iter(held), "") for role, held in parties.items() if role not in facts}}
         try:
-            answer = decide(
+            return decide(
                 self.book,
-                when.name,
+                act,
                 actor,
                 known,
                 parties=parties,
                 grants=self.world.grants,
-                about=about,
+                about=next(iter(when.things.values()), ""),
                 purpose=purpose,
                 today=self.day,
             )
         except MissingFact as error:
-            asked = sorted({error.fact, *needs(self.book, when.name).facts} - set(known))
-            raise Unmet(
-                f"rules on {when.name} need facts that nobody said: {', '.join(asked)}; {SAY}", step.line
-            ) from None
-        self._compare_answer(step, answer)
+            asked = sorted({error.fact, *needs(self.book, act).facts} - set(known))
+            raise Unmet(f"rules on {act} need facts that nobody said: {', '.join(asked)}; {SAY}", step.line) from None
 
     def _roles(self) -> set[str]:
         roles = {"file.holder", "file.subject", "volume.holder", "loan.borrower", "handover.giver", "handover.receiver"}
@@ -202,6 +208,8 @@ class _Play:
             raise Unmet(f"the answer is {answer.verdict}, not {step.name} ({found})", step.line)
         took_part = answer.clauses | answer.lifted | {ask.clause for ask in answer.asks}
         self._clauses(step, took_part)
+        if step.says_none("lacking") and answer.lacking:
+            raise Unmet(f"something is lacking ({found})", step.line)
         for fact in step.texts("lacking"):
             if fact not in {lack.fact for lack in answer.lacking}:
                 raise Unmet(f"'{fact}' is not lacking ({found})", step.line)
@@ -212,6 +220,8 @@ class _Play:
 
     def _clauses(self, step: Step, took_part: Iterable[ClauseRef]) -> None:
         found = set(took_part)
+        if step.says_none("clauses") and found:
+            raise Unmet(f"clauses took part: {listed(found)}", step.line)
         for clause in step.texts("clauses"):
             if refer(clause, self.pack.number) not in found:
                 raise Unmet(f"clause {clause} took no part; these did: {listed(found)}", step.line)

@@ -16,8 +16,10 @@ from kedang.rulebook.naming import Namer
 
 _SAID = """
 the answer is *, not * (*) | 结果是{1:verdict}，不是{2:verdict}（{3:seen}）
+something is lacking (*) | 仍有缺少的（{1:seen}）
 '*' is not lacking (*) | 并不缺少“{1:fact}”（{2:seen}）
 '*' is not asked (*) | 不须{1:who}同意（{2:seen}）
+clauses took part: * | 起作用的有：{1:clauses}
 clause * took no part; these did: * | 第{1}条没有起作用；起作用的有：{2:clauses}
 there is such a *; * | 有这样的{1:what}；{2:seen}
 there are * such, not *; * | 这样的有{1}项，不是{2}项；{3:seen}
@@ -45,6 +47,7 @@ two values for *, * and * | {1:fact}有两个取值：{2}和{3}
 two sanctions for * * per * | 对同一{1:what}有两种处理：{2:subject}
 two times for one duty | 同一待办有两个期限
 chosen are * | 选出的是：{1:word}
+* by *: * | {2:who}{1:act}：{3:said}
 * is *, not * | {1:fact}为{2:word}，不是{3:word}
 """
 _SEEN = """
@@ -118,6 +121,7 @@ class _Teller:
             "subject": lambda part: namer.clause(part) if ":" in part else namer.name(part),
             "sums": lambda part: "，另".join(self._seen(one) for one in part.split(" besides ")),
             "seen": self._seen,
+            "said": self.said,
         }
 
     def said(self, message: str) -> str:
