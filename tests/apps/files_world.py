@@ -71,6 +71,7 @@ defects:
   wrong: {zh: 错误, en: Wrong}
 defaults:
   thing.number: {value: "{branch}-{year}-{seq:5}", may_be: [pattern]}
+  renewal.days: {value: 30, may_be: [1, 180]}
 clauses:
   - id: "1"
     zh: 交付后三日内移交。

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from kedang.acts.rebuilding import disagreements
+from kedang.adoptions.models import Adoption
 from kedang.duties.models import Duty
 from kedang.files.models import File, Record
 from kedang.files.paper_services import supply_record
@@ -56,6 +57,18 @@ def test_a_new_contract_is_asked_for_thirty_days_before_and_not_on_the_day_befor
         tick(at(THIRTY_BEFORE), sealing=False)
     assert owed() == [(str(world.contract.pk), END, "open")]
     assert list(disagreements(world.branch, THIRTY_BEFORE)) == []
+
+
+def test_how_long_before_is_asked_is_the_organizations_where_the_policy_leaves_it_open():
+    made = make_world(RULE.replace("at_most: 30", "at_most: renewal.days"))
+    thing(made)
+    with writing():
+        Record.objects.filter(line="contract").update(state="present", ends_on=END)
+        Adoption.objects.filter(branch=made.branch, slug="90-test-house.yaml").update(settings={"renewal.days": 45})
+    tick(at(END - timedelta(days=46)), sealing=False)
+    assert owed() == []
+    tick(at(END - timedelta(days=45)), sealing=False)
+    assert [day for _about, day, _status in owed()] == [END - timedelta(days=15)]
 
 
 def test_the_new_one_keeps_it_and_is_asked_for_anew_only_in_its_turn(world):

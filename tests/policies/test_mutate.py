@@ -6,6 +6,7 @@ import pytest
 
 from bench import mutate
 from bench.mutants import mutants
+from kedang.rulebook.loading import load_pack
 from tests.rulebook.small import HEAD, pack
 
 DUTY = (
@@ -77,6 +78,15 @@ def test_every_figure_of_every_body_has_its_mutants():
         "that day.open_handovers at_most 0 → 1", "that day.open_handovers at_most 0 → -1", "by 12-31 → 01-01",
         "when actor.posts director → consultant", "by 12-31 → 12-30", "series 1: 3 → 4",
     } <= found  # fmt: skip
+
+
+def test_what_is_left_to_the_organization_has_no_mutant():
+    open_ = HEAD.replace("clauses:", "defaults: {yes.days: {value: 3, may_be: [1, 30]}}\nclauses:")
+    rule = (
+        "consent: {act: loan.issue, from: [[director]], lasts_days: yes.days, when: {loan.days_out: {over: yes.days}}}"
+    )
+    made = load_pack(f'{open_}  - {{id: "1", zh: 甲, en: a, rules: [{{{rule}}}]}}\n', "small.yaml")
+    assert {one.what for one in mutants(made, ())} == {"from: director → consultant"}
 
 
 def test_a_pack_with_cases_on_both_sides_kills_every_mutant(written, capsys):

@@ -4,8 +4,12 @@ import pytest
 
 from kedang.rulebook.book import Book, ClashError
 from kedang.rulebook.choosing import choose, classify, setting
+from kedang.rulebook.deciding import decide
 from kedang.rulebook.loading import load_pack
-from tests.rulebook.small import book, pack
+from kedang.rulebook.pack import Consent
+from kedang.rulebook.reading import PackErrors
+from kedang.rulebook.selecting import Actor
+from tests.rulebook.small import HEAD, book, day, pack
 
 DUTY = "duty: {after: file.opened, who: [archivist], about: file, done_by: file.closed, within_days: %s}"
 FINE = "sanction: {for: {defect: unsigned}, fine_cny: %s, per: item, decided_by: [director]}"
@@ -78,6 +82,46 @@ def test_an_adoption_sets_a_default_within_its_bounds():
     small = load_pack(text, "small.yaml")
     assert setting(Book((small,)), "loan.period_days").value == 7
     assert setting(Book((small,), {"loan.period_days": 9}), "loan.period_days").value == 9
+
+
+def left_open(rule, default):
+    text = HEAD.replace("clauses:", f"defaults: {{{default}}}\nclauses:")
+    return load_pack(f'{text}  - {{id: "1", zh: 甲, en: a, rules: [{{{rule}}}]}}\n', "small.yaml")
+
+
+def test_where_the_source_does_not_say_how_long_a_yes_lasts_the_organization_does():
+    rule = "consent: {act: loan.issue, from: [[director]], lasts_days: yes.days}"
+    small = left_open(rule, "yes.days: {value: 5, may_be: [1, 30]}")
+    assert [one.lasts_days for one in Book((small,)).rules_of(Consent)] == [5]
+    assert [one.lasts_days for one in Book((small,), {"yes.days": 9}).rules_of(Consent)] == [9]
+    with pytest.raises(PackErrors, match=r"no default 'yes\.days' is declared"):
+        pack(rule)
+
+
+@pytest.mark.parametrize(
+    ("settings", "out", "answer"),
+    [({}, 3, "yes"), ({}, 4, "no"), ({"out.days": 5}, 5, "yes"), ({"out.days": 5}, 6, "no")],
+)
+def test_where_the_source_names_no_bound_the_organization_does(settings, out, answer):
+    rule = "permit: {act: loan.renew, who: [archivist], when: {loan.days_out: {at_most: out.days}}}"
+    small = left_open(rule, "out.days: {value: 3, may_be: [1, 30]}")
+    actor = Actor("wu", posts=frozenset({"archivist"}))
+    found = decide(Book((small,), settings), "loan.renew", actor, {"loan.days_out": out}, today=day(2))
+    assert found.verdict == answer
+
+
+@pytest.mark.parametrize(
+    ("bound", "default", "message"),
+    [
+        ("out.days", "in.days: {value: 3, may_be: [1, 30]}", r"no default 'out\.days' is declared"),
+        ("out.days", "out.days: {value: week, may_be: [week, month]}", "must be a whole number to give a time or"),
+        ("out.months", "out.months: {value: 3, may_be: [1, 30]}", "is counted in days; name a default whose key ends"),
+        ("out-days", "out.days: {value: 3, may_be: [1, 30]}", "'at_most' needs a whole number"),
+    ],
+)
+def test_a_bound_that_is_left_open_names_a_number_of_the_same_unit(bound, default, message):
+    with pytest.raises(PackErrors, match=message):
+        left_open(f"forbid: {{act: loan.renew, when: {{loan.days_out: {{at_most: {bound}}}}}}}", default)
 
 
 def test_the_most_special_class_wins():

@@ -300,6 +300,18 @@ def test_days_that_the_organization_sets_are_said_as_such():
     assert "在3日内（可由单位设定）" in explain(made.clauses["1"].rules[0], made, "zh")
 
 
+def test_how_long_a_yes_lasts_and_a_bound_are_said_as_left_to_the_organization():
+    head = HEAD.replace("clauses:", "defaults: {reply.days: {value: 1, may_be: [1, 30]}}\nclauses:")
+    yes = "consent: {act: loan.issue, from: [[director]], lasts_days: reply.days}"
+    bound = "forbid: {act: loan.issue, when: {loan.days_out: {over: reply.days}}}"
+    made = load_pack(f'{head}  - {{id: "1", zh: 甲, en: a, rules: [{{{yes}}}, {{{bound}}}]}}\n', "small.yaml")
+    first, second = made.clauses["1"].rules
+    assert "; it lasts 1 day (the organization may set it)" in explain(first, made, "en")
+    assert "；同意1天内有效（可由单位设定）" in explain(first, made, "zh")
+    assert "1 (the organization may set it)" in explain(second, made, "en")
+    assert "1（可由单位设定）" in explain(second, made, "zh")
+
+
 def test_a_measure_is_said_in_the_packs_own_word():
     head = HEAD.replace("\nposts:", "\nwords: {reprimand: {zh: 书面警告, en: a written warning}}\nposts:", 1)
     rule = "{sanction: {for: {incident: lost}, measure: reprimand, per: file, decided_by: [director]}}"

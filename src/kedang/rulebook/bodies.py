@@ -142,13 +142,16 @@ def _steps(reader: Reader) -> tuple[Step, ...]:
 
 
 def _consent(reader: Reader, place: Place) -> Rule:
+    lasts = reader.text("lasts_days")
+    left_open = bool(SETTING_OF["days"].match(lasts))
     return Consent(
         **place,
         act=reader.text("act", required=True),
         who=reader.words("who") or ("anyone",),
         steps=_steps(reader),
         when=_when(reader),
-        lasts_days=reader.number("lasts_days", 1),
+        lasts_days=None if left_open else reader.number("lasts_days", 1),
+        lasts_key=lasts if left_open else "",
         until=reader.one_of("until", ("end-of-day", "end-of-month", "revoked")),
         uses=reader.number("uses", 1),
         about=reader.text("about"),

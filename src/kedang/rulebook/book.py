@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from kedang.rulebook.houses import month_from, roster_of
 from kedang.rulebook.pack import (
@@ -28,10 +28,12 @@ from kedang.rulebook.pack import (
     Rule,
     Sanction,
     Settle,
+    Test,
     Text,
 )
 
 RANKS = {"law": 0, "policy": 1, "base": 2}
+CONDITIONS = ("when", "that", "when_true", "done_when")
 
 R = TypeVar("R", bound=Rule)
 
@@ -179,7 +181,14 @@ class Book:
         return None
 
     def _timed(self, rule: Rule) -> Rule:
-        """A rule whose days, period, roster or month this office has set, with what it has set."""
+        """A rule whose days, bounds, period, roster or month this office has set, with what it has set."""
+        found = {name: getattr(rule, name, ()) for name in CONDITIONS}
+        left_open = [name for name, tests in found.items() if any(test.key for test in tests)]
+        if left_open:
+            bounded: dict[str, Any] = {name: tuple(map(self._bounded, found[name])) for name in left_open}
+            rule = replace(rule, **bounded)
+        if isinstance(rule, Consent) and rule.lasts_key:
+            rule = replace(rule, lasts_days=int(self._set(rule.lasts_key)))
         if isinstance(rule, Duty) and rule.limit.key:
             rule = replace(rule, limit=replace(rule.limit, number=int(self._set(rule.limit.key))))
         if isinstance(rule, Duty) and rule.every_key:
@@ -187,6 +196,9 @@ class Book:
         if isinstance(rule, Duty | Repeat):
             return replace(rule, roster=roster_of(self.house(rule.pack)))
         return replace(rule, month_from=month_from(self.house(rule.pack))) if isinstance(rule, Aggravate) else rule
+
+    def _bounded(self, test: Test) -> Test:
+        return replace(test, values=(int(self._set(test.key)),)) if test.key else test
 
     def house(self, number: str) -> Mapping[str, str | int]:
         """How the house counts days and months under a pack; without any said for single packs, the settings say it."""

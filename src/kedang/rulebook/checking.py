@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from kedang.rulebook import pack as p
+from kedang.rulebook.bodies import UNITS
 from kedang.rulebook.deadlines import LAST_WORKING_DAYS, PERIOD_END, PERIOD_ENDS, POINTS
 from kedang.rulebook.shapes import Faults, suggestion
 from kedang.rulebook.vocabulary import (
@@ -130,6 +131,7 @@ def _check_rule(rule: p.Rule, names: Names, faults: Faults) -> None:
         for ref in getattr(rule, attribute, ()):
             _check_ref(ref, rule, names, faults)
     if isinstance(rule, p.Consent):
+        _check_number(rule.lasts_key, rule.line, names, faults)
         for step in rule.steps:
             for selector in step.who:
                 _check_selector(selector, rule, names, faults)
@@ -162,6 +164,10 @@ def _check_test(test: p.Test, names: Names, faults: Faults) -> None:
         faults.add(test.line, f"'{test.fact}' is not a fact; {suggestion(test.fact, names.facts)}")
         return
     kind = "date" if test.fact in names.dates else FACTS.get(test.fact)
+    _check_number(test.key, test.line, names, faults)
+    unit = next((part for part in test.fact.partition(".")[2].split("_") if part in UNITS), "")
+    if test.key and not test.key.endswith(unit):
+        faults.add(test.line, f"'{test.fact}' is counted in {unit}; name a default whose key ends so, not '{test.key}'")
     if test.op in ("at_least", "at_most", "over", "under") and kind == "list":
         remedy = "'distinct_at_least' for so many different ones, or 'empty'"
         faults.add(test.line, f"'{test.fact}' is a list and has no bound '{test.op}'; write {remedy}")
@@ -221,11 +227,16 @@ def _check_duty(rule: p.Duty, names: Names, faults: Faults) -> None:
         )
     for ref in rule.opens:
         _check_ref(ref, rule, names, faults)
-    _known(rule.limit.key, names.pack.defaults, rule.line, "default", faults)
-    if rule.limit.key in names.pack.defaults and not isinstance(names.pack.defaults[rule.limit.key].value, int):
-        faults.add(rule.line, f"the default '{rule.limit.key}' must be a whole number to give a duty its time")
+    _check_number(rule.limit.key, rule.line, names, faults)
     _check_period(rule, names, faults)
     _check_last_day(rule, names, faults)
+
+
+def _check_number(key: str, line: int, names: Names, faults: Faults) -> None:
+    """A default that gives a time or a bound is declared and is a number."""
+    _known(key, names.pack.defaults, line, "default", faults)
+    if key in names.pack.defaults and not isinstance(names.pack.defaults[key].value, int):
+        faults.add(line, f"the default '{key}' must be a whole number to give a time or a bound")
 
 
 def _check_last_day(rule: p.Duty, names: Names, faults: Faults) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from kedang.rulebook.conditions import BOUNDS
 from kedang.rulebook.pack import Conditions, Test
 from kedang.rulebook.reading import Node
 from kedang.rulebook.shapes import INTEGER, Faults, suggestion
+
+NUMBERS = ("at_least", "at_most", "over", "under", "distinct_at_least")
+# a default that gives the number of a bound where the source leaves it open
+SETTING = re.compile(r"[a-z][a-z0-9-]*\.[a-z][a-z0-9_]*\Z")
 
 
 def read_conditions(node: Node | None, faults: Faults) -> Conditions:
@@ -25,7 +31,9 @@ def read_conditions(node: Node | None, faults: Faults) -> Conditions:
             if bound not in BOUNDS:
                 faults.add(wanted.line, f"'{bound}' is not a bound; {suggestion(bound, BOUNDS)}")
                 continue
-            tests.append(Test(fact, bound, _bound_values(bound, limit, faults), line))
+            key = limit.text if bound in NUMBERS and limit.text and SETTING.match(limit.text) else ""
+            values = (0,) if key else _bound_values(bound, limit, faults)
+            tests.append(Test(fact, bound, values, line, key))
     return tuple(sorted(tests, key=lambda test: (test.fact, test.op)))
 
 
@@ -42,7 +50,7 @@ def _values(node: Node, faults: Faults) -> tuple[str | int, ...]:
 
 
 def _bound_values(bound: str, node: Node, faults: Faults) -> tuple[str | int, ...]:
-    if bound in ("at_least", "at_most", "over", "under", "distinct_at_least"):
+    if bound in NUMBERS:
         if node.text is None or not INTEGER.match(node.text):
             faults.add(node.line, f"'{bound}' needs a whole number; the unit stands in the name of the fact")
             return (0,)

@@ -52,7 +52,8 @@ no * '*' is declared in this pack; * | 本制度没有“{2}”；{3}
 '*' is not a milestone; * | “{1}”不是节点；{2}
 '*' is not a date; * | “{1}”不是日期；{2}
 '*' carries no id of a '*', so nothing keeps this duty; it carries: * | “{1}”不带“{2}”的编号，待办无从办结；可用：{3}
-the default '*' must be a whole number to give a duty its time | 设定项“{1}”须是整数，才能用作期限
+the default '*' must be a whole number to give a time or a bound | 设定项“{1}”须是整数，才能用作期限或界限
+'*' is counted in *; name a default whose key ends so, not '*' | “{1}”以{2}计；设定项的名称须以此结尾，不能用“{3}”
 'by: period-end' needs the period of 'every' | “期末前”需要先填“每隔”
 '*' is declared nowhere in this pack; write * | 本制度没有“{1}”这项资料、栏目或登记簿
 '*' is nobody this pack knows; * | 本制度不认识“{1}”这个人或岗位；{2}

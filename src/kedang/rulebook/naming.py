@@ -120,6 +120,10 @@ class Namer:
             return self.say(*forms[str(test.values[0])])
         said = self.fact if test.op in ("without", "differs_from") else self.value
         values = self.any_of(said(str(value)) for value in test.values)
+        if test.key:
+            left_open = self.pack.defaults.get(test.key)
+            values = str(left_open.value if left_open else test.values[0])
+            values += self.say("（可由单位设定）", " (the organization may set it)")
         return self.word(words.BOUND_WORDS, test.op).format(fact=fact, values=values)
 
     def tests(self, tests: Sequence[Test]) -> str:

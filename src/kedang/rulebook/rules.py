@@ -34,12 +34,16 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One test on one fact: `op` is `in` (the value is one of `values`) or a bound of `conditions.BOUNDS`."""
+    """One test on one fact: `op` is `in` (the value is one of `values`) or a bound of `conditions.BOUNDS`.
+
+    `key` names the default that gives the number of a bound where the source leaves it open; a `Book` puts it in.
+    """
 
     fact: str
     op: str
     values: tuple[str | int, ...]
     line: int = 0
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,7 @@ class Consent(Rule):
     steps: tuple[Step, ...]
     when: Conditions = ()
     lasts_days: int | None = None
+    lasts_key: str = ""  # the default that gives these days where the source leaves them open
     until: str = ""
     uses: int | None = None
     about: str = ""

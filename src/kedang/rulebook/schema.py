@@ -72,6 +72,7 @@ TESTS: Schema = {"$ref": "#/$defs/conditions"}
 # what a reader looks into by itself, by body and key
 SHAPES: Mapping[tuple[str, str], Schema] = {
     ("consent", "from"): STEPS,
+    ("consent", "lasts_days"): DAYS,
     ("duty", "series"): {"type": "object", "propertyNames": {"pattern": "^[0-9]+$"}, "additionalProperties": WHOLE},
     ("duty", "from"): SCALAR,
     ("duty", "every"): EVERY,
