@@ -13,7 +13,7 @@ from kedang.duties.models import Duty
 from kedang.files import keeping_services, paper_services, place_services, record_services
 from kedang.files.models import FieldValue, Record
 from kedang.files.rules import branch_facts, record_facts
-from kedang.files.services import open_file
+from kedang.files.services import edit_file, open_file, open_job, reach_job
 from kedang.journal.guard import writing
 from kedang.loans import services as loans
 from kedang.loans import use_services
@@ -191,7 +191,7 @@ def test_marks_on_what_comes_back_are_noted(centre):
     assert done.result.status == "closed"
 
 
-KINDS = {"enterprise": ("zong", 25), "centre": ("xin", 23)}
+KINDS = {"enterprise": ("zong", 25), "centre": ("xin", 29)}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -243,3 +243,43 @@ def test_a_seal_is_filed_without_pages_or_an_author_and_a_recording_is_described
     assert clauses(refused) == {"14:14.4.10.5b"}
     check("audio-visual", clear="yes", described="yes")
     assert {row.status for row in rows.all()} == {"kept"}
+
+
+def received(centre, file, what, kind, by):
+    known = {"contact_name": "", "contact_phone": "", "verified": False}
+    return open_job(**by, file=file, what=what, job_kinds=[kind], **known).result
+
+
+def test_a_takeover_is_closed_with_its_three_papers_only(centre):
+    job = received(centre, estate_file(centre, centre.xin), "takeover", "estate-takeover", centre.by(centre.xin))
+    with pytest.raises(Refused) as refused:
+        reach_job(**centre.by(centre.xin), job=job, milestone="closed", on=centre.today)
+    assert clauses(refused) == {"14:14.3.7.2.2"}
+    papers = {str(one.pk): {"state": "present"} for one in Record.objects.filter(job=job)}
+    assert len(papers) == 3
+    record_services.answer_records(**centre.by(centre.xin), file=job.file, job=job, answers=papers)
+    job.refresh_from_db()
+    assert reach_job(**centre.by(centre.xin), job=job, milestone="closed", on=centre.today).result.status == "closed"
+
+
+@pytest.mark.parametrize(("what", "kind"), [("change", "sold"), ("new-terms", "tenant")])
+def test_every_change_of_a_householder_or_a_letting_is_to_be_written_in(centre, what, kind):
+    file = owner_file(centre, centre.xin) if what == "change" else letting_file(centre, centre.xin)
+    rows = Duty.objects.filter(clause="14:14.3.7.3b", file=str(file.pk)).order_by("pk")
+    for days in (0, 30):
+        now = centre.now + timedelta(days=days)
+        by = centre.by(centre.xin) | {"token": f"change {days}", "now": now}
+        job = received(centre, file, what, kind, by)
+        reach_job(**by | {"token": f"noted {days}"}, job=job, milestone="noted", on=now.date())
+        assert rows.last().status == "open"
+        edit_file(**by | {"token": f"edit {days}"}, file=file, values={"frequency": "low" if days else "high"})
+    assert [row.status for row in rows.all()] == ["kept", "kept"]
+
+
+def test_before_a_transfer_nobody_but_the_centres_archivist_shelves_its_files(centre):
+    file = estate_file(centre, centre.xin)
+    place = place_services.register_place(**centre.by(centre.xin), branch=centre.centre, code="A-1").result
+    with pytest.raises(Refused) as refused:
+        place_services.shelve_volume(**centre.by(centre.zong), volume=file.volumes.get(), place=place)
+    assert clauses(refused) == {"14:14.4.8.1"}
+    assert place_services.shelve_volume(**centre.by(centre.xin), volume=file.volumes.get(), place=place).result.place

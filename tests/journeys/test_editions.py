@@ -86,7 +86,7 @@ def shorten(window) -> None:
 
 
 def cases_of_five_days(text: str) -> str:
-    """Its cases for five days: what a person changes whom the run has named the four that fail."""
+    """Its cases for five days: what a person changes whom the run has named the five that fail."""
     start = text.rindex("\n  - name:", 0, text.index("A loan of 1 May is due on 8 May")) + 1
     end = text.index("\n  - name:", text.index("A renewed loan has a new date")) + 1
     block = text[start:end].replace("loan.period_days: 7", "loan.period_days: 5")
