@@ -68,7 +68,7 @@ class House:
         self.branch = Branch.objects.get()
         self.book = book_for(self.branch, self.today)
         self.kind: FileKind = next(one for one in kinds.file_kinds(self.book).values() if one.fields and one.roles)
-        self.role, self.post = next((key, role.post) for key, role in self.kind.roles.items())
+        self.role, self.post = next((key, role.posts[0]) for key, role in self.kind.roles.items())
         self.first = File.objects.order_by("-pk")[0].pk + 1
         self.keeper = PostHolding.objects.filter(post="archivist").order_by("pk")[0].person_id
         self.random = random.Random(20260701)

@@ -73,8 +73,8 @@ def in_charge(branch, kind):
     """For each role of a kind a person in its post, and no person twice."""
     chosen = {}
     for name, role in kind.roles.items():
-        held = PostHolding.objects.filter(branch=branch, post=role.post).exclude(person__in=chosen.values())
-        if role.post and held.exists():
+        held = PostHolding.objects.filter(branch=branch, post__in=role.posts).exclude(person__in=chosen.values())
+        if not role.optional and held.exists():
             chosen[name] = held.order_by("pk").first().person
     return chosen
 

@@ -47,14 +47,14 @@ def test_somebody_who_may_not_log_in_holds_nothing(south):
     li = person("li", is_active=False)
     hold(li, south, "archivist")
     assert not queries.holdings(li, MARCH).exists()
-    assert queries.people_in("archivist", south, MARCH) == []
+    assert queries.people_in(["archivist"], south, MARCH) == []
 
 
 def test_deputies_come_after_those_who_hold_the_post(south):
     deputy, holder = person("deputy"), person("holder")
     hold(deputy, south, "archivist", deputy=True)
     hold(holder, south, "archivist")
-    assert queries.people_in("archivist", south, MARCH) == [holder, deputy]
+    assert queries.people_in(["archivist"], south, MARCH) == [holder, deputy]
 
 
 def test_an_actor_has_the_posts_of_this_branch_and_this_day_only(south):

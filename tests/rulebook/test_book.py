@@ -63,7 +63,7 @@ def test_a_book_finds_its_packs_clauses_words_and_posts():
     small = pack(DUTY % 3)
     rules = Book((small,))
     assert rules.pack("small") is small and rules.clause("small:1").id == "1"
-    assert rules.post_of_role("file.consultant") == "consultant" and rules.post_of_role("file.nobody") == ""
+    assert rules.posts_of_role("file.consultant") == ("consultant",) and rules.posts_of_role("file.nobody") == ()
     assert rules.word("customer") is None and rules.default("x") is None
     assert rules.duties_after("file.opened") == rules.rules_of(type(small.rules()[0]))
     with pytest.raises(KeyError):
@@ -173,4 +173,4 @@ def test_a_role_is_found_in_the_pack_that_declares_it():
     bare = load_pack(
         pack(DUTY % 3).canonical.replace("consultant: {zh: 顾问, post: consultant}", "helper: {zh: 助}"), "x"
     )
-    assert Book((bare, pack(FINE % 3))).post_of_role("file.consultant") == "consultant"
+    assert Book((bare, pack(FINE % 3))).posts_of_role("file.consultant") == ("consultant",)

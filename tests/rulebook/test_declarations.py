@@ -84,6 +84,17 @@ def test_everything_that_is_declared_can_be_named():
     assert pack.defaults["loan.period_days"].may_be == (1, 30)
 
 
+def test_a_role_is_for_the_people_of_several_posts_and_may_stay_open():
+    text, helper = RICH % "[post.boss]", "{zh: 帮手, post: clerk-a}"
+    pack = load_pack(text.replace(helper, "{zh: 帮手, post: [clerk-a, boss], strength: optional}"), "rich.yaml")
+    role = next(one for job in pack.files["vehicle"].jobs.values() for one in job.roles.values())
+    assert (role.posts, role.optional) == (("clerk-a", "boss"), True)
+    assert Book((pack,)).posts_of_role("job.helper") == ("clerk-a", "boss")
+    assert not next(iter(load("post.boss").files["vehicle"].roles.values())).optional
+    with pytest.raises(PackErrors, match="no post 'king'"):
+        load_pack(text.replace(helper, "{zh: 帮手, post: [clerk-a, king]}"), "rich.yaml")
+
+
 @pytest.mark.parametrize(
     "ref",
     [
@@ -125,7 +136,7 @@ def test_where_nobody_speaks_the_stance_of_the_policy_answers():
     book = Book((load("post.boss"),))
     assert decide(book, "file.read", Actor("x"), {}).allowed and decide(book, "file.edit", Actor("x"), {}).allowed
     assert scope(book, "read", Actor("x")).tree == TRUE
-    assert str(book.word("customer").en) == "owner" and book.post_of_role("job.helper") == "clerk-a"
+    assert str(book.word("customer").en) == "owner" and book.posts_of_role("job.helper") == ("clerk-a",)
     assert not decide(Book(()), "file.read", Actor("x"), {}).allowed
 
 

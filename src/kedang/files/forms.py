@@ -53,10 +53,12 @@ class FileForm(forms.Form):
                 if editing:
                     self.fields[PREFIX + key].required = False
         for key, role in {} if editing else kind.roles.items():
-            people = people_in(role.post, branch, on) if role.post else []
+            people = people_in(role.posts, branch, on)
             choices = [("", "–"), *((str(one.pk), str(one)) for one in people)]
             self.fields[ROLE + key] = forms.ChoiceField(
-                choices=choices, label=in_language(role.text.zh, role.text.en), required=bool(people)
+                choices=choices,
+                label=in_language(role.text.zh, role.text.en),
+                required=bool(people) and not role.optional,
             )
 
     def clean(self) -> dict[str, Any]:

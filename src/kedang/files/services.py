@@ -164,7 +164,8 @@ def _ask_to_open(
 ) -> None:  # fmt: skip
     """Ask the rules; whoever may open such a file is told of the one that is there, and which clause wants one only."""
     known: dict[str, Any] = {f"field.{key}": said_of(what.fields[key].grade, one) for key, one in values.items()}
-    parties = {f"file.{key}": {str(one.pk)} for key, one in roles.items()}
+    chosen = {key: {str(one.pk)} for key, one in roles.items()}
+    parties = {f"file.{key}": chosen.get(key, set()) for key in what.roles}
     known["file.filling"] = parts_filled(what, values)
     ctx.gate(things={"file": file}, parties=parties, facts={**known, "file.same_subject": 0})
     there = others_like(file).filter(subject_token__isnull=False).first()

@@ -160,7 +160,8 @@ def open_file(request: HttpRequest) -> HttpResponse:
     key = request.POST.get("kind") or request.GET.get("kind") or next(iter(known), "")
     if key not in known:
         return render(request, "files/open.html", {"kinds": [], "form": None, "answer": None})
-    oneself = {f"{ROLE}{role}": viewer.person.pk for role in known[key].roles}  # taken where the post fits
+    roles = known[key].roles.items()
+    oneself = {f"{ROLE}{name}": viewer.person.pk for name, one in roles if not one.optional}  # where the post fits
     form = FileForm(known[key], viewer.branch, viewer.today, request.POST or None, initial=oneself)
     whom = request.POST.get("customer") or request.GET.get("customer", "")
     customer = Customer.objects.filter(pk=whole(whom) or 0, branch=viewer.branch).first() if whom else None
@@ -179,7 +180,9 @@ def open_file(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("files:file", pk=done.result.pk)
     asked = File(branch=viewer.branch, kind=key, opened_on=viewer.today, customer=customer)
-    chosen = {f"file.{role}": {f"chosen:{role}"} for role in known[key].roles}  # whom the form is still to name
+    chosen = {  # whom the form is still to name
+        f"file.{name}": set() if one.optional else {f"chosen:{name}"} for name, one in known[key].roles.items()
+    }
     answer = advise(
         "file.open", actor=viewer.person, branch=viewer.branch, today=viewer.today, things={"file": asked},
         parties=chosen, facts={"file.filling": ()}, book=viewer.book, known=viewer.actor,

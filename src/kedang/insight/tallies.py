@@ -20,14 +20,15 @@ from kedang.staff.models import Branch
 
 @dataclass(frozen=True)
 class Question:
-    """A measure asked for a period, within a scope; ``by`` is what is grouped by, ``post`` narrows to a role's post."""
+    """A measure asked for a period, within a scope; ``by`` is what is grouped by, ``posts`` narrows to those
+    of a role."""
 
     rule: Measure
     pack: Pack
     period: Period
     scope: Scope
     by: str
-    post: str = ""
+    posts: tuple[str, ...] = ()
 
     @property
     def source(self) -> Source:
@@ -54,12 +55,12 @@ def question(rule: Measure, book: Book, period: Period, scope: Scope) -> Questio
     if source is None or rule.of not in source.of:
         return None
     pack = book.pack(rule.pack)
-    post = book.post_of_role(f"file.{rule.by}") if rule.by not in PEOPLE and rule.by not in source.by else ""
-    known = rule.by in source.by or rule.by == "branch" or (bool(source.who) and (rule.by in PEOPLE or bool(post)))
+    posts = book.posts_of_role(f"file.{rule.by}") if rule.by not in PEOPLE and rule.by not in source.by else ()
+    known = rule.by in source.by or rule.by == "branch" or (bool(source.who) and (rule.by in PEOPLE or bool(posts)))
     if not known or (scope.name != "all" and not source.who):
         return None
-    by = "person" if scope.name == "mine" or post else rule.by
-    return Question(rule, pack, period, scope, by, post)
+    by = "person" if scope.name == "mine" or posts else rule.by
+    return Question(rule, pack, period, scope, by, posts)
 
 
 def by_person(one: Question) -> Question | None:
@@ -73,11 +74,11 @@ def asked(one: Question, branch: Branch, group: str | None = None, *, both: bool
     wanted = Q(**{f"{source.day}__gte": first, f"{source.day}__lte": one.period.last})
     if one.scope.name == "mine":
         wanted &= Q(**{source.who: one.scope.person})
-    elif source.who and (one.scope.name == "unit" or one.by in ("unit", "post") or one.post):
+    elif source.who and (one.scope.name == "unit" or one.by in ("unit", "post") or one.posts):
         wanted &= held(source.who, source.day, branch)
         wanted &= Q(**{f"{source.who}__holdings__unit__in": one.scope.units}) if one.scope.name == "unit" else Q()
-    if one.post:
-        wanted &= held(source.who, source.day, branch) & Q(**{f"{source.who}__holdings__post": one.post})
+    if one.posts:
+        wanted &= held(source.who, source.day, branch) & Q(**{f"{source.who}__holdings__post__in": one.posts})
     rows = source.rows(branch, one.pack).filter(wanted)
     if group is None:
         return rows

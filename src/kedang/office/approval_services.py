@@ -54,7 +54,8 @@ def _gate(ctx: Ctx, row: Approval, comment: str = "", *, oral: bool = False) -> 
     ctx.gate(
         things={"approval": row},
         facts={
-            "approval.kind": row.act, "approval.asker": str(row.asker_id), "approval.oral": "yes" if oral else "no",
+            "approval.kind": row.act, "approval.clause": row.clause.partition(":")[2],
+            "approval.asker": str(row.asker_id), "approval.oral": "yes" if oral else "no",
             "approval.comment": "yes" if comment else "no",
         },
         parties={"approval.asker": {str(row.asker_id)}},

@@ -55,7 +55,7 @@ def register() -> None:
     settled = ("approved", "heard", "sign_offs", "approver", "in_force_on", "backdated", "replaces")
     facts.bring("policy.adopt", *(f"policy.{one}" for one in settled))
     for act in ("approval.request", "approval.grant", "approval.deny", "approval.revoke"):
-        facts.bring(act, "approval.kind", "approval.asker", "approval.oral", "approval.comment")
+        facts.bring(act, "approval.kind", "approval.clause", "approval.asker", "approval.oral", "approval.comment")
 
 
 def not_decider(weighed: Weighed, person: Person, today: date) -> Answer | None:

@@ -135,20 +135,21 @@ class Book:
         number, _, id_ = ref.partition(":")
         return self.pack(number).clauses[id_]
 
-    def post_of_role(self, selector: str) -> str:
-        """The post whose people hold a role on a file ("file.consultant"), or lead those who do
+    def posts_of_role(self, selector: str) -> tuple[str, ...]:
+        """The posts whose people hold a role on a file ("file.consultant"), or lead those who do
         ("superior_of:file.consultant"); empty if there is none."""
         prefix, colon, rest = selector.partition(":")
         if colon and prefix == "superior_of":
-            below = rest if "." not in rest else self.post_of_role(rest)
-            return next((pack.posts[below].reports_to for pack in self.packs if below in pack.posts), "")
+            below = (rest,) if "." not in rest else self.posts_of_role(rest)
+            above = (pack.posts[one].reports_to for one in below for pack in self.packs if one in pack.posts)
+            return tuple(dict.fromkeys(one for one in above if one))
         role = selector.partition(".")[2]
         for pack in self.packs:
             for kind in pack.files.values():
                 for roles in (kind.roles, *(job.roles for job in kind.jobs.values())):
                     if role in roles:
-                        return roles[role].post
-        return ""
+                        return roles[role].posts
+        return ()
 
     def posts_with(self, posts: Iterable[str]) -> frozenset[str]:
         """The posts and all posts whose rights they inherit."""

@@ -88,7 +88,8 @@ def _check_declarations(pack: p.Pack, faults: Faults) -> None:
             _known(granted, {*pack.posts, *OFFICE_POSTS}, post.line, "post", faults)
     for kind in pack.files.values():
         for role in (*kind.roles.values(), *(role for job in kind.jobs.values() for role in job.roles.values())):
-            _known(role.post, pack.posts, role.line, "post", faults)
+            for held_by in role.posts:
+                _known(held_by, pack.posts, role.line, "post", faults)
         if kind.one_per not in ("", "customer", "unit", "tenancy", "none", *pack.words):
             _known(kind.one_per, kind.fields, kind.one_per_line, "field", faults)
         _known(kind.one_until, kind.milestones, kind.line, "milestone of this file", faults)

@@ -73,7 +73,7 @@ def _posts_meant(selector: str, said_by: str, book: Book, pack: Pack) -> set[str
         return {post.key for post in pack.posts.values() if post.unit == rest}
     if colon and prefix == "head_of":
         return {unit.head for unit in pack.units.values() if unit.key == rest}
-    return {selector, book.post_of_role(selector)}
+    return {selector, *book.posts_of_role(selector)}
 
 
 def homes(pack: Pack, report: CaseReport) -> Mapping[str, str]:

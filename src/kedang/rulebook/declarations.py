@@ -72,7 +72,8 @@ def read_post(key: str, reader: Reader) -> Post:
 
 def read_role(key: str, reader: Reader) -> Role:
     """A role that one person has on one file."""
-    return Role(key, text_of(reader), reader.line, post=reader.id("post"))
+    optional = reader.one_of("strength", ("gate", "optional"), "gate") == "optional"
+    return Role(key, text_of(reader), reader.line, posts=reader.words("post"), optional=optional)
 
 
 def read_field(key: str, reader: Reader) -> FieldKind:

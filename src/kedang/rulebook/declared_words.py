@@ -93,6 +93,11 @@ DECLARED_HINTS: Mapping[str, Pair] = {
     ),
     "find": ("留空即不可查找。", "Left empty: not at all."),
     "strength": ("留空即应有：没有就算不齐。", "Left empty: it counts as missing."),
+    "roles.post": ("可选几个；由其中任一岗位的人担任。", "There may be several; one person of any of them."),
+    "roles.strength": (
+        "可有可无：建档时可空缺，以后再指定。",
+        "Optional: it may stay open until somebody is put into it.",
+    ),
     "may_be": ("数字填最小和最大两个；其他逐个列出。", "Of a number its two bounds, else each value."),
     "fields.type": ("选“单选”或“多选”时在下面写选项。", "For one or several choices, write them below."),
     "grade": (

@@ -254,12 +254,12 @@ class _Opener:
 
     def _bind(self, rule: Duty) -> tuple[tuple[str, ...], tuple[str, ...]]:
         persons: set[str] = set()
-        pool = []
+        pool: list[str] = []
         for selector in rule.who:
             found = self._persons(selector)
             persons |= found
             if not found:
-                pool.append(self.book.post_of_role(selector) or selector)
+                pool += self.book.posts_of_role(selector) or (selector,)
         return tuple(sorted(persons)), () if persons else tuple(pool)
 
     def _persons(self, selector: str) -> frozenset[str]:

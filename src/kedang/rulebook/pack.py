@@ -114,9 +114,13 @@ class Post(Named):
 
 @dataclass(frozen=True, slots=True)
 class Role(Named):
-    """A role that one person has on one file (file.consultant), held by people of `post`."""
+    """A role that one person has on one file (file.consultant), held by people of one of the posts.
 
-    post: str = ""
+    One that is `optional` may stay open when the file is opened, until somebody is put into it.
+    """
+
+    posts: tuple[str, ...] = ()
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
     "request": {
         "kind": "text", "unit": "text", "due_on": "date", "addressee": "text", "source": "text", "state": "text",
     },
-    "approval": {"kind": "text", "asker": "text", "oral": "yes_no", "comment": "yes_no"},
+    "approval": {"kind": "text", "clause": "text", "asker": "text", "oral": "yes_no", "comment": "yes_no"},
     "person": {
         "held_files": "number", "held_volumes": "number", "open_loans": "number", "post": "text", "last_in_post":
         "yes_no", "cleared": "yes_no", "untold_customers": "number", "unsigned_lines": "number", "other_posts":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -94,9 +94,9 @@ def heads_of(person: Person, branch: Branch) -> frozenset[str]:
     return frozenset(row.key for row in units_of(branch) if row.head_id == person.pk)
 
 
-def people_in(post: str, branch: Branch, on: date) -> list[Person]:
-    """Who holds a post in a branch on a day; those who are not deputies first."""
-    rows = PostHolding.objects.filter(_on(on), post=post, branch=branch, person__is_active=True)
+def people_in(posts: Iterable[str], branch: Branch, on: date) -> list[Person]:
+    """Who holds one of these posts in a branch on a day; those who are not deputies first."""
+    rows = PostHolding.objects.filter(_on(on), post__in=list(posts), branch=branch, person__is_active=True)
     return list(dict.fromkeys(row.person for row in rows.select_related("person").order_by("deputy", "since", "pk")))
 
 
