@@ -55,7 +55,7 @@ def world():
     return made
 
 
-def open_customer(world) -> File:
+def open_customer(world, **said: str) -> File:
     """A customer file that the representative in charge opened and filled in after the event of today."""
     customer = customers.open_customer(
         **world.by(world.rep), branch=world.branch, kind="person", name=FORM["name"]
@@ -63,16 +63,16 @@ def open_customer(world) -> File:
     customers.record_consent(**world.by(world.rep), customer=customer, **AGREED)
     roles = {"rep": world.rep, "doctor": world.chen}
     file = services.open_file(
-        **world.by(world.rep), branch=world.branch, kind="customer", values=FORM, roles=roles, customer=customer
+        **world.by(world.rep), branch=world.branch, kind="customer", values=FORM | said, roles=roles, customer=customer
     ).result
     answers = {str(one.pk): {"state": "present"} for one in Record.objects.filter(file=file)}
     record_services.answer_records(**world.by(world.rep), file=file, answers=answers)
     return File.objects.get(pk=file.pk)
 
 
-def made(world) -> File:
+def made(world, **said: str) -> File:
     """A customer file that is finished and made."""
-    file = open_customer(world)
+    file = open_customer(world, **said)
     services.reach_file(**world.by(world.rep), file=file, milestone="at-event", on=TODAY)
     services.complete_electronic(**world.by(world.rep), file=file)
     services.reach_file(**world.by(world.rep), file=file, milestone="made", on=TODAY)
@@ -179,6 +179,13 @@ def test_a_finished_questionnaire_is_owed_to_the_sales_manager_by_its_collector(
     offered = custody.offer_handover(**world.by(world.gao), **papers, giver=world.gao, receiver=world.kang).result
     custody.sign_handover(**world.by(world.kang), handover=offered, signer=world.kang, how="session")
     assert owed(file).keys() == {"01:1.1.7", "01:1.1.10b"}
+
+
+def test_a_non_buyer_who_objects_is_visited_no_more(world):
+    file = made(world, bought="no")
+    assert {"01:1.2.7.5", "01:1.2.7.6"} <= owed(file).keys()
+    customers.record_objection(**world.by(world.rep), customer=file.customer)
+    assert not {"01:1.2.7.5", "01:1.2.7.6"} & owed(file).keys()
 
 
 def test_who_leaves_owes_the_files_in_hand_by_the_last_day(world):

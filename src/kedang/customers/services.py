@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -30,6 +31,17 @@ def on_branch(branch: Branch, **_rest: Any) -> Concerning:
 def on_customer(customer: Customer, **_rest: Any) -> Concerning:
     """A command about a customer: the customer's chain is locked."""
     return Concerning(customer.branch, [Subject("customer", str(customer.pk))])
+
+
+def _open_files(customer: Customer) -> list[str]:
+    """The files about a customer on which something may still be owed."""
+    return [str(pk) for pk in customer.files.filter(status="open").order_by("pk").values_list("pk", flat=True)]
+
+
+def on_customer_and_files(customer: Customer, **_rest: Any) -> Concerning:
+    """A command about a customer that is told on the open files too: their chains are locked besides."""
+    files = [Subject("file", ref) for ref in _open_files(customer)]
+    return Concerning(customer.branch, [Subject("customer", str(customer.pk)), *files])
 
 
 def _event(name: str, customer: Customer, **data: Any) -> NewEvent:
@@ -102,9 +114,12 @@ def record_consent(
     return Done(row, [_event("customer.consented", customer, agreement=str(row.pk), scope=scope, how=how, **given)])
 
 
-@command("customer.object", on_customer)
+@command("customer.object", on_customer_and_files)
 def record_objection(ctx: Ctx, *, customer: Customer, agreement: Agreement | None = None) -> Done:
-    """Withdraw one agreement, or object altogether, which withdraws them all: no reason is asked for (PIPL 15)."""
+    """Withdraw one agreement, or object altogether, which withdraws them all: no reason is asked for (PIPL 15).
+
+    Who objects altogether does so on every open file, where duties may fall away after it.
+    """
     ctx.gate(things={"customer": customer})
     rows = customer.agreements.filter(withdrawn_on=None)
     if agreement is not None:
@@ -116,4 +131,9 @@ def record_objection(ctx: Ctx, *, customer: Customer, agreement: Agreement | Non
     if agreement is None:
         customer.objected_on = ctx.today
         customer.save(update_fields=["objected_on"])
-    return Done(customer, [_event("customer.objected", customer, agreements=ended, altogether=agreement is None)])
+    told = _event("customer.objected", customer, agreements=ended, altogether=agreement is None)
+    return Done(customer, [told, *(_on_file(told, ref) for ref in ([] if agreement else _open_files(customer)))])
+
+
+def _on_file(told: NewEvent, ref: str) -> NewEvent:
+    return replace(told, subject=Subject("file", ref), about={**told.about, "file": ref}, data={"altogether": True})
