@@ -7,15 +7,19 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 import kedang
 from kedang.acts.answers import Refused
 from kedang.adoptions.models import Adoption
+from kedang.adoptions.queries import book_for
+from kedang.approvals.models import Approval
 from kedang.custody import services as custody
 from kedang.customers import services as customers
 from kedang.duties.models import Duty
 from kedang.files import incident_services as incidents
-from kedang.files import keeping_services, paper_services, record_services, services
+from kedang.files import keeping_services, kinds, paper_services, record_services, services
+from kedang.files.forms import FileForm
 from kedang.files.models import File, Record, Volume
 from kedang.files.viewing import Viewer
 from kedang.journal.guard import writing
@@ -23,6 +27,7 @@ from kedang.journal.models import Event
 from kedang.journal.queries import entry
 from kedang.loans import reading_services
 from kedang.loans import services as loans
+from kedang.office import approval_services as approvals
 from kedang.office import staff_services as staff
 from kedang.sanctions.models import Breach
 from kedang.sanctions.queries import weigh
@@ -32,6 +37,7 @@ from tests.apps.files_world import PASSWORD, TODAY, make_world
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 PACK = Path(kedang.__file__).parent / "policies" / "01-elderly-health-products.yaml"
 POSTS = {"rep": "satisfaction-rep", "gao": "sales-manager", "kang": "cs-manager", "chen": "chief-doctor"}
+MORE = {"sun": "sales-supervisor", "zong": "general-manager"}
 FORM = {"name": "程咬金", "event": "gathering", "bought": "yes", "census": "独居", "feedback": "满意"}
 AGREED = {"scope": "general", "purpose": "建立顾客档案", "notice": "告知书", "version": "1", "how": "paper"}
 
@@ -48,7 +54,7 @@ def world():
             sha256=hashlib.sha256(text.encode()).hexdigest(), approved_by=made.wang, in_force_from=date(2020, 1, 1),
             hearing_record="heard",
         )  # fmt: skip
-        for name, post in POSTS.items():
+        for name, post in (POSTS | MORE).items():
             person = Person.objects.create_user(f"{name}-01", PASSWORD, name=name.title())
             PostHolding.objects.create(person=person, branch=made.branch, post=post, since=date(2020, 1, 1))
             setattr(made, name, person)
@@ -176,9 +182,52 @@ def test_a_finished_questionnaire_is_owed_to_the_sales_manager_by_its_collector(
         custody.offer_handover(**world.by(world.gao), **papers, giver=world.gao, receiver=world.kang)
     assert caught.value.answer.clauses == {"01:1.1.10a"}
     keeping_services.assign_file(**world.by(world.gao), file=file, role="rep", to=world.rep, reason="收集人跟进")
+    assert owed(file).keys() == {"01:1.1.7", "01:1.1.10a"}
     offered = custody.offer_handover(**world.by(world.gao), **papers, giver=world.gao, receiver=world.kang).result
     custody.sign_handover(**world.by(world.kang), handover=offered, signer=world.kang, how="session")
     assert owed(file).keys() == {"01:1.1.7", "01:1.1.10b"}
+
+
+def test_a_supervisor_who_collects_is_the_collector_and_nobody_is_in_charge_before_the_manager_says_so(world):
+    customer = customers.open_customer(**world.by(world.sun), branch=world.branch, kind="person", name="罗士信").result
+    customers.record_consent(**world.by(world.sun), customer=customer, **AGREED)
+    form = FileForm(kinds.file_kinds(book_for(world.branch, TODAY))["questionnaire"], world.branch, TODAY)
+    offered = {key for key, _name in form.fields["role_collector"].choices}
+    assert {str(world.rep.pk), str(world.sun.pk)} <= offered and str(world.gao.pk) not in offered
+    assert form.fields["role_collector"].required and not form.fields["role_rep"].required
+    filled = {"name": "罗士信", "collector-signature": "孙"}
+    given = {"branch": world.branch, "kind": "questionnaire", "values": filled, "customer": customer}
+    with pytest.raises(Refused) as caught:
+        services.open_file(**world.by(world.sun), **given, roles={"collector": world.sun, "rep": world.rep})
+    assert caught.value.answer.clauses == {"01:1.1.7"}
+    file = services.open_file(**world.by(world.sun), **given, roles={"collector": world.sun}).result
+    assert [(one.role, one.person) for one in file.roles.all()] == [("collector", world.sun)]
+
+
+def test_the_page_of_a_questionnaire_lets_a_supervisor_open_it_and_puts_nobody_in_charge(client, world, settings):
+    settings.CLOCK = lambda: world.now
+    customer = customers.open_customer(**world.by(world.sun), branch=world.branch, kind="person", name="罗士信").result
+    customers.record_consent(**world.by(world.sun), customer=customer, **AGREED)
+    client.force_login(world.sun)
+    filled = {"kind": "questionnaire", "customer": customer.pk}
+    shown = client.get(reverse("files:open"), filled)
+    assert shown.context["answer"].allowed
+    assert shown.context["form"].initial == {"role_collector": world.sun.pk}
+    filled |= {"field_name": "罗士信", "role_collector": world.sun.pk, "role_rep": "", "token": "one"}
+    assert client.post(reverse("files:open"), filled).status_code == 302
+    assert [(one.role, one.person) for one in File.objects.get().roles.all()] == [("collector", world.sun)]
+
+
+def test_a_word_of_the_general_manager_opens_no_customer_file_and_his_yes_does(world):
+    file = made(world)
+    asked = {"branch": world.branch, "clause": "01:1.2.10e", "act": "file.read", "about": ("file", str(file.pk))}
+    row = approvals.request_approval(**world.by(world.gao), **asked, purpose="核对").result
+    word = approvals.Oral(world.zong, world.now - timedelta(hours=1))
+    with pytest.raises(Refused) as caught:
+        approvals.grant_approval(**world.by(world.chen), approval=row, oral=word)
+    assert caught.value.answer.clauses == {"01:1.2.10e"}
+    approvals.grant_approval(**world.by(world.zong), approval=row)
+    assert Approval.objects.get(pk=row.pk).status == "granted"
 
 
 def test_a_non_buyer_who_objects_is_visited_no_more(world):

@@ -13,6 +13,7 @@ from kedang.duties.models import Duty
 from kedang.duties.parts import rule_of
 from kedang.files import kinds
 from kedang.files.models import HOW_CONFIRMED, File
+from kedang.files.rules import yes
 from kedang.files.services import on_file, parties_of, told_of
 from kedang.staff.models import Person
 from kedang.staff.queries import held_on
@@ -65,7 +66,10 @@ def assign_file(ctx: Ctx, *, file: File, role: str, to: Person, reason: str) -> 
         raise Invalid({"to": _("This person has the role already.")})
     file.roles.update_or_create(role=role, defaults={"person": to, "since": ctx.today})
     moved = [_moved(duty, to, reason) for duty in _owed_by_role(file, role, before)]
-    told = _event("file.assigned", file, role=role, was=str(before or ""), to=str(to.pk), why=reason.strip()[:200])
+    told = _event(
+        "file.assigned", file, role=role, was=str(before or ""), to=str(to.pk), why=reason.strip()[:200],
+        sealed=yes(file.sealed),
+    )  # fmt: skip
     return Done(file, [told, *moved])
 
 
