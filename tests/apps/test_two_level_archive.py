@@ -15,8 +15,8 @@ from kedang.files.models import FieldValue, Record
 from kedang.files.rules import branch_facts, record_facts
 from kedang.files.services import edit_file, open_file, open_job, reach_job
 from kedang.journal.guard import writing
+from kedang.loans import reading_services, use_services
 from kedang.loans import services as loans
-from kedang.loans import use_services
 from kedang.office.approval_services import grant_approval, request_approval
 from kedang.staff.models import Branch, Person, PostHolding
 from kedang.web.ticking import tick
@@ -283,3 +283,35 @@ def test_before_a_transfer_nobody_but_the_centres_archivist_shelves_its_files(ce
         place_services.shelve_volume(**centre.by(centre.zong), volume=file.volumes.get(), place=place)
     assert clauses(refused) == {"14:14.4.8.1"}
     assert place_services.shelve_volume(**centre.by(centre.xin), volume=file.volumes.get(), place=place).result.place
+
+
+def read_by(centre, file, reader):
+    return reading_services.open_consultation(**centre.by(centre.xin), file=file, reader=reader, purpose="repair")
+
+
+def test_a_file_marked_as_classified_is_read_with_consent_and_is_back_the_same_day(centre):
+    file = estate_file(centre, centre.xin)
+    assert file.secrecy == "general" and read_by(centre, file, centre.gong).result.pk
+    assert not Duty.objects.filter(clause="14:14.5.12c").exists()
+    edit_file(**centre.by(centre.xin), file=file, values={"secrecy": "classified"})
+    with pytest.raises(Refused) as refused:
+        read_by(centre, file, centre.hou)
+    assert refused.value.answer.verdict == "ask" and clauses(refused) == {"14:14.5.12b"}
+    wanted = {"clause": "14:14.5.12b", "act": "consultation.open", "about": ("file", str(file.pk))}
+    approval = request_approval(**centre.by(centre.xin), branch=centre.centre, **wanted).result
+    grant_approval(**centre.by(centre.hou), approval=approval)
+    reading = read_by(centre, file, centre.hou).result
+    owed = Duty.objects.get(clause="14:14.5.12c")
+    assert (owed.about_id, owed.due_on, owed.status) == (str(reading.pk), centre.today, "open")
+
+
+def test_what_is_classified_is_not_lent_until_it_is_marked_as_general_again(centre):
+    volume = shelved(centre)
+    edit_file(**centre.by(centre.xin), file=volume.file, values={"secrecy": "classified"})
+    loan = asked_for(centre, volume)
+    with pytest.raises(Refused) as refused:
+        loans.issue_loan(**centre.by(centre.xin), loan=loan)
+    assert clauses(refused) == {"14:14.5.12c"}
+    edit_file(**centre.by(centre.xin) | {"token": "general"}, file=volume.file, values={"secrecy": "general"})
+    loan.refresh_from_db()
+    assert loans.issue_loan(**centre.by(centre.xin), loan=loan).result.status == "issued"

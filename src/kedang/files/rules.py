@@ -151,13 +151,17 @@ def parts_filled(kind: FileKind, values: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(sorted({field.part for field in fields} - {""}))
 
 
-def segment_of(file: File, book: Book, scene: facts.Scene) -> str:
-    """The group that the packs derive for a file from its facts; what it was where no rule fits."""
-    wanted = {test.fact for rule in book.rules_of(Classify) if rule.field == "file.segment" for test in rule.when}
+DERIVED = ("segment", "secrecy")  # columns of a file that its packs derive, by rules on ``file.segment`` and so on
+
+
+def derived(file: File, column: str, book: Book, scene: facts.Scene) -> str:
+    """The group or secrecy level that the packs derive for a file from its facts; what it was where no rule fits."""
+    fact, kept = f"file.{column}", str(getattr(file, column))
+    wanted = {test.fact for rule in book.rules_of(Classify) if rule.field == fact for test in rule.when}
     if not wanted:
-        return file.segment
-    found = classify(book, "file.segment", facts.gather(wanted, {"file": file}, {}, scene))
-    return str(found.value) if found else file.segment
+        return kept
+    found = classify(book, fact, facts.gather(wanted, {"file": file}, {}, scene))
+    return str(found.value) if found else kept
 
 
 def file_parties(file: File) -> dict[str, frozenset[str]]:

@@ -22,7 +22,7 @@ from kedang.files import kinds, parts
 from kedang.files.fields import WrongValue, clean
 from kedang.files.models import File, FileRole, Job, Milestone, Volume
 from kedang.files.numbering import next_number
-from kedang.files.rules import job_parties, others_like, parts_filled, said_of, segment_of, yes
+from kedang.files.rules import DERIVED, derived, job_parties, others_like, parts_filled, said_of, yes
 from kedang.journal.sealed import Secret
 from kedang.rulebook.pack import FieldKind, FileKind
 from kedang.staff.models import Branch, Person
@@ -152,11 +152,14 @@ def number_at_opening(book: rulebook.Book, branch: Branch, kind: FileKind, value
 
 
 def _classify(ctx: Ctx, file: File) -> None:
-    """Keep the group that the packs in force derive for a file, so that duties and lists can ask for it."""
-    segment = segment_of(file, book_for(file.branch, ctx.today), Scene(ctx.actor, file.branch, ctx.today))
-    if segment != file.segment:
-        file.segment = segment
-        file.save(update_fields=["segment"])
+    """Keep the group and the secrecy level that the packs in force derive, so that rights, duties and lists can ask."""
+    book, scene = book_for(file.branch, ctx.today), Scene(ctx.actor, file.branch, ctx.today)
+    found = {column: derived(file, column, book, scene) for column in DERIVED}
+    changed = [column for column, value in found.items() if value != getattr(file, column)]
+    for column in changed:
+        setattr(file, column, found[column])
+    if changed:
+        file.save(update_fields=changed)
 
 
 def _ask_to_open(
