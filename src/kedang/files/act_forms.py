@@ -110,6 +110,18 @@ class PaperForm(forms.Form):
         return {**cleaned, "said": said}
 
 
+class AddForm(PaperForm):
+    """What is asked of papers that come in with the answers of a list, and, where something waits, which it is for."""
+
+    def __init__(self, viewer: Viewer, things: list[tuple[str, str]], *args: Any, **kw: Any) -> None:
+        super().__init__(viewer, *args, **kw)
+        if things or self.data.get("settles"):  # whether it still waits is the command's to say: a form may come twice
+            choices = [("", _("nothing that waits for it")), *things]
+            self.fields["settles"] = forms.CharField(
+                label=_("Entered for"), required=False, max_length=200, widget=forms.Select(choices=choices)
+            )
+
+
 class CheckForm(PaperForm):
     """What the check of a paper found."""
 

@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from kedang.acts.answers import Invalid
-from kedang.files import job_views, queries, record_services, views
-from kedang.files.act_forms import PaperForm
+from kedang.files import job_views, queries, record_services, settling, views
+from kedang.files.act_forms import AddForm
 from kedang.files.answering import Sent, answers_in
 from kedang.files.asking import acting
 from kedang.files.viewing import viewer_of
@@ -27,7 +27,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if job is not None and job.file_id != file.pk:
         raise Http404
     answers = answers_in(request.POST, queries.records_of(file, job))
-    form = PaperForm(viewer, request.POST)
+    form = AddForm(viewer, settling.offered(settling.waiting(file), viewer.book), request.POST)
     try:
         if answers and not form.is_valid():
             raise Invalid({name: str(errors[0]) for name, errors in form.errors.items()})

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 
-from kedang.files import shaping
-from kedang.files.act_forms import PaperForm
+from kedang.duties.models import Duty
+from kedang.files import settling, shaping
+from kedang.files.act_forms import AddForm
 from kedang.files.models import Record
 from kedang.files.viewing import Viewer
 
@@ -42,16 +43,21 @@ def answers_in(given: QueryDict, records: list[Record]) -> dict[str, dict[str, s
     return found
 
 
-def lists_with_questions(records: list[Record], viewer: Viewer, sent: Sent | None = None) -> list[dict[str, Any]]:
-    """The lines by checklist, each list with what the rules ask of the papers that come in with its answers."""
-    lists = shaping.lists_of(records, viewer)
+def lists_with_questions(
+    records: list[Record], viewer: Viewer, owed: Iterable[Duty], sent: Sent | None = None
+) -> list[dict[str, Any]]:
+    """The lines by checklist, each list with what is asked of the papers that come in with its answers.
+
+    The rules ask, and ``owed`` on their file may be an entry for something else.
+    """
+    lists, things = shaping.lists_of(records, viewer), settling.offered(owed, viewer.book)
     first = next((one for one in sent.errors if one.startswith(LINE)), "") if sent else ""
     for one in lists:
         for line in one["lines"]:
             line.update(_answered(line["record"], sent))
             line["first_wrong"] = f"{LINE}{line['record'].pk}" == first
         mine = sent.given if sent and any(line["sent"] for line in one["lines"]) else None
-        one["asked"] = PaperForm(viewer, mine, auto_id=f"{one['key']}_%s")
+        one["asked"] = AddForm(viewer, things, mine, auto_id=f"{one['key']}_%s")
     return lists
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kedang.acts.answers import Invalid, Refused
 from kedang.customers.queries import contact_of
-from kedang.files import kinds, listing, queries, services, shaping
+from kedang.files import kinds, listing, queries, services, settling, shaping
 from kedang.files.answering import Sent, lists_with_questions
 from kedang.files.forms import JobForm, ReachForm
 from kedang.files.models import File, Job
@@ -119,7 +119,7 @@ def shown(request: HttpRequest, viewer: Viewer, pk: int, sent: Sent | None = Non
         "job": job,
         "file": job.file,
         "row": shaping.job_row(job, viewer),
-        "lists": lists_with_questions(queries.records_of(job.file, job), viewer, sent),
+        "lists": lists_with_questions(queries.records_of(job.file, job), viewer, settling.waiting(job.file), sent),
         "milestones": [
             {"key": key, "name": shaping.text_of(one), "date": reached.get(key)} for key, one in steps.items()
         ],

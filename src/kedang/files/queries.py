@@ -20,6 +20,8 @@ from kedang.lib.prepared import prepared
 from kedang.rulebook import Book
 from kedang.staff.models import Branch, Person
 
+TOLD, MOST_OWED = 5, 100  # of what is owed about a file: as many its page tells, and as many it reads
+
 
 def visible(viewer: Viewer) -> QuerySet[File]:
     """The files that the viewer may know of."""
@@ -116,12 +118,16 @@ def row_counts(run: Import) -> dict[str, int]:
 
 
 def _due_about(*, about: Any) -> QuerySet[Duty]:
-    return with_bound(of_file(about).filter(OWED).order_by("due_on", "pk")[:5])
+    return with_bound(of_file(about).filter(OWED).order_by("due_on", "pk")[:MOST_OWED])
 
 
-def duties_of(file: File, book: Book, language: str) -> list[dict[str, Any]]:
+def owed_about(file: File) -> list[Duty]:
     """What is still owed about a file, the most urgent first."""
-    rows = take_bound(prepared(_due_about, about=str(file.pk)))
+    return take_bound(prepared(_due_about, about=str(file.pk)))
+
+
+def duties_of(owed: list[Duty], book: Book, language: str) -> list[dict[str, Any]]:
+    """The first of what is owed about a file, as its page tells it."""
     return [
         {
             "state": "late" if row.status == "late" else "open",
@@ -130,5 +136,5 @@ def duties_of(file: File, book: Book, language: str) -> list[dict[str, Any]]:
             "who": ", ".join(str(one.person) for one in row.bound.all())
             or pool_in_words(book, row.clause, row.pool, language),
         }
-        for row in rows
+        for row in owed[:TOLD]
     ]

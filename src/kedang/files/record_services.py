@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
 from kedang.adoptions.queries import book_for
-from kedang.files import asked, kinds, parts, scans
+from kedang.files import asked, kinds, parts, scans, settling
 from kedang.files.models import FieldValue, File, Job, Record, Scan
 from kedang.files.services import on_file, parties_of, told_of
 
@@ -48,15 +48,17 @@ def newly_there(records: list[Record], answers: Mapping[str, Mapping[str, str]])
 @command("record.add", on_file)
 def answer_records(
     ctx: Ctx, *, file: File, job: Job | None = None, answers: Mapping[str, Mapping[str, str]],
-    said: Mapping[str, Any] | None = None,
+    said: Mapping[str, Any] | None = None, settles: str = "",
 ) -> Done:  # fmt: skip
     """Answer checklist lines, by record id: present, another one, missing with a reason, does not apply, or to follow.
 
-    ``said`` is what the form asked of the papers that come in with these answers, as facts.
+    ``said`` is what the form asked of the papers that come in with these answers, as facts; ``settles`` is the thing
+    for which they are entered, as ``ticket:12``, where a duty waits for such an entry.
     """
     records = list(Record.objects.filter(file=file, job=job))
     check_answers(records, answers)
     found = newly_there(records, answers)
+    thing = settling.settled_by(file, settles, found)
     came = {one.pk for one in found}
     new = tuple(sorted({one.kind or one.line for one in found}))  # as rules and duties ask for them
     answers = {
@@ -74,9 +76,9 @@ def answer_records(
     parts.count_missing(file, job)
     each = [one for one in changed if one.pk in came] if _owed_for_each(ctx) else []
     rest = [one for one in changed if one not in each]
-    events = [_added(file, job, [one], (one.kind or one.line,), said, record=one) for one in each]
+    events = [_added(file, job, [one], (one.kind or one.line,), said, thing, record=one) for one in each]
     if rest or not each:
-        events.append(_added(file, job, rest, () if each else new, said))
+        events.append(_added(file, job, rest, () if each else new, said, {} if each else thing))
     return Done(job or file, events)
 
 
@@ -87,10 +89,10 @@ def _owed_for_each(ctx: Ctx) -> bool:
 
 def _added(
     file: File, job: Job | None, changed: list[Record], new: tuple[str, ...], said: Mapping[str, Any] | None,
-    record: Record | None = None,
+    thing: Mapping[str, str], record: Record | None = None,
 ) -> NewEvent:  # fmt: skip
-    """Lines were answered; ``record`` is the paper where the event tells of one."""
-    about = {"file": str(file.pk)} | ({"job": str(job.pk)} if job else {})
+    """Lines were answered; ``record`` is the paper where the event tells of one, ``thing`` what it was entered for."""
+    about = {"file": str(file.pk), **thing} | ({"job": str(job.pk)} if job else {})
     return NewEvent(
         "record.added", subject=Subject("file", str(file.pk)),
         about=about | ({"record": str(record.pk)} if record else {}),

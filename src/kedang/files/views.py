@@ -123,19 +123,20 @@ def shown(request: HttpRequest, viewer: Viewer, pk: int, sent: Sent | None = Non
     timeline = shaping.timeline_of(file, viewer)
     volume = next(iter(file.volumes.all()), None)
     offered = buttons(FILE_ACTS, viewer, "files:act-on-file", file.pk, file=file)
+    owed = queries.owed_about(file)
     context = {
         "file": file,
         "kind": shaping.text_of(kind) or file.kind,
         "whose": shaping.title_of(file, viewer),
         "fields": shaping.fields_of(file, viewer),
         "roles": shaping.roles_of(file, viewer),
-        "lists": lists_with_questions(queries.records_of(file), viewer, sent),
+        "lists": lists_with_questions(queries.records_of(file), viewer, owed, sent),
         "jobs": [shaping.job_row(one, viewer) for one in file.newest_jobs],  # type: ignore[attr-defined]
         "job_whats": [(key, shaping.text_of(one)) for key, one in (kind.jobs if kind else {}).items()],
         "milestones": milestones_of(file, viewer),
         "volume": volume,
         "remarks": remarks_on(viewer, file),
-        "duties": queries.duties_of(file, viewer.book, shaping.language()),
+        "duties": queries.duties_of(owed, viewer.book, shaping.language()),
         "last": timeline[0] if timeline else None,
         "timeline": timeline[:50],
         "custody": shaping.only(timeline, ("handover.", "volume.", "loan.")),
