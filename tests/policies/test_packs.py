@@ -6,15 +6,18 @@ from pathlib import Path
 import pytest
 
 from kedang.rulebook import Book, coverage, load_file, run_cases
+from kedang.rulebook.binding import KIND, is_about_a_file
 from kedang.rulebook.casefile import read_cases
+from kedang.rulebook.conditions import holds
 from kedang.rulebook.coverage import acts_of
-from kedang.rulebook.pack import Duty, Forbid
+from kedang.rulebook.pack import BODIES, Duty, Forbid
 from kedang.rulebook.vocabulary import EVENTS
 
 BOX = Path(__file__).parents[2] / "src/kedang/policies"
 PACKS = sorted(path for path in BOX.glob("[0-9][0-9]-*.yaml") if not path.name.endswith(".cases.yaml"))
 BENEATH = [load_file(BOX / name) for name in ("00-law.yaml", "00-base.yaml")]
 WRITTEN = [path for path in PACKS if not path.name.startswith("00-")]
+ALL = Book([*BENEATH, *map(load_file, WRITTEN)], tolerate_clashes=True)
 
 
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
@@ -37,6 +40,30 @@ def test_every_act_that_a_policy_speaks_of_is_somebodys(path):
     }
     spoken = acts_of(pack) - {"file.reach"} - barred
     assert {act for act in spoken if not book.rules_on(act).permits and not book.rules_on(act).consents} == set()
+
+
+def binding_foreign(rule, kind):
+    """Whether a rule about a file may hold for a file of a kind, as far as its own words go."""
+    named = [test for test in (*getattr(rule, "when", ()), *getattr(rule, "when_true", ())) if test.fact == KIND]
+    return is_about_a_file(rule) and holds(named, {KIND: kind}) is not False
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
+def test_beside_all_others_no_rule_about_a_file_binds_what_only_others_declare(path):
+    """Whoever adopts several finds each file under the rules of its own policy."""
+    pack = load_file(path)
+    foreign = {kind for one in ALL.packs if one.rank == "policy" for kind in one.files} - pack.files.keys()
+    found = {
+        (rule.clause, rule.line, kind)
+        for kind in foreign
+        for body in BODIES.values()
+        for rule in ALL.rules_of(body, kind)
+        if rule.pack == pack.number and binding_foreign(rule, kind)
+    }
+    assert foreign and found == set()
+    own = next(iter(pack.files))
+    mine = [rule for body in BODIES.values() for rule in ALL.rules_of(body, own) if rule.pack == pack.number]
+    assert len(mine) == len([*pack.rules()])
 
 
 def may(book, act, post, selector):

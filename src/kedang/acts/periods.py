@@ -9,7 +9,7 @@ A day that was broken off is begun again, and what it had opened or told is not 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -146,6 +146,8 @@ class _Day:
         self.book, self.kind, self.rules = book, kind, rules
         tests = (test for rule in rules for test in (*rule.when_true, *rule.when, *rule.done_when))
         self.wanted = frozenset(test.fact for test in tests)
+        if any(map(book.foreign_to, rules)):
+            self.wanted |= {"file.kind"}
         # a state may be that a role is empty: has the file a keeper?
         self.asked = frozenset(name for name in self.wanted - FACTS.keys() if name.startswith(("file.", "job.")))
         self.roles = frozenset(selector for rule in rules for selector in rule.who if "." in selector)
@@ -181,14 +183,17 @@ class _Day:
         things = {} if self.kind == "branch" else {self.kind: thing}
         known = people(self.roles | self.asked, things, {})
         facts = gather(self.wanted, things, facts_of_roles(self.wanted, known), Scene(None, self.branch, self.day))
-        if not any(
-            (str(thing.pk), rule.ref, rule.index) not in there and holds((*rule.when_true, *rule.when), facts) is True
-            for rule in self.rules
-        ):
+        if not any(self._comes(rule, thing, facts, there) for rule in self.rules):
             return None
         held = {role: sorted(ids) for role, ids in known.items() if role in self.roles and ids}
         file = str(getattr(thing, "file_id", None) or (thing.pk if self.kind == "file" else ""))
         return _event(self.kind, str(thing.pk), self.day, {"file": file} if file else {}, {**facts, **held})
+
+    def _comes(self, rule: Rule, thing: Any, facts: Mapping[str, Any], there: set[tuple[str, str, int]]) -> bool:
+        """Whether a rule binds a thing that has no such duty yet, and its condition holds."""
+        new = (str(thing.pk), rule.ref, rule.index) not in there
+        binds = facts.get("file.kind") not in self.book.foreign_to(rule)
+        return new and binds and holds((*rule.when_true, *rule.when), facts) is True
 
 
 def _marks(rows: Any) -> Iterator[tuple[str, str, int]]:

@@ -96,7 +96,7 @@ def _book(key: Key) -> Book:
         packs.append(_pack(sha, name))
         said = json.loads(stored)
         settings |= {one: value for one, value in said.items() if one not in KEYS}
-        houses[packs[-1].number] = {one: value for one, value in said.items() if one in KEYS}
+        houses[packs[-1].number] = said
     return Book(packs, settings, houses=houses)
 
 

@@ -13,7 +13,7 @@ from kedang.customers.tokens import fold, tokens_for
 from kedang.files.kinds import lists_of_file
 from kedang.files.models import File, Place, Record
 from kedang.files.parts import count_missing
-from kedang.files.services import parties_of
+from kedang.files.services import parties_of, told_of
 from kedang.journal.keys import blind_token
 from kedang.journal.sealed import Purpose, Secret
 from kedang.rulebook import Book
@@ -45,7 +45,10 @@ def event(
     """An event of one certificate, on the chain of its file; what is personal goes into ``secrets``."""
     return NewEvent(
         name, subject=Subject("file", str(certificate.file_id)), about=about(certificate),
-        data={"kind": certificate.kind, "name": certificate.name, "quantity": certificate.quantity, **data},
+        data={
+            "kind": certificate.kind, "name": certificate.name, "quantity": certificate.quantity,
+            **told_of(certificate.file), **data,
+        },
         parties=parties_of(certificate.file), secrets=secrets or {},
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from kedang.certificates.services import safe_of
 from kedang.files.kinds import kinds_left_behind
 from kedang.files.models import File, Place, Record
 from kedang.files.parts import count_missing
-from kedang.files.services import on_file, parties_of
+from kedang.files.services import on_file, parties_of, told_of
 from kedang.staff.models import Branch, Person
 
 HOW = "password"
@@ -195,7 +195,10 @@ def return_papers(
             NewEvent(
                 "record.withdrawn", Subject("file", str(file.pk)), parties=parties_of(file),
                 about={"file": str(file.pk), "record": str(row.pk)}, secrets={"taker": taker.strip()[:100]},
-                data={"kind": row.kind or row.line, "line": row.line, "state": row.state, "return": str(given.pk)},
+                data={
+                    "kind": row.kind or row.line, "line": row.line, "state": row.state, "return": str(given.pk),
+                    **told_of(file),
+                },
             )
         )  # fmt: skip
     count_missing(file)

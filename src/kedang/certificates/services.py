@@ -22,7 +22,7 @@ from kedang.certificates.models import (
 from kedang.files.kinds import certificate_kinds
 from kedang.files.models import File, Place
 from kedang.files.queries import visible
-from kedang.files.services import checked, on_file, parties_of
+from kedang.files.services import checked, on_file, parties_of, told_of
 from kedang.files.viewing import Viewer
 from kedang.rulebook.pack import RecordKind
 
@@ -44,7 +44,8 @@ def on_transfer(inner: TransferList, **_rest: Any) -> Concerning:
 def _list_event(name: str, inner: TransferList, secrets: Mapping[str, str] | None = None, **data: Any) -> NewEvent:
     return NewEvent(
         name, subject=Subject("file", str(inner.file_id)), about={"file": str(inner.file_id), "list": str(inner.pk)},
-        data={"of": OF, "version": inner.no, **data}, parties=parties_of(inner.file), secrets=secrets or {},
+        data={"of": OF, "version": inner.no, **told_of(inner.file), **data}, parties=parties_of(inner.file),
+        secrets=secrets or {},
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from kedang.custody.models import (
     SupplementLine,
 )
 from kedang.files.models import File, Record
-from kedang.files.services import on_file, parties_of
+from kedang.files.services import on_file, parties_of, told_of
 from kedang.staff.models import Person
 from kedang.staff.queries import posts_held
 
@@ -40,7 +40,7 @@ def on_list(inner: InnerList, **_rest: Any) -> Concerning:
 def _event(name: str, inner: InnerList, **data: Any) -> NewEvent:
     return NewEvent(
         name, subject=Subject("file", str(inner.file_id)), about={"file": str(inner.file_id), "list": str(inner.pk)},
-        data={"version": inner.no, **data}, parties=parties_of(inner.file),
+        data={"version": inner.no, **told_of(inner.file), **data}, parties=parties_of(inner.file),
     )  # fmt: skip
 
 

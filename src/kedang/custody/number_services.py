@@ -15,7 +15,7 @@ from kedang.files import kinds, parts
 from kedang.files.models import File, Record
 from kedang.files.numbering import next_number
 from kedang.files.record_services import on_record
-from kedang.files.services import parties_of
+from kedang.files.services import parties_of, told_of
 from kedang.journal.sealed import Purpose
 from kedang.rulebook import Book
 
@@ -84,6 +84,7 @@ def number_record(ctx: Ctx, *, record: Record) -> Done:
     row = RecordNumber.objects.create(branch=file.branch, record=record, number=number, given_on=ctx.today)
     event = NewEvent(
         "record.numbered", subject=Subject("file", str(file.pk)),
-        about={"file": str(file.pk), "record": str(record.pk)}, data={"number": number}, parties=parties_of(file),
+        about={"file": str(file.pk), "record": str(record.pk)}, data={"number": number, **told_of(file)},
+        parties=parties_of(file),
     )  # fmt: skip
     return Done(row, [event])

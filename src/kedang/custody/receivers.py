@@ -75,7 +75,7 @@ def _may_sign(viewer: Viewer, draft: Handover, person: Person) -> bool:
         return True
     actor = actor_of(person, viewer.branch, viewer.today)
     posts = viewer.book.posts_with(actor.posts)
-    permits = viewer.book.rules_on("handover.sign").permits
+    permits = viewer.book.rules_on("handover.sign", draft.file.kind).permits
     return answer.clauses <= {one.clause for one in answer.lacking} and any(
         is_meant(one.who, actor, posts, {}) for one in permits
     )
@@ -87,7 +87,7 @@ def _named(book: Book, draft: Handover) -> list[str]:
     A duty to hand the set over names its receiver; else the duties that a receipt opens name whom they bind.
     """
     into, after = [], []
-    for rule in book.rules_of(Duty):
+    for rule in book.rules_of(Duty, draft.file.kind):
         if rule.done_by == "handover.received" and _is_of(rule.done_when, draft):
             into += [
                 str(value) for test in rule.done_when if test.fact == "handover.receiver_is" for value in test.values

@@ -15,7 +15,7 @@ from kedang.custody.queries import closed_by
 from kedang.custody.rules import standing
 from kedang.files.models import File, Job, Record, Volume
 from kedang.files.parts import count_missing, give_volume
-from kedang.files.services import on_file, parties_of
+from kedang.files.services import on_file, parties_of, told_of
 from kedang.staff.models import Person
 
 
@@ -44,7 +44,7 @@ def _event(name: str, handover: Handover, **data: Any) -> NewEvent:
         data={
             "set": handover.checklist, "missing": handover.missing, "complete": handover.missing == 0,
             "giver_is": standing(handover.giver, handover),
-            "receiver_is": standing(handover.receiver, handover), **data,
+            "receiver_is": standing(handover.receiver, handover), **told_of(handover.file), **data,
         },
         parties=_parties(handover),
     )  # fmt: skip
@@ -141,7 +141,10 @@ def _defect(handover: Handover, record: str, line: str, kind: str) -> NewEvent:
     return NewEvent(
         "defect.raised", subject=Subject("file", str(handover.file_id)),
         about={**about(handover), "record": record, "defect": f"{handover.pk}-{record}-{kind}"},
-        data={"kind": kind, "line": line, "set": handover.checklist, "person": str(handover.giver_id)},
+        data={
+            "kind": kind, "line": line, "set": handover.checklist, "person": str(handover.giver_id),
+            **told_of(handover.file),
+        },
         parties=_parties(handover),
     )  # fmt: skip
 

@@ -86,7 +86,7 @@ def pattern_of(book: rulebook.Book, kind: str) -> str:
     """The numbering pattern of a kind of file, else of every file; the house's plain one where no pack says."""
     for key in (f"{kind}.number", "file.number"):
         try:
-            found = rulebook.setting(book, key)
+            found = rulebook.setting(book, key, {"file.kind": kind})
         except LookupError:
             continue
         if found.value:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kedang.acts.answers import Invalid, NewEvent, Subject
 from kedang.files.models import Place, Volume
-from kedang.files.services import parties_of
+from kedang.files.services import parties_of, told_of
 from kedang.staff.models import Branch
 
 DEEPEST = 8  # a box on a shelf of a rack in a room of a house is five
@@ -89,6 +89,9 @@ def stands(name: str, volume: Volume, place: Place | None, **data: Any) -> NewEv
     return NewEvent(
         name, subject=Subject("file", str(volume.file_id)),
         about={"file": str(volume.file_id), "volume": str(volume.pk)},
-        data={"place": place.code if place else "", "place_id": place.pk if place else None, **data},
+        data={
+            "place": place.code if place else "", "place_id": place.pk if place else None, **told_of(volume.file),
+            **data,
+        },
         parties=parties_of(volume.file),
     )  # fmt: skip

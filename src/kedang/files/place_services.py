@@ -11,7 +11,7 @@ from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
 from kedang.files import parts, place_parts
 from kedang.files.models import PLACE_KINDS, Place, Volume
-from kedang.files.services import on_branch, parties_of
+from kedang.files.services import on_branch, parties_of, told_of
 from kedang.staff.models import Branch
 
 MOST = 1_000_000  # things in one place; whoever types more has slipped
@@ -85,7 +85,7 @@ def label_volumes(ctx: Ctx, *, branch: Branch, volumes: Sequence[Volume]) -> Don
         NewEvent(
             "volume.labeled", subject=Subject("file", str(one.file_id)),
             about={"file": str(one.file_id), "volume": str(one.pk)},
-            data={"label": one.file.number, "no": one.no}, parties=parties_of(one.file),
+            data={"label": one.file.number, "no": one.no, **told_of(one.file)}, parties=parties_of(one.file),
         )
         for one in volumes
     ]  # fmt: skip

@@ -74,7 +74,7 @@ def answer_records(
     days = kinds.days_to_follow(book_for(file.branch, ctx.today), file.kind)
     changed = parts.answer_lines(records, answers, today=ctx.today, days=days, said=said or {})
     parts.count_missing(file, job)
-    each = [one for one in changed if one.pk in came] if _owed_for_each(ctx) else []
+    each = [one for one in changed if one.pk in came] if _owed_for_each(ctx, file.kind) else []
     rest = [one for one in changed if one not in each]
     events = [_added(file, job, [one], (one.kind or one.line,), said, thing, record=one) for one in each]
     if rest or not each:
@@ -82,9 +82,9 @@ def answer_records(
     return Done(job or file, events)
 
 
-def _owed_for_each(ctx: Ctx) -> bool:
+def _owed_for_each(ctx: Ctx, kind: str) -> bool:
     """Whether a rule in force opens a duty about each paper that comes in: then each has an event of its own."""
-    return any(rule.about == "record" for rule in book_for(ctx.branch, ctx.today).duties_after("record.added"))
+    return any(rule.about == "record" for rule in book_for(ctx.branch, ctx.today).duties_after("record.added", kind))
 
 
 def _added(

@@ -157,10 +157,11 @@ DERIVED = ("segment", "secrecy")  # columns of a file that its packs derive, by 
 def derived(file: File, column: str, book: Book, scene: facts.Scene) -> str:
     """The group or secrecy level that the packs derive for a file from its facts; what it was where no rule fits."""
     fact, kept = f"file.{column}", str(getattr(file, column))
-    wanted = {test.fact for rule in book.rules_of(Classify) if rule.field == fact for test in rule.when}
+    rules = book.rules_of(Classify, file.kind)
+    wanted = {test.fact for rule in rules if rule.field == fact for test in rule.when}
     if not wanted:
         return kept
-    found = classify(book, fact, facts.gather(wanted, {"file": file}, {}, scene))
+    found = classify(book, fact, facts.gather({"file.kind", *wanted}, {"file": file}, {}, scene))
     return str(found.value) if found else kept
 
 

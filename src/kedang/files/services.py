@@ -322,7 +322,7 @@ def open_job(
         "job.opened", subject=Subject("file", str(file.pk)), about={"file": str(file.pk), "job": str(job.pk)},
         happened_on=day, parties=parties_of(file, job),
         data={
-            "kind": job_kinds, "what": what, "contact_verified": known, "number": number, "file.segment": file.segment,
+            "kind": job_kinds, "what": what, "contact_verified": known, "number": number, **told_of(file),
         },
     )  # fmt: skip
     return Done(job, [event])

@@ -146,7 +146,7 @@ def shown(request: HttpRequest, viewer: Viewer, pk: int, sent: Sent | None = Non
         "place_form": PlaceForm(viewer.branch),
         "carries": bool(kinds.certificate_kinds(viewer.book, file.kind)),
         "gives_back": bool(kinds.kinds_left_behind(viewer.book, file.kind)),
-        "keeps_list": not file.number or bool(viewer.book.rules_on("list.write").permits),
+        "keeps_list": not file.number or bool(viewer.book.rules_on("list.write", file.kind).permits),
         "seen": timeline[0]["seq"] if timeline else 0,
         "sent": sent,
     }

@@ -54,7 +54,7 @@ def lend(request: HttpRequest, pk: int) -> HttpResponse:
     """Give out without a slip, on the borrower's signature."""
     viewer = viewer_of(request)
     file = file_queries.access_file(viewer, pk)
-    terms = terms_of(viewer.branch, viewer.today)
+    terms = terms_of(viewer.branch, viewer.today, file.kind)
     form = DirectForm(viewer.branch, terms, viewer.today, kind_choices(viewer), request.POST)
     if not form.is_valid():
         return file_page(request, viewer, file, direct=form)

@@ -58,18 +58,18 @@ class Terms(NamedTuple):
     clauses: tuple[str, ...] = ()
 
 
-def terms_of(branch: Branch, today: date) -> Terms:
-    """The terms in force in a branch on a day."""
-    return terms_in(book_for(branch, today))
+def terms_of(branch: Branch, today: date, kind: str = "") -> Terms:
+    """The terms in force in a branch on a day for files of a kind."""
+    return terms_in(book_for(branch, today), kind)
 
 
-def terms_in(book: rulebook.Book) -> Terms:
-    """The terms that a book sets."""
+def terms_in(book: rulebook.Book, kind: str = "") -> Terms:
+    """The terms that a book sets for files of a kind."""
     found = dict(HOUSE)
     clauses = []
     for key in found:
         try:
-            said = rulebook.setting(book, key)
+            said = rulebook.setting(book, key, {"file.kind": kind})
         except LookupError:
             continue
         if said is not None:

@@ -60,7 +60,7 @@ def current(loan: Loan, *statuses: str) -> Loan:
 def _checked_terms(ctx: Ctx, volume: Volume, borrower: Person, purpose: str, until: date) -> None:
     """Raise ``Invalid`` for a day in the past or too far off, a missing purpose, or a borrower who has left."""
     wrong: dict[str, str] = {}
-    terms = terms_of(volume.file.branch, ctx.today)
+    terms = terms_of(volume.file.branch, ctx.today, volume.file.kind)
     if until < ctx.today:
         wrong["until"] = _("This day has passed; the return lies ahead.")
     elif until > latest_day(terms, ctx.today):
@@ -172,7 +172,7 @@ def _issued(ctx: Ctx, loan: Loan, **data: Any) -> Done:
 def renew_loan(ctx: Ctx, *, loan: Loan, until: date, reason: str) -> Done:
     """Move the day of return, as often as the terms allow; the old day stays visible."""
     row = current(loan, "issued")
-    terms = terms_of(row.branch, ctx.today)
+    terms = terms_of(row.branch, ctx.today, row.file.kind)
     wrong: dict[str, str] = {}
     barred = bar(row, terms, ctx.today)
     if barred:

@@ -106,7 +106,7 @@ def kind_choices(viewer: Viewer) -> list[tuple[str, str]]:
 
 def file_page(request: HttpRequest, viewer: Viewer, file: File, **forms: Any) -> HttpResponse:
     """The loans of one file with the forms that start one; a form given in ``forms`` is shown as typed."""
-    terms = terms_of(viewer.branch, viewer.today)
+    terms = terms_of(viewer.branch, viewer.today, file.kind)
     volume = queries.volume_read(file)
     draft = Loan(
         branch=file.branch, file=file, volume=volume, borrower=viewer.person, due_on=latest_day(terms, viewer.today),
@@ -156,7 +156,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill in the slip."""
     viewer = viewer_of(request)
     file = file_queries.access_file(viewer, pk)
-    form = SlipForm(terms_of(viewer.branch, viewer.today), viewer.today, kind_choices(viewer), request.POST)
+    form = SlipForm(terms_of(viewer.branch, viewer.today, file.kind), viewer.today, kind_choices(viewer), request.POST)
     if form.is_valid():
         try:
             done = services.request_loan(**acting(request), volume=queries.volume_of(file), **form.cleaned_data)
@@ -187,7 +187,7 @@ def page_of(request: HttpRequest, viewer: Viewer, loan: Loan, status: int = 0, *
     acts = {
         "requested": ("issue", "withdraw"), "issued": ("renew", "recall", "return", "pass_on"), "returned": ("check",),
     }.get(loan.status, ())  # fmt: skip
-    terms = terms_of(viewer.branch, viewer.today)
+    terms = terms_of(viewer.branch, viewer.today, loan.file.kind)
     counted = {"pages_back": loan.pages_out - loan.pages_lost, "unmarked": True, "note": loan.loss and loan.loss.cause}
     context = {
         "loan": loan, "about": f"file:{loan.file_id}", "row": row_of(loan, viewer), "terms": terms,

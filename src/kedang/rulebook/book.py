@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, TypeVar, cast
 
+from kedang.rulebook.binding import NONE, foreign_kinds, is_about_a_file, kinds_named
 from kedang.rulebook.houses import month_from, roster_of
 from kedang.rulebook.pack import (
     Aggravate,
@@ -79,7 +80,12 @@ class Setting:
 
 
 class Book:
-    """The packs of a branch on a day. Raises `ClashError` unless `tolerate_clashes` is set (for showing them)."""
+    """The packs of a branch on a day. Raises `ClashError` unless `tolerate_clashes` is set (for showing them).
+
+    `settings` are what the adoptions of all packs chose together, `houses` what that of each pack chose, by number.
+    Where a `kind` of file is asked for, the rules that bind files of that kind are meant (see `binding`); without a
+    kind, or with one that nobody knows, all of them.
+    """
 
     def __init__(
         self,
@@ -91,6 +97,10 @@ class Book:
         self.packs = tuple(sorted(packs, key=lambda pack: (RANKS[pack.rank], pack.number)))
         self.settings: Mapping[str, str | int] = settings or {}
         self._houses = houses
+        self._foreign = foreign_kinds(self.packs)
+        self.kinds_apart = frozenset().union(*self._foreign.values())  # of which not every policy means the files
+        self._of_kind: dict[tuple[type[Rule], object], tuple[Rule, ...]] = {}
+        self._acts_of_kind: dict[tuple[str, object], ActRules] = {}
         self._rules: dict[type[Rule], tuple[Rule, ...]] = {}
         for pack in self.packs:
             for rule in pack.rules():
@@ -107,17 +117,55 @@ class Book:
         if self.clashes and not tolerate_clashes:
             raise ClashError(self.clashes)
 
-    def rules_of(self, body: type[R]) -> tuple[R, ...]:
+    def rules_of(self, body: type[R], kind: object = "") -> tuple[R, ...]:
         """Every rule of one body in all packs."""
-        return cast("tuple[R, ...]", self._rules.get(body, ()))
+        every = cast("tuple[R, ...]", self._rules.get(body, ()))
+        if kind not in self.kinds_apart:
+            return every
+        if (body, kind) not in self._of_kind:
+            self._of_kind[body, kind] = self._binding(every, kind)
+        return cast("tuple[R, ...]", self._of_kind[body, kind])
 
-    def rules_on(self, act: str) -> ActRules:
+    def rules_on(self, act: str, kind: object = "") -> ActRules:
         """The rules on one act."""
-        return self._acts.get(act, _NOTHING)
+        every = self._acts.get(act, _NOTHING)
+        if kind not in self.kinds_apart:
+            return every
+        found = self._acts_of_kind.get((act, kind))
+        if found is None:
+            found = self._acts_of_kind[act, kind] = self._binding_on(every, kind)
+        return found
 
-    def duties_after(self, event: str) -> tuple[Duty, ...]:
+    def duties_after(self, event: str, kind: object = "") -> tuple[Duty, ...]:
         """The duties that an event may open."""
-        return tuple(self._duties.get(event, ()))
+        return self._binding(self._duties.get(event, ()), kind)
+
+    def foreign_to(self, rule: Rule) -> frozenset[str]:
+        """The kinds of file that a rule does not bind, because only other policies declare them."""
+        foreign = self._foreign.get(rule.pack, NONE)
+        return foreign if foreign and is_about_a_file(rule) and not kinds_named(rule) else NONE
+
+    def meet(self, first: Rule, second: Rule) -> bool:
+        """Whether two rules can bind one thing: not if both are about files, and of different kinds."""
+        mine, other = self._bound(first), self._bound(second)
+        return first.pack == second.pack or mine is None or other is None or not mine.isdisjoint(other)
+
+    def _bound(self, rule: Rule) -> frozenset[str] | None:
+        """The kinds whose files a rule binds; None for all, and for a rule that is not about a file."""
+        if rule.pack not in self._foreign or not is_about_a_file(rule):
+            return None
+        return kinds_named(rule) or frozenset(self.pack(rule.pack).files)
+
+    def _binding(self, rules: Sequence[R], kind: object) -> tuple[R, ...]:
+        return tuple(rule for rule in rules if kind not in self.foreign_to(rule))
+
+    def _binding_on(self, rules: ActRules, kind: object) -> ActRules:
+        return ActRules(
+            self._binding(rules.permits, kind),
+            self._binding(rules.forbids, kind),
+            self._binding(rules.requires, kind),
+            self._binding(rules.consents, kind),
+        )
 
     def rank(self, rule: Rule) -> int:
         """0 for law, 1 for a policy, 2 for the base."""
@@ -174,40 +222,56 @@ class Book:
                 return pack.words[key]
         return None
 
-    def default(self, key: str) -> Default | None:
-        """The default of a setting that a source leaves open."""
-        for pack in self.packs:
-            if key in pack.defaults:
-                return pack.defaults[key]
-        return None
+    def default(self, key: str, of: str = "", kind: object = "") -> Default | None:
+        """The default of a setting that a source leaves open: of the pack `of`, or of one with files of the kind."""
+        pack = self._declaring(key, of, kind)
+        return pack.defaults[key] if pack else None
+
+    def chosen(self, key: str, of: str = "", kind: object = "") -> str | int | None:
+        """What was chosen for a setting that is left open, else its default; None where no pack leaves it open."""
+        pack = self._declaring(key, of, kind)
+        if pack is None:
+            return None
+        own = self.house(pack.number)
+        if key in own:
+            return own[key]
+        said_by_others = (other for other in self.packs if key in other.defaults and key in self.house(other.number))
+        return pack.defaults[key].value if any(said_by_others) else self.settings.get(key, pack.defaults[key].value)
+
+    def _declaring(self, key: str, of: str, kind: object) -> Pack | None:
+        """The pack whose default is meant: the named one, else the first that binds files of the kind."""
+        packs = [pack for pack in self.packs if key in pack.defaults]
+        near = [pack for pack in packs if kind not in self._foreign.get(pack.number, NONE)]
+        return next((pack for pack in packs if pack.number == of), next(iter(near), None))
 
     def _timed(self, rule: Rule) -> Rule:
         """A rule whose days, bounds, period, roster or month this office has set, with what it has set."""
         found = {name: getattr(rule, name, ()) for name in CONDITIONS}
         left_open = [name for name, tests in found.items() if any(test.key for test in tests)]
         if left_open:
-            bounded: dict[str, Any] = {name: tuple(map(self._bounded, found[name])) for name in left_open}
+            bounded: dict[str, Any] = {
+                name: tuple(self._bounded(test, rule.pack) for test in found[name]) for name in left_open
+            }
             rule = replace(rule, **bounded)
         if isinstance(rule, Consent) and rule.lasts_key:
-            rule = replace(rule, lasts_days=int(self._set(rule.lasts_key)))
+            rule = replace(rule, lasts_days=self._number(rule.lasts_key, rule.pack))
         if isinstance(rule, Duty) and rule.limit.key:
-            rule = replace(rule, limit=replace(rule.limit, number=int(self._set(rule.limit.key))))
+            rule = replace(rule, limit=replace(rule.limit, number=self._number(rule.limit.key, rule.pack)))
         if isinstance(rule, Duty) and rule.every_key:
-            rule = replace(rule, every=str(self._set(rule.every_key)))
+            rule = replace(rule, every=str(self.chosen(rule.every_key, rule.pack)))
         if isinstance(rule, Duty | Repeat):
             return replace(rule, roster=roster_of(self.house(rule.pack)))
         return replace(rule, month_from=month_from(self.house(rule.pack))) if isinstance(rule, Aggravate) else rule
 
-    def _bounded(self, test: Test) -> Test:
-        return replace(test, values=(int(self._set(test.key)),)) if test.key else test
+    def _bounded(self, test: Test, pack: str) -> Test:
+        return replace(test, values=(self._number(test.key, pack),)) if test.key else test
+
+    def _number(self, key: str, pack: str) -> int:
+        return int(self.chosen(key, pack) or 0)
 
     def house(self, number: str) -> Mapping[str, str | int]:
-        """How the house counts days and months under a pack; without any said for single packs, the settings say it."""
+        """What the adoption of a pack chose; without any said for single packs, the settings say it."""
         return self.settings if self._houses is None else self._houses.get(number, {})
-
-    def _set(self, key: str) -> str | int:
-        default = self.default(key)
-        return self.settings.get(key, default.value if default else 0)
 
     def _index_acts(self) -> dict[str, ActRules]:
         acts = {rule.act for rule in self.rules_of(Permit)} | {rule.act for rule in self.rules_of(Forbid)}
@@ -248,14 +312,14 @@ def _pairs(book: Book, rules: Sequence[R]) -> Iterator[tuple[R, R]]:
 
 def _settle_clashes(book: Book) -> Iterator[Clash]:
     for first, second in _pairs(book, book.rules_of(Settle)):
-        if first.key == second.key and first.value != second.value and can_hold_together(first.when, second.when):
+        if first.key == second.key and first.value != second.value and _together(book, first, second):
             yield Clash(f"two values for {first.key}, {first.value} and {second.value}", first, second)
 
 
 def _sanction_clashes(book: Book) -> Iterator[Clash]:
     for first, second in _pairs(book, book.rules_of(Sanction)):
         same = (first.for_kind, first.for_name, first.per) == (second.for_kind, second.for_name, second.per)
-        if not same or not _who_meet(first.who, second.who) or not can_hold_together(first.when, second.when):
+        if not same or not _who_meet(first.who, second.who) or not _together(book, first, second):
             continue
         spoken = {*first.instead_of, *first.besides, *second.instead_of, *second.besides}
         if first.ref not in spoken and second.ref not in spoken:
@@ -280,8 +344,13 @@ def _duty_clashes(book: Book) -> Iterator[Clash]:
         spoken = {*first.instead_of, *first.besides, *second.instead_of, *second.besides}
         if first.ref in spoken or second.ref in spoken:
             continue
-        if can_hold_together(first.when, second.when):
+        if _together(book, first, second):
             yield Clash("two times for one duty", first, second)
+
+
+def _together(book: Book, first: R, second: R) -> bool:
+    """Whether two rules can bind one thing at one time."""
+    return can_hold_together(getattr(first, "when", ()), getattr(second, "when", ())) and book.meet(first, second)
 
 
 def _who_meet(first: Sequence[str], second: Sequence[str]) -> bool:

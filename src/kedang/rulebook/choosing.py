@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kedang.rulebook.binding import KIND
 from kedang.rulebook.book import Book, Setting
 from kedang.rulebook.conditions import Facts, Value, holds
 from kedang.rulebook.pack import Choose, Classify, ClauseRef, Settle
@@ -36,19 +37,22 @@ def setting(book: Book, key: str, facts: Facts | None = None) -> Setting:
 
     Raises KeyError when no pack speaks of it.
     """
-    settled = [rule for rule in book.rules_of(Settle) if rule.key == key and holds(rule.when, facts or {}) is True]
+    known = facts or {}
+    kind = known.get(KIND)
+    settled = [rule for rule in book.rules_of(Settle, kind) if rule.key == key and holds(rule.when, known) is True]
     if settled:
         rule = min(settled, key=lambda one: (book.rank(one), one.ref, one.index))
         return Setting(rule.value, rule.ref, False)
-    default = book.default(key)
-    if default is None:
+    chosen = book.chosen(key, kind=kind)
+    if chosen is None:
         raise KeyError(key)
-    return Setting(book.settings.get(key, default.value), None, True)
+    return Setting(chosen, None, True)
 
 
 def classify(book: Book, field: str, facts: Facts) -> Classified | None:
     """The class that the rules give; the rule with the most tests that hold wins. None when none fits."""
-    fitting = [rule for rule in book.rules_of(Classify) if rule.field == field and holds(rule.when, facts) is True]
+    rules = book.rules_of(Classify, facts.get(KIND))
+    fitting = [rule for rule in rules if rule.field == field and holds(rule.when, facts) is True]
     if not fitting:
         return None
     rule = min(fitting, key=lambda one: (book.rank(one), -len(one.when), one.ref, one.index))

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kedang.rulebook.binding import KIND
 from kedang.rulebook.book import ActRules, Book
 from kedang.rulebook.conditions import Facts, Value, facts_in, failing, holds
 from kedang.rulebook.pack import ClauseRef, Consent, Forbid, Permit, Require, Step
@@ -102,6 +103,8 @@ def needs(book: Book, act: str) -> Needs:
     every = (*rules.permits, *rules.forbids, *rules.requires, *rules.consents)
     for rule in every:
         facts |= facts_in(rule.when)
+        if book.foreign_to(rule):
+            facts.add(KIND)
         parties |= {party_of(selector) for selector in rule.who}
         if isinstance(rule, Require):
             facts |= facts_in(rule.that)
@@ -126,7 +129,7 @@ def decide(
 
     Raises `MissingFact` when a rule needs a fact or role that was not given.
     """
-    case = _Case(book, book.rules_on(act), actor, facts, parties or {})
+    case = _Case(book, book.rules_on(act, facts.get(KIND)), actor, facts, parties or {})
     permits, foreign = case.permits()
     consents = case.consents()
     forbids, lacking = case.forbids(), case.lacking()

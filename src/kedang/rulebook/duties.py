@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kedang.rulebook.binding import KIND
 from kedang.rulebook.book import RANKS, Book
 from kedang.rulebook.calendars import Calendar
 from kedang.rulebook.conditions import Facts, holds
@@ -211,10 +212,11 @@ class _Opener:
 
     def triggered(self, owed: Sequence[DutyState]) -> list[Duty]:
         """The duties that the event opens, before any stands back for another."""
+        kind = self.facts.get(KIND)
         if self.event.name != DAY_BEGAN:
-            rules = self.book.duties_after(self.event.name)
+            rules = self.book.duties_after(self.event.name, kind)
             return [rule for rule in rules if holds(rule.when, self.facts)]
-        recurring = [rule for rule in self.book.rules_of(Duty) if self.event.id_of(rule.about)]
+        recurring = [rule for rule in self.book.rules_of(Duty, kind) if self.event.id_of(rule.about)]
         return [rule for rule in recurring if self._comes_round(rule, owed)]
 
     def _comes_round(self, rule: Duty, owed: Sequence[DutyState]) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from kedang.rulebook.binding import KIND
 from kedang.rulebook.book import Book
 from kedang.rulebook.calendars import Calendar
 from kedang.rulebook.conditions import Value, holds
@@ -78,7 +79,8 @@ def propose(book: Book, breach: BreachFacts, prior: Iterable[Decided] | Prior) -
     Raises `MissingFact` when a clause tests a fact that `breach.facts` does not hold.
     """
     known = Prior.of(prior)
-    fitting = [_weighed(book, rule, breach, known) for rule in book.rules_of(Sanction) if _concerns(rule, breach)]
+    rules = book.rules_of(Sanction, breach.facts.get(KIND))
+    fitting = [_weighed(book, rule, breach, known) for rule in rules if _concerns(rule, breach)]
     asked = [(rule, found) for rule, found, facts in fitting if holds(rule.when, facts) is True]
     replaced = {ref for rule, _ in asked for ref in rule.instead_of}
     left = sorted(((rule, found) for rule, found in asked if rule.ref not in replaced), key=lambda pair: pair[0].ref)
@@ -93,7 +95,7 @@ def propose(book: Book, breach: BreachFacts, prior: Iterable[Decided] | Prior) -
 
 def concerned(book: Book, breach: BreachFacts) -> bool:
     """Whether any clause puts a price on such a breach of somebody with these posts, whatever else it asks."""
-    return any(_concerns(rule, breach) for rule in book.rules_of(Sanction))
+    return any(_concerns(rule, breach) for rule in book.rules_of(Sanction, breach.facts.get(KIND)))
 
 
 def undecidable_before(book: Book, breach: BreachFacts, prior: Iterable[Decided] | Prior) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kedang.rulebook.binding import KIND
 from kedang.rulebook.book import Book
 from kedang.rulebook.pack import GRADES, Conditions, Forbid, Permit, Test
 from kedang.rulebook.selecting import Actor
@@ -46,32 +47,48 @@ def scope(book: Book, right: str, actor: Actor, grade: str = "open") -> Scope:
     """
     rules = book.rules_on(ACT_OF_RIGHT[right])
     posts = book.posts_with(actor.posts)
-    allowed = [_fits(rule, actor, posts) for rule in rules.permits if right != "read" or _reaches(rule, grade)]
+    asked = _Asked(book, rules.permits, actor, posts)
+    allowed = [asked.fits(rule) for rule in rules.permits if right != "read" or _reaches(rule, grade)]
     against: tuple[Forbid | Permit, ...] = (*rules.forbids, *(rule for rule in rules.permits if rule.only))
-    refused = [
-        _unlifted(_bites(rule, rules.permits, actor, posts), rule.ref, rules.permits, actor, posts) for rule in against
-    ]
+    refused = [asked.unlifted(asked.bites(rule), rule.ref) for rule in against]
     tree = _any(*allowed)
     if not rules.permits and book.stance("read") == "permitted":
         tree = TRUE
     return Scope(_all(tree, _not(_any(*refused))))
 
 
-def _bites(rule: Forbid | Permit, permits: Iterable[Permit], actor: Actor, posts: frozenset[str]) -> Tree:
-    """Where a forbid refuses the actor, or a permit for others only whose clause has none for him."""
-    if isinstance(rule, Forbid):
-        return _all(_who(rule.who, actor, posts), _conditions(rule.when), _not(_who(rule.except_who, actor, posts)))
-    own = [_fits(permit, actor, posts) for permit in permits if permit.ref == rule.ref]
-    return _all(_conditions(rule.when), _not(_who(rule.who, actor, posts)), _not(_any(*own)))
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One actor's question under the permits of a right."""
 
+    book: Book
+    permits: tuple[Permit, ...]
+    actor: Actor
+    posts: frozenset[str]
 
-def _unlifted(bites: Tree, ref: str, permits: Iterable[Permit], actor: Actor, posts: frozenset[str]) -> Tree:
-    """What a rule refuses, less what the exceptions to its clause allow."""
-    return _all(bites, _not(_any(*(_fits(permit, actor, posts) for permit in permits if ref in permit.lifts))))
+    def bites(self, rule: Forbid | Permit) -> Tree:
+        """Where a forbid refuses the actor, or a permit for others only whose clause has none for him."""
+        if isinstance(rule, Forbid):
+            return _all(self.where(rule), self.who(rule.who), _not(self.who(rule.except_who)))
+        own = [self.fits(permit) for permit in self.permits if permit.ref == rule.ref]
+        return _all(self.where(rule), _not(self.who(rule.who)), _not(_any(*own)))
 
+    def unlifted(self, bites: Tree, ref: str) -> Tree:
+        """What a rule refuses, less what the exceptions to its clause allow."""
+        return _all(bites, _not(_any(*(self.fits(permit) for permit in self.permits if ref in permit.lifts))))
 
-def _fits(rule: Permit, actor: Actor, posts: frozenset[str]) -> Tree:
-    return _all(_who(rule.who, actor, posts), _conditions(rule.when))
+    def fits(self, rule: Permit) -> Tree:
+        """Where a permit lets the actor."""
+        return _all(self.who(rule.who), self.where(rule))
+
+    def where(self, rule: Forbid | Permit) -> Tree:
+        """The files that a rule binds and for which its condition holds."""
+        foreign = tuple(sorted(self.book.foreign_to(rule)))
+        return _all(_conditions(rule.when), _not(("in", KIND, foreign)) if foreign else TRUE)
+
+    def who(self, selectors: Iterable[str]) -> Tree:
+        """Where one of the selectors means the actor."""
+        return _who(selectors, self.actor, self.posts)
 
 
 def _reaches(rule: Permit, grade: str) -> bool:

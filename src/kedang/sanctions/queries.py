@@ -69,7 +69,7 @@ def facts_of(breach: Breach, book: Book, posts: Posts, known: Mapping[str, Any] 
         if one.since <= breach.happened_on and (one.until is None or one.until >= breach.happened_on)
     ]
     facts: dict[str, Any] = {test.fact: UNKNOWN for rule in book.rules_of(Rule) for test in rule.when}
-    facts |= {key: value for key, value in (known or {}).items() if key in facts}
+    facts |= {key: value for key, value in (known or {}).items() if key in facts or key == "file.kind"}
     same_as: Decimal | None = None
     if breach.same_as is not None and hasattr(breach.same_as, "sanction"):
         same_as = breach.same_as.sanction.amount_cny

@@ -166,7 +166,8 @@ def _asked(present: Present, volume: Volume, borrower: Person, now: datetime) ->
     from kedang.web.demo.life import try_it
 
     house = present.house
-    until = timezone.localdate(now) + timedelta(days=terms_of(house.branch, timezone.localdate(now)).days)
+    today = timezone.localdate(now)
+    until = today + timedelta(days=terms_of(house.branch, today, volume.file.kind).days)
     need = house.random.choice(NEEDS)
     given = {"volume": volume, "purpose": need, "until": until}
     found: Loan | None = try_it(house, request_loan, actor=borrower, now=now, **given)
