@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from kedang.rulebook import words
-from kedang.rulebook.bodies import PERIOD, PERIODS, SETTING
+from kedang.rulebook.bodies import PERIOD, PERIODS
 from kedang.rulebook.checking import CLOCK_EVENTS, Names
 from kedang.rulebook.conditions import BOUNDS
 from kedang.rulebook.form_words import (
@@ -19,6 +19,7 @@ from kedang.rulebook.form_words import (
     PER_VALUES,
     TABLE_VALUES,
 )
+from kedang.rulebook.limit_reading import SETTING
 from kedang.rulebook.naming import Namer, act_words
 from kedang.rulebook.pack import Duty, Pack, Settle
 from kedang.rulebook.vocabulary import ACTS, EVENTS, FACTS, OFFICE_POSTS, SELECTORS, SETTINGS, THINGS

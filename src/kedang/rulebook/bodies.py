@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kedang.rulebook.condition_reading import read_conditions
+from kedang.rulebook.limit_reading import SETTING_OF, read_limit, read_series
 from kedang.rulebook.pack import (
     Aggravate,
     Choose,
@@ -17,7 +18,6 @@ from kedang.rulebook.pack import (
     Duty,
     Forbid,
     Inspect,
-    Limit,
     Measure,
     Permit,
     Repeat,
@@ -35,18 +35,7 @@ from kedang.rulebook.shapes import INTEGER, Faults, Reader, suggestion
 
 Place = dict[str, Any]  # pack, clause, index, line: what every rule has
 
-# the key of a default that gives a duty its time bears the unit of its number
-UNITS = ("days", "months", "years", "hours", "minutes")
-SETTING_OF = {unit: re.compile(rf"[a-z][a-z0-9-]*\.[a-z0-9_]*{unit}\Z") for unit in UNITS}
-SETTING = re.compile(rf"[a-z][a-z0-9-]*\.[a-z0-9_]*({'|'.join(UNITS)})\Z")
-CENTURY = {
-    "within_working_days": 36_525, "within_days": 36_525, "within_months": 1_200, "within_years": 100,
-    "within_hours": 876_600, "within_minutes": 52_596_000,
-}  # fmt: skip
 PERIOD = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9_]*every\Z")  # the key of a default that is a period
-LIMIT_KEYS = (
-    "within_working_days", "within_days", "within_months", "within_years", "within_hours", "within_minutes", "by", "in"
-)  # fmt: skip
 PERIODS = ("day", "working-day", "week", "month", "quarter", "half-year", "year", "2-years")
 CHOICES = ("pick", "keep", "order_by", "share_percent", "free")
 CONDITION_KEYS = ("when", "that", "when_true", "done_when")
@@ -163,44 +152,6 @@ def _consent(reader: Reader, place: Place) -> Rule:
     )
 
 
-def _limit(reader: Reader) -> Limit:
-    keys = [key for key in LIMIT_KEYS if key in reader.pairs]
-    series = "series" in reader.pairs
-    reader.asked.update(LIMIT_KEYS)  # a mistyped one is answered with the nearest
-    if len(keys) != 1 and not (series and not keys):
-        reader.faults.add(reader.line, f"a duty says its time by exactly one of {', '.join(LIMIT_KEYS)}")
-    if not keys:
-        return Limit("within_days")
-    kind = keys[0]
-    if kind.startswith("within_"):
-        said = reader.text(kind)
-        named = SETTING_OF[kind.rpartition("_")[2]].match(said)
-        number = 0 if named else reader.number(kind) or 0
-        if number > CENTURY[kind]:
-            reader.faults.add(reader.line, f"'{kind}: {said}' must be at most {CENTURY[kind]}")
-        return Limit(kind, key=said) if named else Limit(kind, number=number)
-    if kind == "by":
-        return Limit(kind, point=reader.text("by"))
-    window = reader.words("in")
-    if len(window) != 2:
-        reader.faults.add(reader.line, "'in' is a window of two dates, like [06-01, 06-30]")
-        return Limit(kind)
-    return Limit(kind, start=window[0], end=window[1])
-
-
-def _series(reader: Reader) -> tuple[tuple[int, int], ...]:
-    node = reader.take("series")
-    if node is None:
-        return ()
-    inner = Reader(node, reader.faults, "series")
-    pairs = [(key, inner.number(key)) for key in list(inner.pairs)]
-    wrong = [key for key, _ in pairs if not INTEGER.match(key)]
-    if wrong:
-        reader.faults.add(node.line, f"'series' maps a number to days, like {{1: 3, 2: 30}}; '{wrong[0]}' is no number")
-        return ()
-    return tuple(sorted((int(key), days or 0) for key, days in pairs))
-
-
 def _duty(reader: Reader, place: Place) -> Rule:
     starts = [key for key in ("after", "every", "when_true") if key in reader.pairs]
     if len(starts) != 1:
@@ -219,8 +170,8 @@ def _duty(reader: Reader, place: Place) -> Rule:
         when_true=_when(reader, "when_true"),
         when=_when(reader),
         from_=reader.text("from"),
-        series=_series(reader),
-        limit=_limit(reader),
+        series=read_series(reader),
+        limit=read_limit(reader),
         done_by=reader.text("done_by"),
         reach=reader.text("reach"),
         done_when=_when(reader, "done_when"),

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from kedang.rulebook import pack as p
-from kedang.rulebook.bodies import UNITS
 from kedang.rulebook.deadlines import LAST_WORKING_DAYS, PERIOD_END, PERIOD_ENDS, POINTS
+from kedang.rulebook.limit_reading import UNITS
 from kedang.rulebook.shapes import Faults, suggestion
 from kedang.rulebook.vocabulary import (
     ACTS,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from kedang.rulebook import bodies, declarations, loading
+from kedang.rulebook import bodies, declarations, limit_reading, loading
 from kedang.rulebook.conditions import BOUNDS
 from kedang.rulebook.pack import Text
 from kedang.rulebook.reading import Node
@@ -62,7 +62,7 @@ BREACH: Schema = {
 }
 DAYS, MONTHS, YEARS, HOURS, MINUTES = (
     {"anyOf": [WHOLE, {"type": "string", "pattern": one.pattern.replace("\\Z", "$")}]}
-    for one in bodies.SETTING_OF.values()
+    for one in limit_reading.SETTING_OF.values()
 )
 EVERY: Schema = {
     "anyOf": [{"enum": list(bodies.PERIODS)}, {"type": "string", "pattern": bodies.PERIOD.pattern.replace("\\Z", "$")}]
@@ -88,7 +88,7 @@ SHAPES: Mapping[tuple[str, str], Schema] = {
     ("inspect", "line"): BOTH,
 }
 # keys that exclude each other, each tried in turn so that the reader asks for it
-ALTERNATIVES: Mapping[str, tuple[str, ...]] = {"duty": bodies.LIMIT_KEYS, "choose": bodies.CHOICES}
+ALTERNATIVES: Mapping[str, tuple[str, ...]] = {"duty": limit_reading.LIMIT_KEYS, "choose": bodies.CHOICES}
 EXACTLY_ONE: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "duty": (("after", "every", "when_true"), ("done_by", "reach")),
     "choose": (bodies.CHOICES,),
