@@ -21,7 +21,7 @@ COUNTS = (
 )  # fmt: skip
 SUMS = ("fine_cny", "fine_from", "fine_to", "amount_cny")
 CONDITIONS = ("when", "that", "when_true", "done_when")
-SELECTORS = ("who", "except_who", "decided_by", "vacant")
+SELECTORS = ("who", "except_who", "decided_by")
 BOUNDED = ("at_least", "at_most", "over", "under", "distinct_at_least")
 LEAP_YEAR = 2024
 

@@ -15,7 +15,7 @@ from kedang.files.services import edit_file, open_file
 from kedang.journal.guard import writing
 from kedang.journal.queries import events_of
 from kedang.office.approval_services import deny_approval, grant_approval, request_approval, revoke_approval
-from kedang.staff.models import Branch
+from kedang.staff.models import Branch, PostHolding
 from tests.apps.files_world import make_world, values
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -147,3 +147,61 @@ def test_the_same_is_not_asked_twice(world):
 def test_what_no_clause_asks_for_cannot_be_requested(world):
     with pytest.raises(Invalid):
         ask(world, act="file.open")
+
+
+ABOVE = """
+pack: test-above
+language: 1
+edition: "1"
+title: {zh: 测试上级, en: Test superior}
+posts: {chief: {zh: 总管, en: Chief, is: [clerk]}, helper: {zh: 助理, en: Helper, reports_to: chief, is: [archivist]}}
+clauses:
+  - id: "9"
+    zh: 修改客户档案须经助理同意，助理自己修改的由其上级同意。
+    en: A change of a file needs the helper's consent, the helper's own that of his superior.
+    rules:
+      - consent: {act: file.edit, who: [clerk], from: [[helper]], uses: 1, self: superior}
+"""
+
+
+@pytest.fixture
+def above(world):
+    """Li asks as before; Wang is the helper, Zhao the chief above him."""
+    with writing():
+        Adoption.objects.filter(slug="test-consent").update(
+            text=ABOVE, sha256=hashlib.sha256(ABOVE.encode()).hexdigest(), file_name="92-test-above.yaml"
+        )
+        for who, post in ((world.wang, "helper"), (world.zhao, "chief")):
+            PostHolding.objects.create(person=who, branch=world.branch, post=post, since=world.today)
+    world.waits = lambda who: [one.pk for one in for_me(who, world.branch, world.today)]
+    return world
+
+
+def test_the_helper_answers_others_and_his_superior_answers_him(above):
+    his = request_approval(
+        **above.by(above.wang), branch=above.branch, clause="92:9", act="file.edit", about=("file", str(above.file.pk))
+    ).result
+    with pytest.raises(Refused) as refused:
+        edit(above, **above.by(above.wang))
+    assert refused.value.answer.asks[0].steps[0][1].who == ("superior_of:approval.asker",)
+    others = ask(above, clause="92:9")
+    assert (above.waits(above.zhao), above.waits(above.wang)) == ([his.pk], [others.pk])
+    grant_approval(**above.by(above.zhao), approval=his)
+    edit(above, **above.by(above.wang))
+    with pytest.raises(Invalid):
+        grant_approval(**above.by(above.zhao), approval=others)
+
+
+def test_whom_nobody_is_above_is_told_so(above):
+    with writing():
+        PostHolding.objects.filter(post="chief").delete()
+    with pytest.raises(Invalid) as wrong:
+        request_approval(
+            **above.by(above.wang),
+            branch=above.branch,
+            clause="92:9",
+            act="file.edit",
+            about=("file", str(above.file.pk)),
+        )
+    assert "nobody is above you" in wrong.value.errors["clause"]
+    assert not Approval.objects.exists()

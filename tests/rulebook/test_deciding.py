@@ -155,3 +155,37 @@ def test_the_head_of_a_unit_and_its_people_are_meant():
     unit = Book((load_pack(text.replace("anyone", "'unit:care'"), "small.yaml"),))
     assert ask(head, AR).allowed and ask(unit, AR).allowed
     assert not ask(head).allowed and not ask(unit).allowed
+
+
+ABOVE = "consent: {act: loan.issue, who: [consultant, director], from: [%s], self: superior}"
+DI = Actor("di", frozenset({"director"}))
+
+
+def whom(answer):
+    return [step.who for one in answer.asks for _, step in one.steps]
+
+
+def test_who_would_ask_himself_asks_his_superior():
+    rules = book(ABOVE % "[director]")
+    assert whom(ask(rules)) == [("director",)]
+    assert whom(ask(rules, DI)) == [("superior_of:approval.asker",)]
+    yes = Grant("small:1", 0, "bo", "di", selector="superior_of:approval.asker")
+    assert ask(rules, DI, grants=[yes]).allowed
+    plain = book((ABOVE % "[director]").replace(", self: superior", ""))
+    assert whom(ask(plain, DI)) == [("director",)]
+
+
+def test_where_all_of_a_step_must_say_yes_the_superior_says_it_for_the_asker_only():
+    rules = book(ABOVE % "{all_of: [archivist, director]}")
+    steps = whom(ask(rules, DI))
+    assert steps == [("archivist", "superior_of:approval.asker")]
+    given = [Grant("small:1", 0, "x", "di", selector=one) for one in steps[0]]
+    assert ask(rules, DI, grants=given).allowed
+    assert ask(rules, DI, grants=given[:1]).verdict == ask(rules, DI, grants=given[1:]).verdict == "ask"
+
+
+def test_a_role_that_the_asker_has_is_asked_of_his_superior():
+    rules = book(ABOVE % "[file.consultant]")
+    assert needs(rules, "loan.issue").parties == {"file.consultant"}
+    assert whom(ask(rules, parties={"file.consultant": frozenset({"li"})})) == [("superior_of:approval.asker",)]
+    assert whom(ask(rules, parties={"file.consultant": frozenset({"bo"})})) == [("file.consultant",)]

@@ -50,12 +50,12 @@ SENTENCES = [
     ),
     (
         "consent: {act: loan.issue, from: [[director, archivist], {all_of: [director, archivist]}], lasts_days: 3, "
-        "until: end-of-day, uses: 2, proof: required, self: superior, vacant: [archivist], purpose: audit}",
-        "任何人进行“借阅发出”须经总监或档案管理员，再经总监和档案管理员同意，用途限于“audit”；同意3天内有效；当日有效；"
-        "可用2次；须附凭证；自己申请的由上级同意；岗位空缺时由档案管理员同意。",
-        "Anyone may “issue loan” with the consent of Director or Archivist, then of Director and Archivist, for the "
-        "purpose audit; it lasts 3 days; it ends with the day; it serves 2 times; it needs a proof; who would ask "
-        "himself asks his superior; while nobody holds the post, Archivist answers.",
+        "until: end-of-day, uses: 2, proof: required, self: superior}",
+        "任何人进行“借阅发出”须经总监或档案管理员，再经总监和档案管理员同意；同意3天内有效；当日有效；"
+        "可用2次；须附凭证；自己申请的由上级同意。",
+        "Anyone may “issue loan” with the consent of Director or Archivist, then of Director and Archivist; "
+        "it lasts 3 days; it ends with the day; it serves 2 times; it needs a proof; who would ask "
+        "himself asks his superior.",
     ),
     (
         "consent: {act: loan.issue, from: [[file.subject]], lasts_days: 1, uses: 1}",

@@ -221,3 +221,18 @@ def test_no_text_at_all_gets_past_the_reader_but_as_a_tree_or_a_refusal(text):
 def test_a_shown_clause_may_be_written_as_a_map_and_an_empty_key_is_nothing():
     pack = load_pack((HEAD + CLAUSE % "{show: {}}").replace("rounds: {", "registers:\nrounds: {"), "x.yaml")
     assert type(pack.rules()[0]).__name__ == "Show" and pack.registers == {}
+
+
+@pytest.mark.parametrize(
+    ("word", "remedy"),
+    [
+        ("vacant: [archivist]", "a consent has no 'vacant': name in the step who else may answer"),
+        ("about: file", "a consent has no 'about': a yes is for the thing that the act is about"),
+        ("purpose: audit", "a consent has no 'purpose': write when: {act.purpose: PURPOSE}"),
+        ("until: end-of-month", "'end-of-month' is not a value of 'until'"),
+        ("until: revoked", "'revoked' is not a value of 'until'"),
+    ],
+)
+def test_a_consent_takes_no_word_that_would_do_nothing(word, remedy):
+    said = rule(f"{{consent: {{act: loan.issue, from: [[director]], {word}}}}}")
+    assert remedy in said and said.count("99-x.yaml") == 1

@@ -13,7 +13,7 @@ from kedang.acts.command import Ctx, command
 from kedang.adoptions.queries import book_for, calendar
 from kedang.approvals.models import Approval, Reply, Step
 from kedang.approvals.queries import CUSTOMERS, addressed, approvals, selector_for, still_counts
-from kedang.office.addressees import reached
+from kedang.office.addressees import reached, steps_of
 from kedang.rulebook.pack import Consent
 from kedang.staff.models import Branch, Person
 
@@ -82,7 +82,7 @@ def request_approval(
     _gate(ctx, row)
     steps = [
         Step(number=number, who=list(step.who), all_of=step.all_of, people=reached(ctx, step, row))
-        for number, step in enumerate(rule.steps)
+        for number, step in enumerate(steps_of(ctx, rule, row))
     ]
     row.save()
     for one in steps:

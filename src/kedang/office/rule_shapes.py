@@ -11,7 +11,7 @@ from kedang.rulebook import schema
 
 # what the schema knows only as a text: from which names it is chosen
 CHOSEN: Mapping[str, str] = {
-    "who": "people", "except_who": "people", "decided_by": "people", "vacant": "people",
+    "who": "people", "except_who": "people", "decided_by": "people",
     "lifts": "clauses", "instead_of": "clauses", "besides": "clauses", "opens": "clauses",
     "duty.after": "events", "drops_on": "events", "done_by": "events",
     "repeat.after": "events", "repeat.until": "events",
@@ -21,7 +21,7 @@ CHOSEN: Mapping[str, str] = {
 PROPOSED: Mapping[str, str] = {
     "duty.by": "points", "per": "counted", "measure.by": "columns", "over": "tables", "key": "settings",
     "settle.value": "valued", "share_percent": "settings",
-    "pick": "facts", "keep": "facts", "order_by": "orders", "classify.field": "facts", "purpose": "",
+    "pick": "facts", "keep": "facts", "order_by": "orders", "classify.field": "facts",
 }  # fmt: skip
 # what stands open; the rest is folded away until it is filled
 LEADING: Mapping[str, tuple[str, ...]] = {

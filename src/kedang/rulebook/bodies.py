@@ -130,7 +130,18 @@ def _steps(reader: Reader) -> tuple[Step, ...]:
     return tuple(steps)
 
 
+# what a consent once took and nothing kept: the remedy is said, so that nobody relies on it
+NO_WORD_OF_CONSENT = {
+    "about": "a yes is for the thing that the act is about",
+    "purpose": "write when: {act.purpose: PURPOSE}",
+    "vacant": "name in the step who else may answer, like [[director, service-manager]]",
+}
+
+
 def _consent(reader: Reader, place: Place) -> Rule:
+    for key in NO_WORD_OF_CONSENT.keys() & reader.pairs.keys():
+        reader.asked.add(key)
+        reader.faults.add(reader.pairs[key].line, f"a consent has no '{key}': {NO_WORD_OF_CONSENT[key]}")
     lasts = reader.text("lasts_days")
     left_open = bool(SETTING_OF["days"].match(lasts))
     return Consent(
@@ -141,13 +152,10 @@ def _consent(reader: Reader, place: Place) -> Rule:
         when=_when(reader),
         lasts_days=None if left_open else reader.number("lasts_days", 1),
         lasts_key=lasts if left_open else "",
-        until=reader.one_of("until", ("end-of-day", "end-of-month", "revoked")),
+        until=reader.one_of("until", ("end-of-day",)),
         uses=reader.number("uses", 1),
-        about=reader.text("about"),
-        purpose=reader.text("purpose"),
         proof=reader.one_of("proof", ("required", "optional"), "optional") == "required",
         self_=reader.one_of("self", ("superior", "forbidden"), "forbidden"),
-        vacant=reader.words("vacant"),
         lifts=_refs(reader, "lifts", place),
     )
 

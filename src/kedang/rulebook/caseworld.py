@@ -13,7 +13,7 @@ from kedang.rulebook.casefile import Case, Step
 from kedang.rulebook.conditions import Value
 from kedang.rulebook.counting import Decided
 from kedang.rulebook.deadlines import begins
-from kedang.rulebook.deciding import Grant
+from kedang.rulebook.deciding import SUPERIOR, Grant
 from kedang.rulebook.duties import DutyState, Parties, fold
 from kedang.rulebook.events import DAY_BEGAN, DUTY_EXTENDED, DUTY_MOVED, Event
 from kedang.rulebook.pack import Consent, Duty, Repeat
@@ -237,7 +237,8 @@ class World:
         rule = next((one for one in rules if one.act == step.text("act")), rules[0])
         index = int(step.text("step", "1")) - 1
         posts = self.actor(step.name).posts
-        selector = next((one for one in rule.steps[index].who if one in posts), rule.steps[index].who[0])
+        above = SUPERIOR if rule.self_ == "superior" else rule.steps[index].who[0]
+        selector = next((one for one in rule.steps[index].who if one in posts), above)
         ends = dt.date.max if rule.lasts_days is None else on + dt.timedelta(days=rule.lasts_days)
         if rule.until == "end-of-day":
             ends = on

@@ -122,7 +122,7 @@ def _check_rule(rule: p.Rule, names: Names, faults: Faults) -> None:
         act = getattr(rule, attribute, None)
         if act is not None and act not in ACTS:
             faults.add(rule.line, f"'{act}' is not an act; {suggestion(act, ACTS)}")
-    for attribute in ("who", "except_who", "decided_by", "vacant"):
+    for attribute in ("who", "except_who", "decided_by"):
         for selector in getattr(rule, attribute, ()):
             _check_selector(selector, rule, names, faults)
     for attribute in ("when", "that", "when_true", "done_when"):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kedang.rulebook.binding import KIND
@@ -85,6 +85,22 @@ class Answer:
         return self.verdict == "yes"
 
 
+SUPERIOR = "superior_of:approval.asker"
+
+
+def steps_for(rule: Consent, actor: Actor, posts: frozenset[str], parties: Parties) -> tuple[Step, ...]:
+    """The steps of a consent as they meet this asker; with `self: superior` his superior for himself.
+
+    `posts` are his with those inherited. Raises `MissingFact` for a role of a step that is not among `parties`.
+    """
+    if rule.self_ != "superior":
+        return rule.steps
+    return tuple(
+        replace(step, who=tuple(SUPERIOR if is_meant((one,), actor, posts, parties) else one for one in step.who))
+        for step in rule.steps
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Needs:
     """What an act's rules want to know: facts by name, and roles whose people are asked for."""
@@ -110,6 +126,8 @@ def needs(book: Book, act: str) -> Needs:
             facts |= facts_in(rule.that)
         if isinstance(rule, Forbid):
             parties |= {party_of(selector) for selector in rule.except_who}
+        if isinstance(rule, Consent) and rule.self_ == "superior":
+            parties |= {party_of(selector) for step in rule.steps for selector in step.who}
     return Needs(frozenset(facts), frozenset(parties - {""}))
 
 
@@ -138,7 +156,7 @@ def decide(
     against = {rule.ref for rule in (*forbids, *foreign)} - lifted
     lacking = [lack for lack in lacking if lack.clause not in lifted]
     usable = [grant for grant in grants if _usable(grant, actor, about, purpose, today)]
-    asks = [ask for ask in (_ask(rule, actor, usable) for rule in consents) if ask is not None]
+    asks = [ask for ask in (_ask(rule, case.steps(rule), usable) for rule in consents) if ask is not None]
     if against or lacking:
         refs = frozenset(against | {lack.clause for lack in lacking})
         return Answer(
@@ -184,6 +202,9 @@ class _Case:
             rule for rule in self.rules.consents if self.meant(rule.who) and holds(rule.when, self.facts) is not False
         ]
 
+    def steps(self, rule: Consent) -> tuple[Step, ...]:
+        return steps_for(rule, self.actor, self.posts, self.parties)
+
     def forbids(self) -> list[Forbid]:
         return [
             rule
@@ -225,12 +246,10 @@ def _usable(grant: Grant, actor: Actor, about: str, purpose: str, today: dt.date
     )
 
 
-def _ask(rule: Consent, actor: Actor, grants: Sequence[Grant]) -> Ask | None:
+def _ask(rule: Consent, steps: tuple[Step, ...], grants: Sequence[Grant]) -> Ask | None:
     mine = [grant for grant in grants if grant.clause == rule.ref]
     open_steps = tuple(
-        (index, step)
-        for index, step in enumerate(rule.steps)
-        if not _granted(step, [g for g in mine if g.step == index])
+        (index, step) for index, step in enumerate(steps) if not _granted(step, [g for g in mine if g.step == index])
     )
     return Ask(rule.ref, open_steps, rule.proof) if open_steps else None
 

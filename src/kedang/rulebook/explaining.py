@@ -79,7 +79,7 @@ def _require(rule: p.Require, n: Namer) -> str:
 def _consent(rule: p.Consent, n: Namer) -> str:
     who, act = n.people(rule.who), n.act(rule.act)
     steps = n.say("，再经", ", then of ").join(_step(step, n) for step in rule.steps)
-    vacant, until = n.people(rule.vacant), n.word(words.UNTIL_WORDS, rule.until)
+    until = n.word(words.UNTIL_WORDS, rule.until)
     left_open = n.pack.defaults.get(rule.lasts_key)
     lasts = rule.lasts_days or (left_open.value if left_open else None)
     days, times = "day" if lasts == 1 else "days", "once" if rule.uses == 1 else f"{rule.uses} times"
@@ -87,13 +87,11 @@ def _consent(rule: p.Consent, n: Namer) -> str:
     return (
         _when(rule.when, n)
         + n.say(f"{who}进行{act}须经{steps}同意", f"{who} may {act} with the consent of {steps}")
-        + _opt(rule.purpose, n.say(f"，用途限于“{n.name(rule.purpose)}”", f", for the purpose {n.name(rule.purpose)}"))
         + _opt(lasts, n.say(f"；同意{lasts}天内有效{open_}", f"; it lasts {lasts} {days}{open_}"))
         + _opt(rule.until, n.say(f"；{until}", f"; {until}"))
         + _opt(rule.uses, n.say(f"；可用{rule.uses}次", f"; it serves {times}"))
         + _opt(rule.proof, n.say("；须附凭证", "; it needs a proof"))
         + _opt(rule.self_ == "superior", n.say("；自己申请的由上级同意", "; who would ask himself asks his superior"))
-        + _opt(rule.vacant, n.say(f"；岗位空缺时由{vacant}同意", f"; while nobody holds the post, {vacant} answers"))
         + _lifts(rule.lifts, n)
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ _SAID = """
 a rule is one body, like '- duty: {…}' or '- show' | 一条规则只有一种类型
 '*' is not a rule body; * | “{1}”不是规则类型；{2}
 'from' is a list of steps, each a list of people, like [[general-manager]] | 审批至少要有一步，每步至少一人
+a consent has no '*': * | 审批没有“{1}”一项
 a duty says its time by exactly one of * | 期限只填一项：工作日、日历日、小时、分钟、最晚或时间段
 'in' is a window of two dates, like [06-01, 06-30] | 时间段要填起止两天，如06-01和06-30
 'series' maps a number to days, like {1: 3, 2: 30}; '*' is no number | 逐次期限要填次序和天数；“{1}”不是数字

@@ -143,11 +143,8 @@ class Consent(Rule):
     lasts_key: str = ""  # the default that gives these days where the source leaves them open
     until: str = ""
     uses: int | None = None
-    about: str = ""
-    purpose: str = ""
     proof: bool = False
-    self_: str = ""  # who says yes when the asker is the one to ask: "superior"; empty: nobody
-    vacant: Who = ()
+    self_: str = ""  # who says yes when the asker is one of those to ask: "superior"; else whoever is left of them
     lifts: tuple[ClauseRef, ...] = ()
 
 

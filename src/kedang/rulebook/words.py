@@ -204,8 +204,6 @@ POINT_WORDS: Mapping[str, tuple[str, str]] = {
 
 UNTIL_WORDS: Mapping[str, tuple[str, str]] = {
     "end-of-day": ("当日有效", "it ends with the day"),
-    "end-of-month": ("当月有效", "it ends with the month"),
-    "revoked": ("撤回前有效", "it lasts until revoked"),
 }
 
 CLOCK_WORDS: Mapping[str, tuple[str, str]] = {

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from kedang.adoptions.queries import book_for
+from kedang.rulebook.deciding import SUPERIOR
 from kedang.rulebook.naming import Namer
 from kedang.rulebook.rules import Step
 from kedang.web.clauses import in_language
@@ -91,6 +92,7 @@ def selector(book: Any, who: str) -> str:
         "anyone": _("anyone"),
         "file.holder": _("the holder of the file"),
         "file.subject": _("the customer"),
+        SUPERIOR: _("the superior of whoever asks"),
     }
     if who in general:
         return general[who]
