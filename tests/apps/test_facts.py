@@ -11,7 +11,7 @@ import pytest
 from kedang.acts import facts
 from kedang.custody.list_rules import list_facts, register_facts, registered_facts
 from kedang.custody.models import Handover
-from kedang.custody.rules import handover_facts
+from kedang.custody.rules import handover_facts, signed_for
 from kedang.customers.models import Agreement, Customer
 from kedang.customers.rules import customer_facts
 from kedang.files.models import FieldValue, File, Job, Record
@@ -56,7 +56,8 @@ def test_every_app_answers_exactly_the_facts_that_it_declares(world):
         "list": list_facts(file, facts.answered_by("list"), SCENE),
         "register": register_facts(file, facts.answered_by("register"), SCENE),
         "job": job_facts(job, facts.answered_by("job"), SCENE),
-        "record": record_facts(record, facts.answered_by("record"), SCENE),
+        "record": record_facts(record, facts.answered_by("record"), SCENE)
+        | signed_for(record, facts.answered_by("record"), SCENE),
         "volume": volume_facts(file.volumes.get(), facts.answered_by("volume"), SCENE),
         "branch": branch_facts(world.branch, facts.answered_by("branch"), SCENE),
         "customer": customer_facts(file.customer, facts.answered_by("customer"), SCENE)

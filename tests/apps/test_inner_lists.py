@@ -14,6 +14,7 @@ from kedang.acts.answers import Invalid, Refused
 from kedang.custody import list_services as lists
 from kedang.custody import services
 from kedang.custody.models import InnerList, InnerListLine, ListCheck, ListSignature, Supplement
+from kedang.custody.supply_services import supply_handover
 from kedang.duties.models import Duty
 from kedang.files.models import Record
 from kedang.journal import keys
@@ -70,6 +71,16 @@ def hand_over(world, file, giver, receiver):
         how="password",
     )  # fmt: skip
     return services.sign_handover(**world.by(receiver), handover=done.result, signer=receiver, how="password").result
+
+
+def bring(world, file, giver, receiver):
+    """What was missing comes with a supplement that both sign."""
+    lacking = Record.objects.get(file=file, line="customer-papers")
+    done = supply_handover(
+        **world.by(giver), file=file, job=None, checklist="project-papers", brought={str(lacking.pk): None},
+        giver=giver, receiver=receiver, how="password",
+    )  # fmt: skip
+    services.sign_handover(**world.by(receiver), handover=done.result, signer=receiver, how="password")
 
 
 def clauses(refused):
@@ -133,7 +144,10 @@ def test_a_gap_is_asked_for_with_a_day_and_owed_by_a_until_b_finds_it(lender):
     with pytest.raises(Refused) as refused:
         hand_over(lender, file, lender.bo, lender.shu)
     assert "13.4.2g" in clauses(refused)
-    answer(lender, file)
+    with pytest.raises(Refused) as refused:
+        answer(lender, file)
+    assert "base:B.19" in refused.value.answer.clauses
+    bring(lender, file, lender.ai, lender.bo)
     inner = written(lender, file)
     assert ListCheck.objects.filter(line__list=inner, found="found").count() == 2
     check(lender, lender.bo, inner)

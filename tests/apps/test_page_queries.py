@@ -178,6 +178,7 @@ def real(world: SimpleNamespace) -> dict[str, dict[str, object]]:
         "custody:list-print": {"pk": file.pk},
         "custody:handover": {"pk": Handover.objects.filter(status="received")[0].pk},
         "custody:prepare": {"pk": file.pk, "checklist": "new-vehicle"},
+        "custody:supply": {"pk": file.pk, "checklist": "new-vehicle"},
         "files:file": {"pk": file.pk},
         "files:edit": {"pk": file.pk},
         "files:incidents": {"pk": file.pk},

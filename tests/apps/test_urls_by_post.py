@@ -62,6 +62,8 @@ TABLE: list[tuple[str, dict[str, str], str, tuple[int, int, int, int]]] = [
     ("custody:check", {"pk": NOTHING}, "post", (302, 404, 404, 404)),
     ("custody:prepare", {"pk": FILE, "checklist": "new-thing"}, "get", (302, 200, 200, 404)),
     ("custody:prepare", {"pk": FILE, "checklist": "new-thing"}, "post", (302, 422, 422, 404)),
+    ("custody:supply", {"pk": FILE, "checklist": "new-thing"}, "get", (302, 200, 200, 404)),
+    ("custody:supply", {"pk": FILE, "checklist": "new-thing"}, "post", (302, 422, 422, 404)),
     ("custody:list", {"pk": FILE}, "get", (302, 200, 200, 404)),
     ("custody:list", {"pk": FILE}, "post", (302, 405, 405, 405)),
     ("custody:list-write", {"pk": FILE}, "get", (302, 405, 405, 405)),

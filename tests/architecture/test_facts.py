@@ -7,6 +7,7 @@ from pathlib import Path
 
 import kedang
 from kedang.acts import facts
+from kedang.custody.rules import STANDINGS
 from kedang.duties import models as duties
 from kedang.files import models as files
 from kedang.loans import models as loans
@@ -41,9 +42,9 @@ def test_the_closed_values_of_a_fact_are_those_of_its_table():
         "volume.status": files.VOLUME_STATUSES, "place.kind": files.PLACE_KINDS, "loan.status": loans.STATUSES,
     }  # fmt: skip
     assert {fact: tuple(key for key, _label in choices) for fact, choices in models.items()} == {
-        fact: values for fact, values in CLOSED.items() if fact != "record.grade"
+        fact: values for fact, values in CLOSED.items() if fact not in ("record.grade", "record.handover")
     }
-    assert CLOSED["record.grade"] == GRADES
+    assert (CLOSED["record.grade"], CLOSED["record.handover"]) == (GRADES, STANDINGS)
 
 
 def test_the_search_finds_what_a_command_tells():

@@ -21,6 +21,7 @@ class OfferForm(forms.Form):
         self.people = {str(one.pk): one for one in receivers.people}
         field: Any = self.fields["receiver"]
         field.choices = [("", "–"), *((key, str(one)) for key, one in self.people.items())]
+        field.error_messages["invalid_choice"] = _("This person may not sign for this set; choose somebody who may.")
         field.initial = receivers.preset.pk if receivers.preset else ""
         if not self.people:
             field.help_text = _("Nobody else here may sign for this set.")

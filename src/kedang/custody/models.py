@@ -36,6 +36,7 @@ class Handover(Noted):
     checked_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
     missing = models.PositiveIntegerField(_("missing"), default=0)
     reason = models.CharField(max_length=200, blank=True)
+    supplement = models.BooleanField(default=False, help_text="Papers of a set that was signed for before.")
 
     class Meta:
         ordering = ["-pk"]
@@ -69,13 +70,14 @@ class Handover(Noted):
 
 
 class HandoverLine(Noted):
-    """One line of the list as it was at the handover."""
+    """One line of the list as it was at the handover; of a supplement, a present one is a paper that it brings."""
 
     handover = models.ForeignKey(Handover, models.CASCADE, related_name="lines")
     record = models.ForeignKey("files.Record", models.PROTECT, related_name="+")
     state = models.CharField(max_length=16, choices=STATES)
     reason = models.CharField(max_length=200, blank=True)
     found = models.CharField(max_length=200, blank=True, help_text="Defects found by the check.")
+    ends_on = models.DateField(null=True, blank=True, help_text="Until when a paper that is brought is valid.")
 
     class Meta:
         ordering = ["pk"]

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from kedang.acts.gate import advise
 from kedang.custody.models import Handover
-from kedang.custody.rules import standing
+from kedang.custody.rules import may_sign, standing, things_of
 from kedang.files.asking import advice
 from kedang.files.viewing import Viewer
 from kedang.rulebook import Answer, Book
 from kedang.rulebook.rules import Conditions, Duty
-from kedang.rulebook.selecting import is_meant
 from kedang.staff.models import Person
-from kedang.staff.queries import actor_of, held_on
+from kedang.staff.queries import held_on
 
 
 @dataclass
@@ -31,6 +28,7 @@ class Receivers:
 def receivers_of(viewer: Viewer, draft: Handover) -> Receivers:
     """Whoever works here and may sign for the set; first those whom a duty or rule names by post or role, by name."""
     found, named = Receivers(), _named(viewer.book, draft)
+    act = "handover.supply" if draft.supplement else "handover.offer"
     people = {row.person_id: row.person for row in held_on(viewer.branch, viewer.today)}
     people.pop(viewer.person.pk, None)
     prefetch_related_objects([draft.file], "roles")
@@ -40,8 +38,8 @@ def receivers_of(viewer: Viewer, draft: Handover) -> Receivers:
         draft.receiver = person
         stands = standing(person, draft)
         if stands not in asked:  # people of the same posts and roles get the same answers
-            offered = advice(viewer, "handover.offer", **things_of(draft))
-            asked[stands] = _may_sign(viewer, draft, person) and not _against(offered), offered
+            offered = advice(viewer, act, **things_of(draft))
+            asked[stands] = may_sign(draft, person, viewer.today) and not _against(offered), offered
         may, offered = asked[stands]
         if may:
             found.people.append(person)
@@ -54,31 +52,9 @@ def receivers_of(viewer: Viewer, draft: Handover) -> Receivers:
     return found
 
 
-def things_of(handover: Handover) -> dict[str, Any]:
-    """What the rules are asked about."""
-    found: dict[str, Any] = {"file": handover.file, "handover": handover}
-    return found | ({"job": handover.job} if handover.job else {})
-
-
 def _against(offered: Answer) -> bool:
     """Whether a clause asks for another receiver."""
     return any(one.fact.startswith("handover.receiver") for one in offered.lacking)
-
-
-def _may_sign(viewer: Viewer, draft: Handover, person: Person) -> bool:
-    """Whether the rules let this person sign; what is still to be done before, such as a list to check, is no bar."""
-    things = things_of(draft)
-    answer = advise(
-        "handover.sign", actor=person, branch=viewer.branch, today=viewer.today, things=things, book=viewer.book
-    )
-    if answer.verdict != "no":
-        return True
-    actor = actor_of(person, viewer.branch, viewer.today)
-    posts = viewer.book.posts_with(actor.posts)
-    permits = viewer.book.rules_on("handover.sign", draft.file.kind).permits
-    return answer.clauses <= {one.clause for one in answer.lacking} and any(
-        is_meant(one.who, actor, posts, {}) for one in permits
-    )
 
 
 def _named(book: Book, draft: Handover) -> list[str]:

@@ -10,7 +10,7 @@ def register() -> None:
     """Called once when the app is ready."""
     keep(
         Handover, "branch_id", "file_id", "job_id", "checklist", "giver_id", "receiver_id", "status", "offered_on",
-        "received_on", "checked_on", "checked_by_id", "missing",
+        "received_on", "checked_on", "checked_by_id", "missing", "supplement",
     )  # fmt: skip
     keep(HandoverLine, "handover_id", "record_id", "state", "found")
     keep(Signature, "handover_id", "party", "person_id", "at", "how")

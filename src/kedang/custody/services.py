@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,9 +13,10 @@ from kedang.acts.command import Ctx, command
 from kedang.custody import parts
 from kedang.custody.models import Handover
 from kedang.custody.queries import closed_by
-from kedang.custody.rules import standing
+from kedang.custody.rules import may_sign, not_a_receiver, standing
 from kedang.files.models import File, Job, Record, Volume
-from kedang.files.parts import count_missing, give_volume
+from kedang.files.paper_services import supplied
+from kedang.files.parts import bring_in, count_missing, give_volume
 from kedang.files.services import on_file, parties_of, told_of
 from kedang.staff.models import Person
 
@@ -38,7 +40,8 @@ def _parties(handover: Handover) -> dict[str, list[str]]:
     }
 
 
-def _event(name: str, handover: Handover, **data: Any) -> NewEvent:
+def event_of(name: str, handover: Handover, **data: Any) -> NewEvent:
+    """What happened to a handover, with who gives and receives as what."""
     return NewEvent(
         name, subject=Subject("file", str(handover.file_id)), about=about(handover),
         data={
@@ -48,6 +51,12 @@ def _event(name: str, handover: Handover, **data: Any) -> NewEvent:
         },
         parties=_parties(handover),
     )  # fmt: skip
+
+
+def checked_receiver(handover: Handover, today: date) -> None:
+    """Raises ``Invalid`` for a receiver whom the rules do not let sign for the set."""
+    if not may_sign(handover, handover.receiver, today):
+        raise Invalid({"receiver": not_a_receiver(handover.receiver)})
 
 
 @command("handover.offer", on_file)
@@ -73,10 +82,11 @@ def offer_handover(
     )  # fmt: skip
     handover.missing = sum(1 for one in records if one.counts and one.state not in ("present", "not_applicable"))
     ctx.gate(things={"file": file, "handover": handover} | ({"job": job} if job else {}))
+    checked_receiver(handover, ctx.today)
     handover.save()
     parts.write_lines(handover, records)
     parts.sign(handover, "giver", giver, ctx.now, how)
-    return Done(handover, [_event("handover.offered", handover)])
+    return Done(handover, [event_of("handover.offered", handover)])
 
 
 @command("handover.sign", on_handover)
@@ -93,7 +103,20 @@ def sign_handover(ctx: Ctx, *, handover: Handover, signer: Person, how: str) -> 
     parts.sign(current, "receiver", signer, ctx.now, how)
     for volume in Volume.objects.filter(file=current.file, holder=current.giver).exclude(status="lent"):
         give_volume(volume, signer)
-    return Done(current, [_event("handover.received", current, giver=str(current.giver_id), receiver=str(signer.pk))])
+    received = event_of("handover.received", current, giver=str(current.giver_id), receiver=str(signer.pk))
+    return Done(current, [received, *(bring_papers(current) if current.supplement else ())])
+
+
+def bring_papers(handover: Handover) -> list[NewEvent]:
+    """The papers of a supplement lie in the file now; an event for each, so that what was owed for it is done."""
+    events = []
+    for line in handover.lines.filter(state="present").select_related("record__file__branch", "record__job"):
+        record, was = line.record, line.record.state
+        bring_in(record, line.ends_on)
+        record.save()
+        events.append(supplied(record, was))
+    count_missing(handover.file, handover.job)
+    return events
 
 
 @command("handover.return", on_handover)
@@ -107,7 +130,7 @@ def return_handover(ctx: Ctx, *, handover: Handover, reason: str) -> Done:
     ctx.gate(things={"file": current.file, "handover": current} | ({"job": current.job} if current.job else {}))
     current.status, current.reason = "returned", reason.strip()[:200]
     current.save(update_fields=["status", "reason"])
-    return Done(current, [_event("handover.returned", current)])
+    return Done(current, [event_of("handover.returned", current)])
 
 
 @command("handover.check", on_handover)
@@ -134,7 +157,7 @@ def check_handover(ctx: Ctx, *, handover: Handover, found: Mapping[str, list[str
     current.status, current.checked_on, current.checked_by = "checked", ctx.today, ctx.actor
     current.save(update_fields=["status", "checked_on", "checked_by"])
     count_missing(current.file, current.job)
-    return Done(current, [_event("handover.checked", current, defects=len(events)), *events])
+    return Done(current, [event_of("handover.checked", current, defects=len(events)), *events])
 
 
 def _defect(handover: Handover, record: str, line: str, kind: str) -> NewEvent:

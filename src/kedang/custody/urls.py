@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kedang.custody import list_views, receiving_views, views
+from kedang.custody import list_views, receiving_views, supply_views, views
 
 app_name = "custody"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("handovers/<int:pk>/return/", views.send_back, name="return"),
     path("handovers/<int:pk>/check/", views.check, name="check"),
     path("files/<int:pk>/handover/<slug:checklist>/", views.prepare, name="prepare"),
+    path("files/<int:pk>/supply/<slug:checklist>/", supply_views.supply, name="supply"),
     path("files/<int:pk>/list/", list_views.inner_list, name="list"),
     path("files/<int:pk>/list/write/", list_views.write, name="list-write"),
     path("files/<int:pk>/list/check/", list_views.check, name="list-check"),

@@ -16,7 +16,8 @@ from kedang.acts.signing import signer_of
 from kedang.custody import queries, services
 from kedang.custody.forms import BookForm, OfferForm, ReturnForm
 from kedang.custody.models import Handover
-from kedang.custody.receivers import receivers_of, things_of
+from kedang.custody.receivers import receivers_of
+from kedang.custody.rules import things_of
 from kedang.files import kinds, shaping
 from kedang.files import queries as file_queries
 from kedang.files.viewing import Viewer, viewer_of

@@ -139,10 +139,15 @@ class CheckForm(PaperForm):
     origin = forms.CharField(label=_("Where it comes from"), max_length=100, required=False)
 
 
-class SupplyForm(PaperForm):
-    """A paper that comes later."""
+class BroughtForm(PaperForm):
+    """What is asked of papers that come later."""
 
     act = "record.supply"
+
+
+class SupplyForm(BroughtForm):
+    """A paper that comes later."""
+
     ends_on = forms.DateField(label=_("Valid until, if it runs out"), required=False, widget=DATE)
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from django.http import QueryDict
 
 from kedang.duties.models import Duty
-from kedang.files import settling, shaping
+from kedang.files import asked, queries, settling, shaping
 from kedang.files.act_forms import AddForm
-from kedang.files.models import Record
+from kedang.files.asking import advice_given
+from kedang.files.models import File, Job, Record
 from kedang.files.viewing import Viewer
 
 LINE = "line_"
@@ -43,7 +44,30 @@ def answers_in(given: QueryDict, records: list[Record]) -> dict[str, dict[str, s
     return found
 
 
-def lists_with_questions(
+def record_advice(viewer: Viewer, file: File, job: Job | None = None, checklist: str = "") -> Any:
+    """What the rules say to answering the lines of a checklist, before it is known which."""
+    things = {"file": file, "record": Record(file=file, job=job, checklist=checklist, line="")}
+    return advice_given(viewer, "record.add", things, facts={"record.kind": (), "record.state": ()})
+
+
+def lists_to_answer(
+    viewer: Viewer, file: File, job: Job | None, owed: Iterable[Duty], sent: Sent | None
+) -> list[dict[str, Any]]:
+    """The checklists of a file or job, each with what the rules say to answering it.
+
+    Where they say no, a paper may still come with a list that both sign, if only that is lacking.
+    """
+    lists = _lists_with_questions(queries.records_of(file, job), viewer, owed, sent)
+    for one in lists:
+        one["answer"] = record_advice(viewer, file, job, one["key"])
+        if one["answer"].verdict == "no":
+            things = {"file": file, "record": Record(file=file, job=job, checklist=one["key"], line="")}
+            signed = asked.at_best(viewer.book, "record.supply") | {"record.handover": "supplement"}
+            one["supplied"] = advice_given(viewer, "record.supply", things, facts=signed).allowed
+    return lists
+
+
+def _lists_with_questions(
     records: list[Record], viewer: Viewer, owed: Iterable[Duty], sent: Sent | None = None
 ) -> list[dict[str, Any]]:
     """The lines by checklist, each list with what is asked of the papers that come in with its answers.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet
@@ -29,6 +30,24 @@ SCAN = ("id", "record_id", "type", "size")
 JOBS = 20
 
 
+@dataclass(frozen=True)
+class Fold:
+    """Rows of an app above that the page of one file shows, read with the file; ``take`` gets the file and the rows."""
+
+    name: str
+    rows: Callable[[], QuerySet[Any]]
+    columns: tuple[str, ...]
+    take: Callable[[File, list[list[Any]]], None]
+
+
+_folds: dict[str, Fold] = {}
+
+
+def offer(fold: Fold) -> None:
+    """Let an app read its rows of a file with the file's page; called from its ``ready``."""
+    _folds[f"f_{fold.name}"] = fold
+
+
 def _of_file(model: Any) -> Any:
     return model.objects.filter(file=OuterRef("pk"))
 
@@ -45,7 +64,9 @@ def with_people_and_values(rows: QuerySet[File]) -> QuerySet[File]:
 def with_steps(rows: QuerySet[File]) -> QuerySet[File]:
     """The same with milestones and the newest jobs, for the page of one file."""
     jobs = _of_file(Job).order_by("-pk")[:JOBS]
-    return with_people_and_values(rows).annotate(f_steps=Rows(_of_file(Milestone), MILESTONE), f_jobs=Rows(jobs, JOB))
+    more = {name: Rows(one.rows().filter(file=OuterRef("pk")), one.columns) for name, one in _folds.items()}
+    rows = with_people_and_values(rows)
+    return rows.annotate(f_steps=Rows(_of_file(Milestone), MILESTONE), f_jobs=Rows(jobs, JOB), **more)
 
 
 def take(file: File) -> File:
@@ -61,6 +82,8 @@ def take(file: File) -> File:
         there.newest_jobs = referring(Job, JOB, there.f_jobs, person=Person)[::-1]
         for job in there.newest_jobs:
             job.file = file
+        for name, fold in _folds.items():
+            fold.take(file, getattr(there, name))
     return file
 
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 from kedang.acts.answers import Invalid, Refused
 from kedang.customers.queries import contact_of
 from kedang.files import kinds, listing, queries, services, settling, shaping
-from kedang.files.answering import Sent, lists_with_questions
+from kedang.files.answering import Sent, lists_to_answer
 from kedang.files.forms import JobForm, ReachForm
 from kedang.files.models import File, Job
 from kedang.files.unbound import tell_if_unbound
 from kedang.files.viewing import Viewer, viewer_of
-from kedang.files.views import acting, advice, record_advice
+from kedang.files.views import acting, advice
 from kedang.journal.queries import last_seq
 from kedang.journal.sealed import Purpose
 
@@ -110,7 +110,7 @@ def job_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def shown(request: HttpRequest, viewer: Viewer, pk: int, sent: Sent | None = None) -> HttpResponse:
     """The page of a job; 422 with the answers that were sent and not saved."""
-    job = queries.access_job(viewer, pk)
+    job = queries.access_job(viewer, pk, whole=True)
     request.showed = ("file", [str(job.file_id)])  # type: ignore[attr-defined]
     declared = kinds.job_kind(viewer.book, job.file, job.what)
     reached = {one.key: one.date for one in job.milestones.all()}
@@ -119,14 +119,11 @@ def shown(request: HttpRequest, viewer: Viewer, pk: int, sent: Sent | None = Non
         "job": job,
         "file": job.file,
         "row": shaping.job_row(job, viewer),
-        "lists": lists_with_questions(queries.records_of(job.file, job), viewer, settling.waiting(job.file), sent),
+        "lists": lists_to_answer(viewer, job.file, job, settling.waiting(job.file), sent),
         "milestones": [
             {"key": key, "name": shaping.text_of(one), "date": reached.get(key)} for key, one in steps.items()
         ],
-        "answers": {
-            "reach": advice(viewer, "job.reach", file=job.file, job=job),
-            "record": record_advice(viewer, job.file),
-        },
+        "answers": {"reach": advice(viewer, "job.reach", file=job.file, job=job)},
         "seen": last_seq("file", job.file_id),
         "sent": sent,
     }

@@ -65,19 +65,22 @@ def supply_record(
     While an incident on the file is open, the paper makes good what was lost by the latest.
     """
     was = record.state
-    renewed = was == "present" and record.ends_on is not None
-    if was in ("present", "withdrawn") and not renewed:
+    if not parts.is_wanted(record):
         raise Invalid({"record": _("This paper is here already.")})
     if ends_on is not None and ends_on < ctx.today:
         raise Invalid({"ends_on": _("This paper has run out already.")})
-    record.state, record.reason, record.defects = "present", "", ""
-    record.expected_on, record.ends_on, record.checked_on, record.checked_by = None, ends_on, None, None
+    parts.bring_in(record, ends_on)
     parts.note_said(record, said or {})
     ctx.gate(things={"file": record.file, "record": record}, facts=asked.as_said(said))
     record.save()
     parts.count_missing(record.file, record.job)
+    return Done(record, [supplied(record, was, **(said or {}))])
+
+
+def supplied(record: Record, was: str, **said: Any) -> NewEvent:
+    """A paper that was not here or not right has come; while an incident is open it makes good what was lost."""
     open_one = Incident.objects.filter(file=record.file_id, status="open").first()
-    return Done(record, [_event("record.supplied", record, open_one, was=was, **(said or {}))])
+    return _event("record.supplied", record, open_one, was=was, **said)
 
 
 @command("record.withdraw", on_record)

@@ -116,6 +116,17 @@ def note_said(record: Record, said: Mapping[str, Any]) -> None:
         record.ink = said["record.ink"]
 
 
+def bring_in(record: Record, ends_on: date | None) -> None:
+    """Let a paper that was missing, wrong or out of date lie in its file; nobody has checked it yet."""
+    record.state, record.reason, record.defects = "present", "", ""
+    record.expected_on, record.ends_on, record.checked_on, record.checked_by = None, ends_on, None, None
+
+
+def is_wanted(record: Record) -> bool:
+    """Whether a paper may still be brought: it is not here, not as it should be, or runs out."""
+    return record.ends_on is not None if record.state == "present" else record.state != "withdrawn"
+
+
 def answer_lines(
     records: Iterable[Record], answers: Mapping[str, Mapping[str, str]], *, today: date, days: int,
     said: Mapping[str, Any],

@@ -54,13 +54,18 @@ def _one(tree: Tree, whole: bool, *, branch: Any, me: Any, pk: Any) -> QuerySet[
     return wanted(rows).select_related("customer")
 
 
-def access_job(viewer: Viewer, pk: int) -> Job:
-    """One job whose file the viewer may know of."""
-    rows = Job.objects.select_related("file__branch", "file__customer", "person")
-    rows = rows.prefetch_related("file__roles", "file__volumes")
-    job = rows.filter(pk=pk, file__in=visible(viewer)).first()
-    if job is None:
+def access_job(viewer: Viewer, pk: int, *, whole: bool = False) -> Job:
+    """One job with its file, its ``whole`` page also with what the file's page reads.
+
+    404 where the viewer may not know of the file.
+    """
+    job = Job.objects.select_related("person").filter(pk=pk).first()
+    tree, given = viewer.tree, {"branch": viewer.branch, "me": viewer.person}
+    found = prepared(_one, tree, whole, **given, pk=job.file_id) if job else []
+    if not job or not found:
         raise Http404
+    job.file = take(found[0])
+    job.file.branch = viewer.branch
     return job
 
 

@@ -64,13 +64,12 @@ def answer_records(
     answers = {
         key: {**one, "state": "present" if one["state"] == ANOTHER else one["state"]} for key, one in answers.items()
     }
-    ctx.gate(
-        things={"file": file, "record": records[0] if records else Record(file=file, line="")},
-        facts={
-            "record.kind": new, "record.state": tuple(sorted({one["state"] for one in answers.values()})),
-            **asked.as_said(said),
-        },
-    )  # fmt: skip
+    states = tuple(sorted({one["state"] for one in answers.values()}))
+    for one in _first_of_each_list(file, records, answers):
+        ctx.gate(
+            things={"file": file, "record": one},
+            facts={"record.kind": new, "record.state": states, **asked.as_said(said)},
+        )
     days = kinds.days_to_follow(book_for(file.branch, ctx.today), file.kind)
     changed = parts.answer_lines(records, answers, today=ctx.today, days=days, said=said or {})
     parts.count_missing(file, job)
@@ -80,6 +79,13 @@ def answer_records(
     if rest or not each:
         events.append(_added(file, job, rest, () if each else new, said, {} if each else thing))
     return Done(job or file, events)
+
+
+def _first_of_each_list(file: File, records: list[Record], answers: Mapping[str, Any]) -> list[Record]:
+    """The first line of each checklist that is answered: rules ask what became of the list that it stands on."""
+    answered = {one.checklist for one in records if str(one.pk) in answers}
+    first = {one.checklist: one for one in reversed(records) if one.checklist in answered}
+    return list(first.values()) or records[:1] or [Record(file=file, line="")]
 
 
 def _owed_for_each(ctx: Ctx, kind: str) -> bool:

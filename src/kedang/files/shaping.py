@@ -144,6 +144,7 @@ EVENT_WORDS = {
     "volume.shelved": (gettext_noop("Put into its place"), "archive"),
     "volume.moved": (gettext_noop("Moved"), "transfer"),
     "handover.offered": (gettext_noop("Handover offered"), "arrow-right"),
+    "handover.supplied": (gettext_noop("Papers brought later"), "arrow-right"),
     "handover.received": (gettext_noop("Handover received"), "check"),
     "handover.returned": (gettext_noop("Handover sent back"), "arrow-back-up"),
     "handover.checked": (gettext_noop("Handover checked"), "checklist"),

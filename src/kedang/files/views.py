@@ -16,7 +16,7 @@ from kedang.acts.answers import Invalid, Refused
 from kedang.acts.gate import advise
 from kedang.customers.models import Customer
 from kedang.files import kinds, listing, place_services, queries, record_services, scans, services, shaping
-from kedang.files.answering import Sent, lists_with_questions
+from kedang.files.answering import Sent, lists_to_answer
 from kedang.files.asking import acting, advice, advice_given
 from kedang.files.forms import ROLE, FileForm, PlaceForm, ReachForm, RevealForm
 from kedang.files.models import FieldValue, File, Job, Record, Scan
@@ -86,12 +86,6 @@ def milestones_of(file: File, viewer: Viewer) -> list[dict[str, Any]]:
     ]
 
 
-def record_advice(viewer: Viewer, file: File) -> Any:
-    """What the rules say to answering the lines of a checklist, before it is known which."""
-    things = {"file": file, "record": Record(file=file, line="")}
-    return advice_given(viewer, "record.add", things, facts={"record.kind": (), "record.state": ()})
-
-
 def _answers(viewer: Viewer, file: File) -> dict[str, Any]:
     """What the rules say to each button of the page."""
     declared = copy(file)  # whoever may fill it in says on the form that it is true
@@ -101,7 +95,6 @@ def _answers(viewer: Viewer, file: File) -> dict[str, Any]:
     return {
         "edit": advice_given(viewer, "file.edit", {"file": file}, facts={"file.filling": ()}),
         "reach": advice(viewer, "file.reach", file=file),
-        "record": record_advice(viewer, file),
         "shelve": advice(viewer, "volume.shelve", file=file, volume=volume) if volume else None,
         "job": advice(viewer, "job.open", file=file, job=job),
         "electronic": advice(viewer, "file.complete", file=declared),
@@ -130,7 +123,7 @@ def shown(request: HttpRequest, viewer: Viewer, pk: int, sent: Sent | None = Non
         "whose": shaping.title_of(file, viewer),
         "fields": shaping.fields_of(file, viewer),
         "roles": shaping.roles_of(file, viewer),
-        "lists": lists_with_questions(queries.records_of(file), viewer, owed, sent),
+        "lists": lists_to_answer(viewer, file, None, owed, sent),
         "jobs": [shaping.job_row(one, viewer) for one in file.newest_jobs],  # type: ignore[attr-defined]
         "job_whats": [(key, shaping.text_of(one)) for key, one in (kind.jobs if kind else {}).items()],
         "milestones": milestones_of(file, viewer),

@@ -48,7 +48,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "arranged": "yes_no", "filed": "yes_no", "shelved": "yes_no", "in_use": "yes_no", "expires_days": "number",
         "dated": "yes_no", "replaces": "yes_no", "format_agrees": "yes_no", "ink": "text", "qualities": "list",
         "group": "text", "subgroup": "text", "ends_on": "date", "origin": "text", "must_be": "text", "original_place":
-        "text", "copies": "number", "clear": "yes_no", "described": "yes_no", "on_paper": "yes_no",
+        "text", "copies": "number", "clear": "yes_no", "described": "yes_no", "on_paper": "yes_no", "handover": "text",
     },
     "paper": {"kind": "text"},
     "scan": {"pages": "number", "type": "text"},
@@ -187,6 +187,7 @@ CLOSED: Mapping[str, tuple[str, ...]] = {
     "file.status": ("open", "closed"),
     "file.electronic": ("none", "done"),
     "record.state": ("missing", "present", "to_follow", "not_applicable", "defective", "withdrawn"),
+    "record.handover": ("none", "offered", "signed-for", "lent", "supplement"),
     "record.form": ("original", "copy", "unspecified"),
     "record.grade": ("open", "personal", "secret"),
     "volume.status": ("held", "shelved", "lent"),

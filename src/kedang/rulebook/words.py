@@ -120,6 +120,7 @@ TRAITS: Mapping[str, str] = {
     "handling": "处理过程", "transferred": "已移交", "box": "盒号", "locked": "上锁", "same_class": "同类",
     "stamped": "已盖章", "kinds": "种类", "of_copy": "为复制件", "copy": "为复制件", "checked": "已核对",
     "same_code": "同号数", "changed": "经手工修改", "submitter": "资料提供人", "source": "来源",
+    "handover": "移交情况",
     "sent_back": "退回待改", "role": "所任角色", "papers": "所存资料",
 }  # fmt: skip
 
@@ -171,6 +172,10 @@ VALUES: Mapping[str, tuple[str, str]] = {
     "systematic": ("系统", "systematic"),
     "accurate": ("准确", "accurate"),
     "true": ("真实", "true"),
+    "offered": ("待接收", "waiting for its receiver"),
+    "signed-for": ("已签收", "signed for"),
+    "lent": ("签收后借出", "signed for and lent"),
+    "supplement": ("补交清单", "a supplement"),
 }
 
 # day, week … as in "every …" and "a …"

@@ -210,9 +210,11 @@ def hand_over(house: House, file: File, job: Job | None, checklist: str, giver: 
 
 
 def _complete(house: House, file: File, job: Job | None, checklist: str, giver: Person, now: datetime) -> None:
-    """What was to follow is there: the set is handed over once more, whole."""
-    if supply_gaps(house, file, job, checklist, giver, now):
-        hand_over(house, file, job, checklist, giver, now)
+    """What was to follow is there: it is brought as a supplement."""
+    receiver = house.people[house.told["receiver"]][0]
+    brought = supply_gaps(house, file, job, checklist, giver, receiver, now)
+    if brought:
+        house.agenda.put(now + timedelta(minutes=25), lambda later: _receive(house, brought, receiver, later))
 
 
 def _send_back(house: House, handover: Handover, receiver: Person, now: datetime) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from kedang.custody.models import Handover
+from kedang.custody.supply_services import supply_handover
 from kedang.files.models import File, Job, Place, Record, Volume
 from kedang.files.place_services import register_place, shelve_volume
 from kedang.files.record_services import answer_records
@@ -43,15 +45,20 @@ def answer_lists(house: House, file: File, job: Job | None, checklist: str, acto
         try_it(house, answer_records, actor=actor, now=now, file=file, job=job, answers=given)
 
 
-def supply_gaps(house: House, file: File, job: Job | None, checklist: str, actor: Person, now: datetime) -> bool:
-    """Bring what was to follow or has to be mended; whether anything was."""
-    from kedang.web.demo.life import try_it
+def supply_gaps(
+    house: House, file: File, job: Job | None, checklist: str, giver: Person, receiver: Person, now: datetime
+) -> Handover | None:
+    """Bring what was to follow or has to be mended, listed and signed for; None where there is nothing to bring."""
+    from kedang.web.demo.life import HOW, try_it
 
     gaps = Record.objects.filter(file=file, job=job, checklist=checklist, state__in=OUTSTANDING).order_by("pk")
-    given = {str(one.pk): {"state": "present", "form": one.form, "pages": "1"} for one in gaps}
-    if not given:
-        return False
-    return try_it(house, answer_records, actor=actor, now=now, file=file, job=job, answers=given) is not None
+    brought = {str(one.pk): None for one in gaps}
+    if not brought:
+        return None
+    return try_it(
+        house, supply_handover, actor=giver, now=now, file=file, job=job, checklist=checklist, brought=brought,
+        giver=giver, receiver=receiver, how=HOW,
+    )  # fmt: skip
 
 
 def register_places(house: House, now: datetime) -> None:
