@@ -14,7 +14,8 @@ from kedang.duties.models import Duty
 from kedang.journal.guard import writing
 from kedang.office import adoption_services
 from kedang.office import staff_services as services
-from kedang.staff.models import Person, PostHolding
+from kedang.office.appointment_services import confirm_post
+from kedang.staff.models import Appointment, Person, PostHolding
 from tests.apps.office_world import make_office
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -34,9 +35,12 @@ def world():
 
 
 def assign(world, post="file-clerk"):
+    """The administrator gives the post; where it has a say in something, the director confirms it (B.20)."""
     services.assign_post(
         **world.by(world.admin), branch=world.branch, person=world.li, post=post, since=world.today
     )  # fmt: skip
+    for waiting in Appointment.objects.filter(status="waiting"):
+        confirm_post(**world.by(world.qian), branch=world.branch, appointment=waiting)
 
 
 def confirm(world, who):
@@ -66,6 +70,13 @@ def test_what_was_confirmed_earlier_on_the_same_day_counts(world):
     assign(world)
     assert undertakings() == [(str(world.li.pk), "kept")]
     assert agrees(world)
+
+
+def test_while_the_post_waits_for_its_confirmation_nothing_is_owed(world):
+    services.assign_post(
+        **world.by(world.admin), branch=world.branch, person=world.li, post="file-clerk", since=world.today
+    )  # fmt: skip
+    assert undertakings() == [] and agrees(world)
 
 
 def test_another_post_asks_for_no_undertaking(world):

@@ -31,6 +31,7 @@ from kedang.journal.models import Refusal
 from kedang.loans.models import Consultation, Loan, LoanPaper, Use
 from kedang.office.adoption_services import change_draft, draft_policy, propose_policy
 from kedang.office.approval_services import request_approval
+from kedang.office.staff_services import employ_person
 from kedang.rulebook.pack import Consent
 from kedang.sanctions.models import Breach
 from kedang.staff.models import Person, PostHolding
@@ -165,6 +166,8 @@ def real(world: SimpleNamespace) -> dict[str, dict[str, object]]:
     given = {"branch": world.branch, "kind": "vehicle", "data": sheet, "past": False}
     sheet_import = upload_import(**world.by(world.sun), **given).result.pk
     said = {"text": SCHOOL, "name": "school.yaml", "cases": CASES}
+    given = {"username": "mei", "name": "Mei", "password": "once-once-once", "post": "auditor"}
+    mei = employ_person(**world.by(world.ruan), branch=world.branch, **given).result  # waits for whoever confirms it
     draft = draft_policy(**world.by(world.ruan), branch=world.branch, **said).result
     change_draft(**world.by(world.ruan), draft=draft, in_force_from=world.today)
     propose_policy(**world.by(world.ruan), draft=draft)
@@ -211,7 +214,7 @@ def real(world: SimpleNamespace) -> dict[str, dict[str, object]]:
         "office:new-thing": {"pk": draft.pk, "address": "posts"},
         "office:thing": {"pk": draft.pk, "address": "posts/tutor"},
         "office:edition": {"pk": world.policy.pk},
-        "office:person": {"pk": world.li.pk},
+        "office:person": {"pk": mei.pk},
         "office:approval": {"pk": Approval.objects.order_by("pk")[0].pk},
         "office:breach": {"pk": Breach.objects.filter(person=world.li)[0].pk},
     }

@@ -13,7 +13,8 @@ from kedang.adoptions.queries import book_for
 from kedang.journal.guard import writing
 from kedang.journal.models import Event
 from kedang.office import staff_services as services
-from kedang.staff.models import Branch, Person, PostHolding, Unit
+from kedang.office.appointment_services import confirm_post
+from kedang.staff.models import Appointment, Branch, Person, PostHolding, Unit
 from kedang.staff.queries import posts_held
 from tests.apps.office_world import make_office
 
@@ -47,9 +48,9 @@ def assign(world, person, post, **more):
 
 
 def test_somebody_taken_on_with_a_post_holds_it_and_must_change_the_password(world):
-    mei = employ(world, post="archivist")
+    mei = employ(world, post="service-consultant")
     assert mei.must_change_password and mei.check_password("once-once-once")
-    assert posts_held(mei, world.branch, world.today) == {"archivist"}
+    assert posts_held(mei, world.branch, world.today) == {"service-consultant"}
     names = Event.objects.filter(subject_kind="person", subject_id=str(mei.pk)).order_by("seq").values_list("name")
     assert [one[0] for one in names] == ["person.employed", "person.assigned"]
     assert "once-once-once" not in "".join(bytes(one.body).decode() for one in Event.objects.all())
@@ -102,9 +103,10 @@ def test_the_administrator_finds_no_customer_file(world, client):
 
 
 def test_a_post_is_held_from_its_first_day_to_its_last(world):
-    assign(world, world.li, "archivist", since=date(2026, 4, 1), until=date(2026, 4, 30))
+    assign(world, world.li, "service-consultant", since=date(2026, 4, 1), until=date(2026, 4, 30))
     days = [date(2026, 3, 31), date(2026, 4, 1), date(2026, 4, 30), date(2026, 5, 1)]
-    assert ["archivist" in posts_held(world.li, world.branch, day) for day in days] == [False, True, True, False]
+    held = ["service-consultant" in posts_held(world.li, world.branch, day) for day in days]
+    assert held == [False, True, True, False]
 
 
 def test_wrong_days_unknown_posts_and_a_post_held_already_are_refused(world):
@@ -147,6 +149,8 @@ def test_a_post_is_entrusted_beforehand_for_stated_days_by_its_holder_only(world
     ask = {"branch": world.branch, "person": world.qian, "deputy": world.sun}
     days = {"since": date(2026, 4, 1), "until": date(2026, 4, 7)}
     services.entrust_posts(**world.by(world.qian), **ask, **days)
+    lent = Appointment.objects.get(person=world.sun)  # a director's post: somebody else confirms it (B.20)
+    confirm_post(**world.by(world.administrator), branch=world.branch, appointment=lent)
     held = posts_held(world.sun, world.branch, date(2026, 4, 3))
     assert "customer-director" in held
     assert "customer-director" not in posts_held(world.sun, world.branch, date(2026, 4, 8))

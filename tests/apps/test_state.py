@@ -26,7 +26,8 @@ from kedang.loans import services as loans
 from kedang.loans.models import Loan, LoanPaper
 from kedang.office import approval_services as approvals
 from kedang.office import staff_services as staff
-from kedang.staff.models import Branch, Person, PostHolding
+from kedang.office.appointment_services import confirm_post
+from kedang.staff.models import Appointment, Branch, Person, PostHolding
 from tests.apps.files_world import NOW, TODAY, make_world, values
 from tests.apps.founded import LONG_AGO, tell_the_founding
 from tests.apps.test_approvals import CLAUSE, CONSENT
@@ -83,6 +84,12 @@ def among_the_staff(world: SimpleNamespace) -> None:
     staff.end_post(**by(world.admin), branch=world.branch, person=world.li, holding=lent, until=TODAY)
     staff.leave(**by(world.admin), branch=world.branch, person=mei, last_day=TODAY + timedelta(days=30))
     staff.release(**by(world.admin), branch=world.branch, person=mei)
+    for name in ("hua", "kai"):
+        staff.employ_person(
+            **by(world.admin), branch=world.branch, username=name, name=name, password="once-once-once", post="auditor"
+        )
+    hers = Appointment.objects.get(person__username="hua")
+    confirm_post(**by(world.boss), branch=world.branch, appointment=hers)
     given = {"clause": CLAUSE, "act": "file.edit", "about": ("file", str(world.file.pk))}
     asked = approvals.request_approval(**by(world.li), branch=world.branch, **given).result
     approvals.grant_approval(**by(world.wang), approval=asked)
@@ -99,6 +106,8 @@ def lived_in() -> SimpleNamespace:
         made.shelf = Place.objects.create(branch=made.branch, code="A-01", name="")
         made.admin = Person.objects.create_user("admin", "correct horse battery", name="Admin")
         PostHolding.objects.create(person=made.admin, branch=made.branch, post="administrator", since=LONG_AGO)
+        made.boss = Person.objects.create_user("boss", "correct horse battery", name="Boss")
+        PostHolding.objects.create(person=made.boss, branch=made.branch, post="manager", since=LONG_AGO)
     tell_the_founding()
     through_the_house(made)
     among_the_staff(made)
@@ -161,6 +170,11 @@ CHANGES = [
     (PostHolding, {"person__username": "mei"}, {"since": date(2026, 1, 1)}),
     (PostHolding, {"person__username": "mei"}, {"until": None}),
     (PostHolding, {"deputy": True}, {"until": date(2026, 12, 31)}),
+    (PostHolding, {"person__username": "hua"}, {"confirmed_by_id": "wang"}),
+    (PostHolding, {"person__username": "hua"}, {"given_by_id": "wang"}),
+    (Appointment, {"person__username": "hua"}, {"answered_by_id": "wang"}),
+    (Appointment, {"person__username": "kai"}, {"given_by_id": "wang"}),
+    (Appointment, {"person__username": "kai"}, {"post": "guard"}),
     (Adoption, {"slug": "test-consent"}, {"sha256": "0" * 64}),
     (Adoption, {"slug": "test-consent"}, {"in_force_from": date(2019, 1, 1)}),
     (Adoption, {"slug": "test-consent"}, {"ended_on": date(2026, 12, 1)}),

@@ -12,11 +12,12 @@ from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
 from kedang.adoptions.models import Adoption, Confirmation, Draft, SignOff
 from kedang.office import candidates
+from kedang.office.appointing import events_of, give
 from kedang.office.house import HOUSE, housed
 from kedang.office.posts import ask_combined
 from kedang.office.signing import earlier, said_before
 from kedang.rulebook import Book, Pack
-from kedang.staff.models import Branch, Person, PostHolding
+from kedang.staff.models import Appointment, Branch, Person, PostHolding
 
 FARTHEST = timedelta(days=3653)  # a first day further ahead is a slip of the pen
 Posts = Mapping[str, Mapping[str, Sequence[int]]]
@@ -237,7 +238,7 @@ def adopt_policy(ctx: Ctx, *, draft: Draft) -> Done:
     if not signed:
         raise Invalid({"draft": _("Nobody has signed this wording yet.")})
     adoption = _put_in_force(row, signed[-1].person)
-    events = [_adopted(adoption, row), *_give_posts(ctx, row, adoption, book, {one.person_id for one in signed})]
+    events = [_adopted(adoption, row), *_give_posts(ctx, row, adoption, book, [one.person for one in signed])]
     row.status, row.adoption = "adopted", adoption
     row.save(update_fields=["status", "adoption"])
     return Done(adoption, events)
@@ -268,26 +269,35 @@ def _adopted(adoption: Adoption, row: Draft) -> NewEvent:
     return NewEvent("policy.adopted", Subject("adoption", ref), about={"policy": ref}, data=data)
 
 
-def _give_posts(ctx: Ctx, row: Draft, adoption: Adoption, book: Book, signers: set[int]) -> list[NewEvent]:
-    """The posts as mapped, from the first day of the edition; whoever holds one already keeps it."""
+def _give_posts(ctx: Ctx, row: Draft, adoption: Adoption, book: Book, signers: list[Person]) -> list[NewEvent]:
+    """The posts as mapped, from the first day of the edition; whoever holds one already keeps it.
+
+    A signature covers who gets which post, so a signer who may confirm a post has confirmed it.
+    """
     pack = candidates.read_pack(row.text, row.file_name)
     events = []
     for post, who in row.posts.items():
         for kind, ids in who.items():
             for pk in ids:
-                if PostHolding.objects.filter(person=pk, branch=row.branch, post=post, until=None).exists():
+                if _has(pk, row.branch, post):
                     continue
                 person = Person.objects.get(pk=pk)
-                ask_combined(ctx, person, post, adoption.in_force_from, book=book, alone=signers == {pk})
-                held = PostHolding.objects.create(
+                ask_combined(ctx, person, post, adoption.in_force_from, book=book, alone=set(signers) == {person})
+                given = Appointment(
                     person=person, branch=row.branch, post=post, unit=pack.posts[post].unit,
                     since=adoption.in_force_from, deputy=kind == "deputies",
                 )  # fmt: skip
-                data = {"post": post, "since": str(held.since), "deputy": kind == "deputies", "unit": held.unit}
-                events.append(
-                    NewEvent("person.assigned", Subject("person", str(pk)), about={"person": str(pk)}, data=data)
-                )
+                events += events_of(give(ctx, given, signers=signers))
     return events
+
+
+def _has(person: int, branch: Branch, post: str) -> bool:
+    """Whether somebody holds a post until further notice, or has been given it and waits for the confirmation."""
+    here = {"person": person, "branch": branch, "post": post}
+    return (
+        PostHolding.objects.filter(**here, until=None).exists()
+        or Appointment.objects.filter(**here, status="waiting").exists()
+    )  # fmt: skip
 
 
 @command("policy.hear", on_draft)

@@ -22,6 +22,7 @@ from kedang.duties.queries import (
     take_bound,
     with_bound,
 )  # fmt: skip
+from kedang.office.appointing import own_waiting, to_confirm
 from kedang.office.editions import unread
 from kedang.office.owed import lines
 from kedang.office.signing import to_sign
@@ -52,6 +53,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "lines": lines(shown, branch, today, viewer), "scope": scope, "which": which, "heads": heads,
         "unread": unread(viewer, branch, today) if scope == "mine" else [],
         "to_sign": to_sign(viewer, branch, today) if scope == "mine" else [],
+        "to_confirm": to_confirm(viewer, branch, today) if scope == "mine" else [],
+        "own_waiting": own_waiting(viewer, today) if scope == "mine" else [],
         "more": max(0, total - len(shown)), **_figures(viewer, today, found),
     }  # fmt: skip
     return render(request, "office/desk.html", context)

@@ -10,21 +10,26 @@ from django.utils.translation import get_language
 from kedang.acts.command import Ctx
 from kedang.adoptions.models import Draft
 from kedang.adoptions.queries import book_for
+from kedang.lib.memory import remembered
 from kedang.office.candidates import read_pack
-from kedang.rulebook import Book
+from kedang.rulebook import Book, Pack
 from kedang.rulebook.pack import Post
 from kedang.staff.models import Branch, Person, PostHolding
 
 
+def known_packs(branch: Branch, on: date) -> list[Pack]:
+    """The policies in force and the wordings on their way."""
+    drafts = Draft.objects.filter(branch=branch, status__in=("draft", "proposed"))
+    under_way = remembered(
+        ("wordings", branch.pk), lambda: [read_pack(one.text, one.file_name) for one in drafts.order_by("pk")]
+    )
+    return [*book_for(branch, on).packs, *under_way]
+
+
 def known_posts(branch: Branch, on: date) -> dict[str, Post]:
     """Each post by key; a policy's own word for it goes before that of the common rules."""
-    packs = list(book_for(branch, on).packs)
-    packs += [
-        read_pack(one.text, one.file_name)
-        for one in Draft.objects.filter(branch=branch, status__in=("draft", "proposed"))
-    ]
     found: dict[str, Post] = {}
-    for pack in sorted(packs, key=lambda one: one.rank != "policy"):
+    for pack in sorted(known_packs(branch, on), key=lambda one: one.rank != "policy"):
         for key, post in pack.posts.items():
             found.setdefault(key, post)
     return found

@@ -14,8 +14,9 @@ from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
 from kedang.adoptions.models import Adoption
 from kedang.adoptions.queries import binding, book_for, pack_of
+from kedang.office.appointing import answer, events_of, give
 from kedang.office.posts import ask_combined, known_posts
-from kedang.staff.models import Branch, Person, PostHolding, Unit
+from kedang.staff.models import Appointment, Branch, Person, PostHolding, Unit
 from kedang.staff.queries import posts_held
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,19}\Z")
@@ -50,7 +51,10 @@ def employ_person(
     ctx: Ctx, *, branch: Branch, username: str, name: str, password: str, name_en: str = "", phone: str = "",
     email: str = "", post: str = "", since: date | None = None,
 ) -> Done:  # fmt: skip
-    """Take somebody on with a one-time password; with a post from a day on, if one is named."""
+    """Take somebody on with a one-time password; with a post from a day on, if one is named.
+
+    A post that a clause leaves to a second person waits for them like one that is given later.
+    """
     ctx.gate()
     if Person.objects.filter(username__iexact=username).exists():
         raise Invalid({"username": _("This user name is taken.")})
@@ -60,7 +64,7 @@ def employ_person(
     )  # fmt: skip
     events = [_event("person.employed", person, username=username)]
     if post:
-        events.append(_give(ctx, branch, person, post, since or ctx.today, None, deputy=False))
+        events += _give(ctx, branch, person, post, since or ctx.today, None, deputy=False)
     return Done(person, events)
 
 
@@ -69,15 +73,17 @@ def assign_post(
     ctx: Ctx, *, branch: Branch, person: Person, post: str, since: date, until: date | None = None,
     deputy: bool = False,
 ) -> Done:  # fmt: skip
-    """Give a post of this branch to a person, from a day on, until a day or until further notice."""
+    """Give a post of this branch to a person, from a day on, until a day or until further notice.
+
+    Where a clause leaves that to a second person, nobody holds it before they have confirmed it.
+    """
     person = _active(person)
-    event = _give(ctx, branch, person, post, since, until, deputy=deputy)
-    return Done(person, [event])
+    return Done(person, _give(ctx, branch, person, post, since, until, deputy=deputy))
 
 
 def _give(
     ctx: Ctx, branch: Branch, person: Person, post: str, since: date, until: date | None, *, deputy: bool
-) -> NewEvent:  # fmt: skip
+) -> list[NewEvent]:  # fmt: skip
     declared = known_posts(branch, ctx.today)
     if post not in declared:
         raise Invalid({"post": _("No policy of this branch declares this post.")})
@@ -94,12 +100,10 @@ def _give(
     same = PostHolding.objects.filter(Q(until=None) | Q(until__gte=since), person=person, branch=branch, post=post)
     if (same if until is None else same.filter(since__lte=until)).exists():
         raise Invalid({"post": _("%(name)s holds this post already.") % {"name": person}})
-    unit = declared[post].unit
-    PostHolding.objects.create(
-        person=person, branch=branch, post=post, unit=unit, since=since, until=until, deputy=deputy
+    row = Appointment(
+        person=person, branch=branch, post=post, unit=declared[post].unit, since=since, until=until, deputy=deputy
     )
-    told = {"post": post, "since": str(since), "until": str(until or ""), "deputy": deputy, "unit": unit}
-    return _event("person.assigned", person, **told)
+    return events_of(give(ctx, row))
 
 
 @command("person.assign", on_person)
@@ -135,13 +139,17 @@ def entrust_posts(ctx: Ctx, *, branch: Branch, person: Person, deputy: Person, s
     given = []
     for row in own:
         ask_combined(ctx, deputy, row.post, since)
-        PostHolding.objects.create(
+        lent = Appointment(
             person=deputy, branch=branch, post=row.post, unit=row.unit, since=since, until=until, deputy=True,
             stands_in_for=person,
         )  # fmt: skip
-        given.append(row.post)
-    told = {"deputy": str(deputy.pk), "posts": given, "since": str(since), "until": str(until)}
-    return Done(person, [_event("person.entrusted", person, **told)])
+        given.append(give(ctx, lent))
+    told = {
+        "deputy": str(deputy.pk), "posts": [one.post for one in given if one.holding], "since": str(since),
+        "until": str(until), "waiting_posts": [one.post for one in given if not one.holding],
+    }  # fmt: skip
+    waiting = [event for one in given if not one.holding for event in events_of(one)]
+    return Done(person, [_event("person.entrusted", person, **told), *waiting])
 
 
 @command("person.leave", on_person)
@@ -152,7 +160,7 @@ def leave(ctx: Ctx, *, branch: Branch, person: Person, last_day: date) -> Done:
     person.left_on = last_day
     person.save(update_fields=["left_on"])
     held = sorted(posts_held(person, branch, ctx.today))
-    _end_all(person, last_day)
+    _end_all(ctx, person, last_day)
     return Done(person, [_event("person.left", person, last_day=str(last_day), post=held)])
 
 
@@ -163,14 +171,17 @@ def release(ctx: Ctx, *, branch: Branch, person: Person) -> Done:
     if person.pk == ctx.actor.pk:
         raise Invalid({"person": _("Nobody closes their own account.")})
     ctx.gate(things={"person": person})
-    _end_all(person, min(person.left_on or ctx.today, ctx.today))
+    _end_all(ctx, person, min(person.left_on or ctx.today, ctx.today))
     person.is_active, person.left_on = False, person.left_on or ctx.today
     person.set_unusable_password()
     person.save(update_fields=["is_active", "left_on", "password"])
     return Done(person, [_event("person.released", person, last_day=str(person.left_on))])
 
 
-def _end_all(person: Person, last_day: date) -> None:
+def _end_all(ctx: Ctx, person: Person, last_day: date) -> None:
+    for given in Appointment.objects.filter(person=person, status="waiting"):
+        answer(given, "declined", ctx.actor, ctx.today, _("has left"))
+        given.save(update_fields=["status", "answered_by", "answered_on", "reason"])
     open_rows = PostHolding.objects.filter(Q(until=None) | Q(until__gt=last_day), person=person)
     for row in open_rows:
         row.until = max(row.since, last_day)
@@ -226,7 +237,9 @@ def open_branch(
     book = book_for(branch, ctx.today)
     for post in sorted(set(own)):
         if "administrator" in book.posts_with([post]):
-            PostHolding.objects.create(person=ctx.actor, branch=made, post=post, since=ctx.today)
+            PostHolding.objects.create(
+                person=ctx.actor, branch=made, post=post, since=ctx.today, given_by=ctx.actor
+            )  # fmt: skip
             events.append(_event("person.assigned", ctx.actor, post=post, since=str(ctx.today), branch=ref))
     return Done(made, events)
 

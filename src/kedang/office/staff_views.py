@@ -23,11 +23,13 @@ from kedang.adoptions.queries import book_for
 from kedang.duties import queries as duties
 from kedang.journal.models import Event
 from kedang.lib.whole import whole
+from kedang.office import appointing
 from kedang.office import staff_services as services
+from kedang.office.appointment_views import confirm, decline, may_confirm, said_of, unconfirmed
 from kedang.office.posts import post_choices
 from kedang.office.reading import acting
 from kedang.office.staff_forms import AssignForm, BranchForm, DayForm, EmployForm
-from kedang.staff.models import Branch, Person, PostHolding, Unit
+from kedang.staff.models import Appointment, Branch, Person, PostHolding, Unit
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 MOST_EVENTS = 50
@@ -73,10 +75,13 @@ def staff(request: HttpRequest) -> HttpResponse:
     held: dict[str, list[PostHolding]] = {}
     for row in rows:
         held.setdefault(row.post, []).append(row)
+    waiting: dict[str, list[Appointment]] = {}
+    for given in appointing.waiting_here(there.branch):
+        waiting.setdefault(given.post, []).append(given)
     names, general = _names(request)
     posts = [
-        {"name": names.get(key) or general.get(key, key), "rows": held.get(key, [])}
-        for key in dict.fromkeys([*names, *held])
+        {"name": names.get(key) or general.get(key, key), "rows": held.get(key, []), "waiting": waiting.get(key, [])}
+        for key in dict.fromkeys([*names, *held, *waiting])
     ]
     units = Unit.objects.filter(branch=there.branch).select_related("head")
     context = {"posts": posts, "units": units, "may_employ": _may(request, "person.employ"), "without": _without(there)}
@@ -116,13 +121,19 @@ def employ(request: HttpRequest) -> HttpResponse:
 
 
 def _person(request: HttpRequest, pk: int) -> Person:
-    """A person of one's own branch, or one without any post whom one could give one; else 404."""
+    """A person of one's own branch, or one without any post whom one could give one; else 404.
+
+    Whoever was given a post here that waits is of the branch; one of a branch below is for whoever may confirm it.
+    """
     there: Any = request
     if there.branch is None:
         raise Http404
     row = get_object_or_404(Person, pk=pk)
     holdings = PostHolding.objects.filter(person=row)
     if row.pk == there.user.pk or holdings.filter(branch=there.branch).exists():
+        return row
+    waiting = [one for one in appointing.unconfirmed_of(row) if one.status == "waiting"]
+    if any(one.branch_id == there.branch.pk or may_confirm(request, one).allowed for one in waiting):
         return row
     if holdings.exists() or not _may(request, "person.assign", facts=NO_POST_YET).allowed:
         raise Http404
@@ -162,7 +173,8 @@ def _page(request: HttpRequest, row: Person, form: AssignForm | None = None, err
     )
     may_leave = _may(request, "person.leave")
     context = {
-        "row": row, "holdings": holdings, "chain": chain[:MOST_EVENTS] if sees_chain else [], "errors": errors,
+        "row": row, "holdings": holdings, "unconfirmed": unconfirmed(request, row),
+        "chain": chain[:MOST_EVENTS] if sees_chain else [], "errors": errors,
         "form": form or AssignForm(post_choices(there.branch, there.today), initial={"since": there.today}),
         "day": DayForm(initial={"day": there.today}), "may_assign": _may(request, "person.assign", facts=NO_POST_YET),
         "may_give": _may(
@@ -195,12 +207,12 @@ def _assign(request: HttpRequest, row: Person) -> HttpResponse:
     form = AssignForm(post_choices(there.branch, there.today), request.POST)
     if form.is_valid():
         try:
-            services.assign_post(**acting(request), branch=there.branch, person=row, **form.cleaned_data)
+            done = services.assign_post(**acting(request), branch=there.branch, person=row, **form.cleaned_data)
         except Invalid as invalid:
             for key, said in invalid.errors.items():
                 form.add_error(key if key in form.fields else None, said)
         else:
-            messages.success(request, _("The post is given."))
+            messages.success(request, said_of(done))
             return redirect("office:person", row.pk)
     return _page(request, row, form)
 
@@ -245,6 +257,7 @@ def _reset(request: HttpRequest, row: Person) -> HttpResponse:
 
 ACTS: dict[str, Callable[[HttpRequest, Person], HttpResponse]] = {
     "assign": _assign, "end": _end, "leave": _leave, "release": _release, "reset": _reset,
+    "confirm": confirm, "decline": decline,
 }  # fmt: skip
 
 

@@ -190,6 +190,9 @@ person.release       person.released        person
 person.declare       person.declared        person
 person.entrust       person.entrusted       person
 person.combine       person.combined        person
+person.hold_back     person.held_back       person
+person.confirm       person.confirmed       person
+person.decline       person.declined        person
 login.reset          login.reset            person
 login.change         login.changed          person
 login.enroll         login.enrolled         person
@@ -248,8 +251,8 @@ EVENTS: Mapping[str, Act] = {act.event: act for act in ACTS.values()}
 # who a rule may mean besides the posts, units and roles of its pack
 SELECTORS = frozenset(
     {"anyone", "file.holder", "file.subject", "volume.holder", "loan.borrower", "handover.giver", "handover.receiver",
-     "event.actor", "duty.person", "breach.person", "person.self", "approval.asker", "customer.representative",
-     "request.addressee", "customer.submitter"}
+     "event.actor", "duty.person", "breach.person", "person.self", "person.giver", "approval.asker",
+     "customer.representative", "request.addressee", "customer.submitter"}
 )  # fmt: skip
 # posts that every office has, whatever its policy calls them; declared in the base pack
 OFFICE_POSTS = frozenset(

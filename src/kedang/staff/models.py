@@ -5,7 +5,7 @@ Names of staff are plain: they stand under every signature.  Rows change inside 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -126,7 +126,11 @@ class Unit(Noted):
 
 
 class PostHolding(Noted):
-    """A person holds a post of a branch from a day on; ``until`` is the last day, both included."""
+    """A person holds a post of a branch from a day on; ``until`` is the last day, both included.
+
+    ``given_by`` is nobody for the posts of the first day.  What waits for a confirmation is no holding at all but an
+    ``Appointment``: whoever asks who holds a post need not remember to ask whether it was confirmed.
+    """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="holdings")
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="holdings")
@@ -136,6 +140,8 @@ class PostHolding(Noted):
     until = models.DateField(_("until"), null=True, blank=True)
     deputy = models.BooleanField(_("as deputy"), default=False)
     stands_in_for = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="entrusted")
+    given_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["branch", "post", "deputy", "since", "pk"]
@@ -151,6 +157,72 @@ class PostHolding(Noted):
             ),
             models.UniqueConstraint(
                 fields=["person", "branch", "post"], condition=Q(until=None), name="one_open_holding_per_post"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.post} · {self.branch}"
+
+
+class Appointment(Noted):
+    """A post that somebody gave to somebody and that a clause leaves to a second person to confirm.
+
+    While it waits nobody holds the post.  ``at_once``: nobody could confirm it when it was given, so it is held since;
+    ``counts_as`` and ``decides`` are what the post was when it was given, as the clause asks for it.
+    """
+
+    STATES: ClassVar[list[tuple[str, Any]]] = [
+        ("waiting", _("waits for confirmation")),
+        ("at_once", _("took effect unconfirmed")),
+        ("confirmed", _("post confirmed")),
+        ("declined", _("post not confirmed")),
+    ]
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="appointments")
+    post = models.CharField(_("post"), max_length=60, validators=[KEY])
+    unit = models.CharField(_("unit"), max_length=60, blank=True)
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+    deputy = models.BooleanField(_("as deputy"), default=False)
+    stands_in_for = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    counts_as = models.JSONField(_("counts as"), default=list)
+    decides = models.BooleanField(_("decides"), default=False)
+    clauses = models.JSONField(_("clauses"), default=list)
+    given_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    given_on = models.DateField(_("post given on"))
+    status = models.CharField(_("state"), max_length=10, choices=STATES, default="waiting")
+    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    holding = models.OneToOneField(PostHolding, models.PROTECT, null=True, blank=True, related_name="appointment")
+
+    class Meta:
+        ordering = ["given_on", "pk"]
+        verbose_name = _("appointment")
+        indexes = [models.Index(fields=["status", "branch"], name="appointment_by_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["waiting", "at_once", "confirmed", "declined"]),
+                name="appointment_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="appointment_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["waiting", "declined"], holding=None)
+                | Q(status__in=["at_once", "confirmed"], holding__isnull=False),
+                name="appointment_is_held_once_in_effect",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["waiting", "at_once"], answered_by=None)
+                | Q(status__in=["confirmed", "declined"], answered_by__isnull=False),
+                name="appointment_is_answered_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "branch", "post"],
+                condition=Q(status="waiting"),
+                name="one_waiting_appointment_per_post",
             ),
         ]
 

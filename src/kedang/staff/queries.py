@@ -123,3 +123,35 @@ def actor_of(person: Person, branch: Branch, on: date, reports_to: Mapping[str, 
         heads_of=heads,
         superior_of=frozenset(superior_of),
     )
+
+
+def one_hand(person: Person) -> frozenset[int]:
+    """Who may in truth be this person: themselves, and everybody behind whom stands nobody else.
+
+    Behind whoever holds a post of the first day, or one that a second person confirmed, they stand themselves; behind
+    anybody else those who gave them their posts.
+    """
+    givers = remembered(("givers",), _givers)
+    own = _behind(person.pk, givers)
+    return own | {who for who in givers if own & _behind(who, givers)}
+
+
+def _givers() -> dict[int, set[int]]:
+    """Who gave their posts to those for whom nobody else answers; one read a page."""
+    answered_for = PostHolding.objects.filter(Q(given_by=None) | Q(confirmed_by__isnull=False)).values("person")
+    rows = PostHolding.objects.exclude(person__in=answered_for).order_by()
+    givers: dict[int, set[int]] = {}
+    for who, giver in rows.values_list("person_id", "given_by_id").distinct():
+        givers.setdefault(who, set()).add(giver)
+    return givers
+
+
+def _behind(who: int, givers: Mapping[int, set[int]]) -> frozenset[int]:
+    found: set[int] = set()
+    pending = [who]
+    while pending:
+        one = pending.pop()
+        if one not in found:
+            found.add(one)
+            pending.extend(givers.get(one, ()))
+    return frozenset(found)

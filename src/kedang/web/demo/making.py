@@ -105,3 +105,5 @@ def _print_log_ins(told: dict[str, Any]) -> None:
     print(f"\nPassword of everybody: {told['password']}")
     for one in told["people"]:
         print(f"  {one['username']:<8} {', '.join(one['posts'])}")
+    new = told["newcomer"]
+    print(f"  {new['username']:<8} {new['post']}: waits until a second person has confirmed it")

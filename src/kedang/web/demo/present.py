@@ -23,6 +23,7 @@ from kedang.loans.models import Loan
 from kedang.loans.rules import terms_of
 from kedang.loans.services import check_loan, issue_loan, request_loan, return_loan
 from kedang.office.approval_services import grant_approval, request_approval
+from kedang.office.staff_services import employ_person
 from kedang.rulebook.pack import Consent
 from kedang.staff.models import Person
 from kedang.web.demo.papers import answer_lists
@@ -91,6 +92,7 @@ def plan_present(house: House) -> None:
     put(back(last, 1), 17, 40, partial(_offer, present, 3))
     put(back(last, 1), 17, 50, partial(_receive, house, 1))
     put(back(last, 1), 18, 35, partial(_ask_to_borrow, present, 2))
+    put(back(last, 1), 18, 40, partial(_employ, house))
 
 
 def _sell(present: Present, opener: Person, now: datetime) -> None:
@@ -232,6 +234,18 @@ def _ask_to_borrow(present: Present, number: int, now: datetime) -> None:
         loan = _asked(present, volume, house.people[house.told["opener"]][-1 - index], now)
         if loan is not None and index == 0:
             _consent(house, keeper, loan, now + timedelta(minutes=2))
+
+
+def _employ(house: House, now: datetime) -> None:
+    """Somebody new, with a post that a second person has to confirm."""
+    from kedang.web.demo.life import try_it
+
+    one = house.told["newcomer"]
+    given = {"username": one["username"], "name": one["zh"], "name_en": one["en"], "post": one["post"]}
+    giver = Person.objects.get(username=one["by"])
+    try_it(
+        house, employ_person, actor=giver, now=now, branch=house.branch, password=house.told["password"], **given
+    )  # fmt: skip
 
 
 def _round(house: House, finding: bool, now: datetime) -> None:
