@@ -8,7 +8,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from kedang.acts.answers import Invalid
 from kedang.custody.models import Handover
+from kedang.custody.services import offer_handover, sign_handover
+from kedang.custody.supply_services import supply_handover
 from kedang.files.models import Record
 from kedang.files.record_services import answer_records
 from kedang.journal.guard import writing
@@ -88,3 +91,21 @@ def test_a_form_that_names_somebody_else_makes_no_offer(client):
     assert client.post(url, given).status_code == 422
     assert not Handover.objects.exists()
     assert client.post(url, given | {"receiver": world.wang.pk, "token": "y"}).status_code == 302
+
+
+def test_no_command_offers_a_set_to_somebody_who_may_not_sign_for_it():
+    world = house()
+    given = {"file": world.file, "job": None, "checklist": "new-thing", "giver": world.li, "how": "password"}
+    with pytest.raises(Invalid) as caught:
+        offer_handover(**world.by(world.li), **given, receiver=world.zhao)
+    assert caught.value.errors.keys() == {"receiver"} and str(world.zhao) in caught.value.errors["receiver"]
+    assert not Handover.objects.exists()
+    handover = offer_handover(**world.by(world.li), **given, receiver=world.wang).result
+    sign_handover(**world.by(world.wang), handover=handover, signer=world.wang, how="password")
+    photo = Record.objects.get(file=world.file, line="photo")
+    with writing():
+        Record.objects.filter(pk=photo.pk).update(state="missing", reason="lost")
+    with pytest.raises(Invalid) as caught:
+        supply_handover(**world.by(world.li), **given, brought={str(photo.pk): None}, receiver=world.zhao)
+    assert caught.value.errors.keys() == {"receiver"}
+    assert Handover.objects.count() == 1
