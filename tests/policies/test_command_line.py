@@ -158,6 +158,17 @@ def test_check_names_the_posts_that_may_do_nothing_and_the_facts_that_nobody_sup
     assert capsys.readouterr().out == "idle.yaml: edition 1, 1 clauses, in order\n"
 
 
+def test_check_names_the_duties_that_no_clock_opens(tmp_path, capsys):
+    path = tmp_path / "waiting.yaml"
+    lapsed = "duty: {{when_true: {{{0}.expires_days: {{under: 0}}}}, who: [archivist], about: {0}, "
+    lapsed += "done_by: {1}, by: end-of-day}}"
+    rules = [lapsed.format(*one) for one in (("permit", "permit.returned"), ("record", "record.supplied"))]
+    permit = clause('"3"', "permit: {act: file.close, who: [anyone]}")
+    path.write_text(HEAD + clause('"1"', rules[0]) + clause('"2"', rules[1]) + permit, "utf-8")
+    assert main(["policy", "check", str(path)]) == 0
+    assert "duties that nothing opens yet, as no clock looks at such a thing: 1 (permit)\n" in capsys.readouterr().out
+
+
 def test_coverage_names_the_clauses_without_a_home_and_takes_its_options_before_the_file(tmp_path, capsys):
     path = tmp_path / "bare.yaml"
     path.write_text(HEAD + clause('"1"', "show") + clause('"2"', "settle: {loan.period_days: 7}"), "utf-8")

@@ -74,6 +74,8 @@ def test_a_hostile_file_is_refused_with_its_line_in_bounded_time(text, message):
         (GOOD.replace("rules: [show]", "rules: []"), "'rules' is a list of at least one rule"),
         (GOOD.replace("type: vin, ", "type: wine, "), "'wine' is not a value of 'type'"),
         (GOOD.replace("one_per: vin", "one_per: plate"), "99-x.yaml:13: no field 'plate' is declared"),
+        (GOOD.replace("one_per: vin", "one_per: tenancy"), "99-x.yaml:13: no field 'tenancy' is declared"),
+        (GOOD.replace("one_per: vin", "one_per: unit"), "99-x.yaml:13: no field 'unit' is declared"),
         (
             GOOD.replace("zh: 条款\n", "zh: 如下: 条款\n"),
             "a colon stands where none may; put the text that holds it in quotes",

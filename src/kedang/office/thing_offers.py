@@ -12,7 +12,7 @@ from kedang.rulebook.pack import FileKind, Named, Pack
 from kedang.rulebook.vocabulary import OFFICE_POSTS
 from kedang.rulebook.words import NOUNS, SELECTOR_WORDS
 
-SUBJECTS = ("customer", "unit", "tenancy", "none")
+SUBJECTS = ("customer", "none")
 PARTIES = {"customer": ("客户", "the customer"), "staff": ("经办人员", "staff")}
 NONE = {"none": ("不按对象（如本单位证照）", "nothing (the house's own papers)")}
 

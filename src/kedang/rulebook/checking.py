@@ -90,7 +90,7 @@ def _check_declarations(pack: p.Pack, faults: Faults) -> None:
         for role in (*kind.roles.values(), *(role for job in kind.jobs.values() for role in job.roles.values())):
             for held_by in role.posts:
                 _known(held_by, pack.posts, role.line, "post", faults)
-        if kind.one_per not in ("", "customer", "unit", "tenancy", "none", *pack.words):
+        if kind.one_per not in ("", "customer", "none"):
             _known(kind.one_per, kind.fields, kind.one_per_line, "field", faults)
         _known(kind.one_until, kind.milestones, kind.line, "milestone of this file", faults)
         for field in kind.fields.values():

@@ -8,6 +8,7 @@ from typing import Any
 
 from kedang.rulebook.book import Book
 from kedang.rulebook.cases import CaseReport
+from kedang.rulebook.checking import COME_ROUND
 from kedang.rulebook.conditions import facts_in
 from kedang.rulebook.pack import Clause, Consent, Declare, Duty, Forbid, Inspect, Pack, Permit, Require, Rule, Show
 from kedang.rulebook.vocabulary import ACTS, EVENTS
@@ -52,6 +53,12 @@ def unsupplied(pack: Pack, offered_acts: Collection[str], supplies: Supplies) ->
             if not supplies(rule.act, fact):
                 found.setdefault(fact, set()).add(rule.act)
     return {fact: sorted(acts) for fact, acts in sorted(found.items())}
+
+
+def unopened(pack: Pack) -> dict[str, str]:
+    """The clauses whose duties nothing opens, because no clock looks at the thing that they are about: by clause it."""
+    rules = (rule for rule in pack.rules() if isinstance(rule, Duty) and rule.when_true)
+    return {rule.clause: rule.about for rule in rules if rule.about not in COME_ROUND}
 
 
 def idle_posts(book: Book, pack: Pack) -> list[str]:

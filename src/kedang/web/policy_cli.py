@@ -95,7 +95,7 @@ def check(paths: Sequence[Path], beneath: Beneath) -> int:
 
 def _remarks(book: Book, pack: Pack) -> Iterator[str]:
     """What is written correctly and yet will hardly do what is meant."""
-    from kedang.rulebook.coverage import idle_posts, unsupplied
+    from kedang.rulebook.coverage import idle_posts, unopened, unsupplied
 
     idle = idle_posts(book, pack)
     if idle:
@@ -107,6 +107,9 @@ def _remarks(book: Book, pack: Pack) -> Iterator[str]:
     missing = unsupplied(pack, by_command, is_supplied)
     if missing:
         yield _unsupplied(missing)
+    waiting = [f"{clause} ({about})" for clause, about in unopened(pack).items()]
+    if waiting:
+        yield f"duties that nothing opens yet, as no clock looks at such a thing: {', '.join(waiting)}"
 
 
 def _unsupplied(missing: Mapping[str, Sequence[str]]) -> str:
