@@ -13,6 +13,7 @@ from kedang.acts.answers import Invalid, Refused
 from kedang.adoptions.models import Adoption
 from kedang.duties.models import Duty
 from kedang.files import labels, standing
+from kedang.files.incident_services import report_incident
 from kedang.files.models import File, Volume
 from kedang.files.place_services import move_volume, register_place, shelve_volume
 from kedang.files.services import open_file
@@ -195,7 +196,8 @@ def test_a_finding_opens_the_duty_to_mend_and_the_last_word_on_all_of_them_ends_
     with pytest.raises(Invalid) as wrong:
         mend_inspection(**world.by(world.wang), inspection=inspection, how={})
     assert set(wrong.value.errors) == {f"how_{lines['missing']}", f"how_{lines['unknown']}"}
-    mend_inspection(**world.by(world.wang), inspection=inspection, how={lines["missing"]: "找到了，已放回"})
+    found = {"how": {lines["missing"]: "找到了，已放回"}, "ways": {lines["missing"]: "found"}}
+    mend_inspection(**world.by(world.wang), inspection=inspection, **found)
     inspection.refresh_from_db()
     duty.refresh_from_db()
     assert inspection.open and duty.status == "open", "one finding is mended, the other is not"
@@ -211,6 +213,36 @@ def test_a_finding_opens_the_duty_to_mend_and_the_last_word_on_all_of_them_ends_
         mend_inspection(**world.by(world.wang), inspection=inspection, how={}, others="again")
 
 
+def test_what_was_missing_is_settled_by_what_the_books_know(world):
+    inspection = held(world, world.one)
+    first, second = (str(one.pk) for one in inspection.lines.filter(outcome="missing").order_by("title"))
+
+    def mend(line, way, text="问过销售"):
+        said = {"how": {line: text}, "ways": {line: way}}
+        mend_inspection(**world.by(world.wang), inspection=inspection, **said)
+
+    for way in ("", "away", "lost", "gone"):
+        with pytest.raises(Invalid) as wrong:
+            mend(first, way)
+        assert wrong.value.errors.keys() == {f"how_{first}"}
+    with pytest.raises(Invalid):
+        mend(first, "found", "")
+    assert not inspection.lines.exclude(mended="").exists()
+    lost, lent = world.volumes[0].file, world.volumes[1]
+    report_incident(**world.by(world.wang), file=lost, kind="lost", happened_on=TODAY, cause="搬柜时遗失")
+    mend(first, "lost")
+    with pytest.raises(Invalid):
+        mend(second, "lost")
+    due = {"borrower": world.li, "purpose": "理赔", "until": TODAY, "how": "password"}
+    lend_directly(**world.by(world.wang), volume=lent, **due)
+    mend(second, "away")
+    inspection.refresh_from_db()
+    assert not inspection.open
+    assert set(inspection.lines.values_list("way", "mended")) == {("lost", "问过销售"), ("away", "问过销售")}
+    told = Event.objects.filter(name="inspection.mended").count()
+    assert told == 1 and list(disagreements()) == []
+
+
 def test_an_open_finding_stands_on_the_page_of_its_file_until_it_is_mended(world, client):
     client.force_login(world.wang)
     page = reverse("files:file", args=[world.volumes[1].file_id])
@@ -219,7 +251,7 @@ def test_an_open_finding_stands_on_the_page_of_its_file_until_it_is_mended(world
     assert address in client.get(page).content.decode()
     other = reverse("files:file", args=[world.volumes[0].file_id])
     assert address not in client.get(other).content.decode()
-    mend_inspection(**world.by(world.wang), inspection=inspection, how={}, others="已放回")
+    mend_inspection(**world.by(world.wang), inspection=inspection, how={}, others="已放回", others_way="found")
     assert address not in client.get(page).content.decode()
 
 
@@ -228,16 +260,16 @@ def test_a_clerk_holds_and_mends_nothing(world):
     with pytest.raises(Refused):
         hold_inspection(**world.by(world.li), branch=world.branch, round="stock", place=world.one, scanned="")
     with pytest.raises(Refused):
-        mend_inspection(**world.by(world.li), inspection=inspection, how={}, others="all right")
+        mend_inspection(**world.by(world.li), inspection=inspection, how={}, others="all right", others_way="found")
     assert Inspection.objects.count() == 1 and Refusal.objects.count() == 2
 
 
 def test_the_journal_tells_every_line_and_a_changed_one_is_noticed(world):
     inspection = held(world, world.rack, world.volumes[0], "x")
-    mend_inspection(**world.by(world.wang), inspection=inspection, how={}, others="已处理")
+    mend_inspection(**world.by(world.wang), inspection=inspection, how={}, others="已处理", others_way="found")
     assert list(disagreements()) == []
     with writing():
-        inspection.lines.filter(outcome="missing").update(outcome="found", mended_on=None)
+        inspection.lines.filter(outcome="missing").update(outcome="found", mended_on=None, way="")
     told = " ".join(one.what for one in disagreements())
     assert "outcome" in told and "mended_on" in told
 
@@ -287,7 +319,9 @@ def test_the_screen_counts_while_one_scans_and_the_session_keeps_the_scans(world
     assert str(world.volumes[3].file) in page
     mend = reverse("inspections:mend", args=[inspection.pk])
     assert client.post(mend, {"token": "m1"}).status_code == 422
-    assert client.post(mend, {"others": "已放回原位", "token": "m2"}).status_code == 302
+    assert client.post(mend, {"others": "已放回原位", "token": "m2"}).status_code == 422, "what became of the missing?"
+    given = {"others": "已放回原位", "others_way": "found", "token": "m3"}
+    assert client.post(mend, given).status_code == 302
     assert "已放回原位" in client.get(done.url).content.decode()
     assert client.get(reverse("inspections:list")).status_code == 200
 

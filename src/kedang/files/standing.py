@@ -85,6 +85,11 @@ def expected(viewer: Viewer, places: Collection[int]) -> list[Item]:
     return [item for kind in kinds() for item in kind.expected(viewer, places)]
 
 
+def known(viewer: Viewer, kind: str, pk: int) -> Item | None:
+    """A thing as the books have it now; nothing where the viewer may not find it."""
+    return _kinds[kind].one(viewer, pk) if kind in _kinds else None
+
+
 def found_by(viewer: Viewer, text: str) -> Item | Place | None:
     """What a scanned label or a typed number means to this viewer: a thing, a place, or nothing.
 

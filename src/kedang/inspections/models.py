@@ -19,6 +19,11 @@ OUTCOMES = [
     ("elsewhere", _("belongs elsewhere")),
     ("unknown", _("unknown label")),
 ]
+WAYS = [
+    ("found", _("found again")),
+    ("away", _("with somebody, by the books")),
+    ("lost", _("lost, and reported")),
+]
 FINDINGS = ("wrong", "missing", "elsewhere", "unknown")
 
 
@@ -81,6 +86,7 @@ class InspectionLine(models.Model):
     outcome = models.CharField(max_length=9, choices=OUTCOMES)
     note = models.CharField(max_length=200, blank=True)
     mended = models.CharField(max_length=200, blank=True)
+    way = models.CharField(max_length=5, choices=WAYS, blank=True, help_text="What became of a thing that was missing.")
     mended_on = models.DateField(null=True, blank=True)
     mended_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -91,6 +97,10 @@ class InspectionLine(models.Model):
             models.UniqueConstraint(fields=["inspection", "no"], name="one_inspection_line_per_number"),
             models.CheckConstraint(
                 condition=Q(outcome__in=[key for key, _ in OUTCOMES]), name="inspection_outcome_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(way="") | Q(way__in=[key for key, _ in WAYS], outcome="missing"),
+                name="what_was_missing_went_a_known_way",
             ),
         ]
 

@@ -25,7 +25,9 @@ def expected(ref: str, entries: list[Entry]) -> Iterator[Expected]:
         if entry.name == "inspection.mended":
             values |= by
         if "left" in entry.data:  # older events do not say it of each line
-            mended |= dict.fromkeys(entry.data["mended"], by)
+            for no in entry.data["mended"]:
+                went = {"way": entry.data["ways"].get(str(no), "")} if "ways" in entry.data else {}
+                mended[no] = by | went
     if values:
         yield Expected(Inspection, int(ref), values)
     rows = dict(InspectionLine.objects.filter(inspection=int(ref)).values_list("no", "pk"))

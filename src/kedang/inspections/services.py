@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
 from kedang.adoptions.queries import book_for
-from kedang.files.models import Place
+from kedang.files import standing
+from kedang.files.models import Incident, Place
 from kedang.files.services import on_branch
 from kedang.files.viewing import Viewer
 from kedang.inspections import comparing, rules
@@ -90,30 +91,58 @@ def hold_inspection(
     return Done(inspection, [_event("inspection.held", inspection, lines=[_said(one) for one in lines])])
 
 
+def _wrong_way(viewer: Viewer, line: InspectionLine, way: str) -> str:
+    """Why this is not what became of a missing thing, as far as the books know; empty where it may be."""
+    if way == "found":
+        return ""
+    if way == "away":
+        thing = standing.known(viewer, line.thing, line.ref or 0)
+        return "" if thing and thing.away else _("By the books nobody has it: lend it or hand it over first.")
+    if way == "lost":
+        since = line.inspection.held_on
+        reported = Incident.objects.filter(file=line.file_id, reported_on__gte=since).exists()
+        return "" if reported else _("Report the loss on the page of its file first.")
+    return _("Say what became of it.")
+
+
+def _settled(ctx: Ctx, said: Mapping[int, str], ways: Mapping[int, str], lines: Sequence[InspectionLine]) -> None:
+    """Raises ``Invalid`` at each line of which too little is said, or something that the books know better."""
+    viewer, wrong = Viewer(ctx.actor, ctx.branch, ctx.today), {}
+    for one in lines:
+        if len(said[one.pk]) < 2:
+            wrong[f"how_{one.pk}"] = _("Say how it was mended.")
+        elif one.outcome == "missing" and (reason := _wrong_way(viewer, one, ways[one.pk])):
+            wrong[f"how_{one.pk}"] = reason
+    if wrong:
+        raise Invalid(wrong)
+
+
 @command("inspection.mend", on_inspection)
-def mend_inspection(ctx: Ctx, *, inspection: Inspection, how: Mapping[str, str], others: str = "") -> Done:
+def mend_inspection(
+    ctx: Ctx, *, inspection: Inspection, how: Mapping[str, str], ways: Mapping[str, str] | None = None,
+    others: str = "", others_way: str = "",
+) -> Done:  # fmt: skip
     """Say of findings how they were mended, by the id of the line; with the last one the inspection is settled.
 
-    ``others`` is said of all those of which nothing else is; without it they stay open.  Raises ``Invalid`` where
-    nothing is said at all, or too little.
+    Of what was missing ``ways`` say besides what became of it: found, away by the books, or lost and reported.
+    ``others`` and ``others_way`` are said of all those of which nothing else is; without them they stay open.  Raises
+    ``Invalid`` where nothing is said at all, too little, or what the books know better.
     """
     if not inspection.open:
         raise Invalid({"inspection": _("Nothing of this inspection is open any more.")})
-    open_ = [one for one in inspection.lines.all() if one.is_open]
+    open_ = [one for one in inspection.lines.select_related("inspection") if one.is_open]
     said = {one.pk: (how.get(str(one.pk), "").strip() or others.strip())[:200] for one in open_}
-    if not any(said.values()):
-        raise Invalid({f"how_{one.pk}": _("Say how it was mended.") for one in open_})
-    short = {f"how_{pk}": _("Say how it was mended.") for pk, text in said.items() if len(text) == 1}
-    if short:
-        raise Invalid(short)
-    lines = [one for one in open_ if said[one.pk]]
+    went = {one.pk: (ways or {}).get(str(one.pk), "") or others_way for one in open_}
+    lines = [one for one in open_ if said[one.pk] or (one.outcome == "missing" and went[one.pk])]
+    _settled(ctx, said, went, lines or open_)
     ctx.gate(things={"inspection": inspection}, purpose=said[lines[0].pk])
     for one in lines:
         one.mended, one.mended_on, one.mended_by = said[one.pk], ctx.today, ctx.actor
-    InspectionLine.objects.bulk_update(lines, ["mended", "mended_on", "mended_by"], batch_size=500)
-    numbers = [one.no for one in lines]
+        one.way = went[one.pk] if one.outcome == "missing" else ""
+    InspectionLine.objects.bulk_update(lines, ["mended", "mended_on", "mended_by", "way"], batch_size=500)
+    told = {"mended": [one.no for one in lines], "ways": {str(one.no): one.way for one in lines if one.way}}
     if left := len(open_) - len(lines):
-        return Done(inspection, [_event("inspection.partly_mended", inspection, mended=numbers, left=left)])
+        return Done(inspection, [_event("inspection.partly_mended", inspection, **told, left=left)])
     inspection.mended_on, inspection.mended_by = ctx.today, ctx.actor
     inspection.save(update_fields=["mended_on", "mended_by"])
-    return Done(inspection, [_event("inspection.mended", inspection, mended=numbers, left=0)])
+    return Done(inspection, [_event("inspection.mended", inspection, **told, left=0)])

@@ -17,7 +17,7 @@ from kedang.files.models import Place
 from kedang.files.shaping import language
 from kedang.files.viewing import Viewer, viewer_of
 from kedang.inspections import comparing, queries, rules, services
-from kedang.inspections.models import Inspection, InspectionLine
+from kedang.inspections.models import WAYS, Inspection, InspectionLine
 from kedang.journal.queries import last_seq
 from kedang.lib.whole import whole
 
@@ -169,7 +169,8 @@ def _page(request: HttpRequest, viewer: Viewer, found: Inspection, errors: dict[
         {
             "line": one, "text": _question(one) if one.clause else one.title,
             "kind": standing.name_of(one.thing) if one.thing else "",
-            "how": request.POST.get(f"how_{one.pk}", ""), "error": errors.get(f"how_{one.pk}", ""),
+            "how": request.POST.get(f"how_{one.pk}", ""), "way": request.POST.get(f"way_{one.pk}", ""),
+            "error": errors.get(f"how_{one.pk}", ""),
         }
         for one in page.rows
     ]  # fmt: skip
@@ -177,7 +178,8 @@ def _page(request: HttpRequest, viewer: Viewer, found: Inspection, errors: dict[
         "one": found, "round": rules.round_name(viewer.book, found.round), "rows": rows, "page": page,
         "answer": advice(viewer, "inspection.mend", inspection=found) if found.open else None,
         "seen": last_seq("inspection", found.pk), "errors": errors,
-        "others": request.POST.get("others", ""), "about": f"inspection:{found.pk}",
+        "others": request.POST.get("others", ""), "others_way": request.POST.get("others_way", ""), "ways": WAYS,
+        "missing": any(one.outcome == "missing" for one in page.rows), "about": f"inspection:{found.pk}",
     }  # fmt: skip
     return render(request, "inspections/inspection.html", context, status=422 if errors else 200)
 
@@ -196,9 +198,13 @@ def mend(request: HttpRequest, pk: int) -> HttpResponse:
     """Say of each finding how it was mended."""
     viewer = viewer_of(request)
     found = queries.access_inspection(viewer, pk)
-    how = {key.removeprefix("how_"): str(text) for key, text in request.POST.items() if key.startswith("how_")}
+    said = {
+        name: {key.removeprefix(name): str(text) for key, text in request.POST.items() if key.startswith(name)}
+        for name in ("how_", "way_")
+    }
+    rest = {name: request.POST.get(name, "") for name in ("others", "others_way")}
     try:
-        services.mend_inspection(**acting(request), inspection=found, how=how, others=request.POST.get("others", ""))
+        services.mend_inspection(**acting(request), inspection=found, how=said["how_"], ways=said["way_"], **rest)
     except Invalid as wrong:
         if "inspection" in wrong.errors:
             raise
