@@ -24,7 +24,7 @@ from bench.names import name as drawn
 from kedang.adoptions.queries import book_for
 from kedang.custody.models import Handover, HandoverLine, Signature
 from kedang.customers.models import Customer
-from kedang.customers.tokens import tokens_for
+from kedang.customers.tokens import number_tokens, tokens_for
 from kedang.duties.models import Duty, DutyPerson
 from kedang.files import kinds
 from kedang.files.models import FieldValue, File, FileRole, Import, Milestone, Place, Record, SearchToken, Volume
@@ -339,7 +339,7 @@ class Cards:
             self.keys.append(("file", str(ref), master, wrapped))
             cipher, head = AESGCM(key), bytes([keys.VERSION]) + (key_id + number).to_bytes(8, "big")
             card = self.card(ref)
-            found: set[int] = tokens_for("tail-4", self.number(ref))
+            found: set[int] = number_tokens(self.number(ref))
             for name, value in card.items():
                 field, seal = fields[name], uuid.UUID(bytes=os.urandom(16))
                 found |= self.tokens_of(field.find, value)

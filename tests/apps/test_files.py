@@ -99,6 +99,23 @@ def test_a_search_for_somebody_else_finds_nobody_else(world, text):
     assert queries.found_by(queries.visible(viewer), text).exists() is (text == "雄")
 
 
+@pytest.mark.parametrize("text", ["00002", "2", "0002", "2026-00002", "2026 00002", "202600002", "PD-2026-00002"])
+def test_a_file_is_found_by_the_end_of_its_number_as_its_spine_shows_it(world, text):
+    opened(world)
+    second = opened(world, serial="LSVAM4187C2184842", mobile="13900002222", plate="沪A54321", owner="秦琼", card="")
+    assert second.number == "PD-2026-00002"
+    viewer = Viewer(world.wang, world.branch, world.today)
+    assert list(queries.found_by(queries.visible(viewer), text)) == [second]
+
+
+@pytest.mark.parametrize("text", ["20", "026-00002", "00012", "PD", "-", "0"])
+def test_no_other_part_of_a_number_finds_a_file(world, text):
+    opened(world, mobile="13900002222")
+    opened(world, serial="LSVAM4187C2184842", mobile="13900002222", plate="沪A54321", owner="秦琼", card="")
+    viewer = Viewer(world.wang, world.branch, world.today)
+    assert not queries.found_by(queries.visible(viewer), text).exists()
+
+
 def test_who_may_not_find_sees_no_file(world):
     opened(world)
     assert not queries.visible(Viewer(world.zhao, world.branch, world.today)).exists()

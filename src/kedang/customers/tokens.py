@@ -103,6 +103,22 @@ def tokens_for(find: str, value: str) -> set[int]:
     return found
 
 
+def number_tokens(number: str) -> set[int]:
+    """Keyed hashes for a file's number: whole, its last four digits, and each of its ends as the spine shows it.
+
+    ``HQ-2026-00033`` is found by 00033, by 33 and by 2026-00033.
+    """
+    parts = re.findall(r"[^\W_]+", fold(number))
+    ends = {"".join(parts[at:]) for at in range(1, len(parts))} | set(re.findall(r"\d+$", fold(number)))
+    return tokens_for("tail-4", number) | {blind_token("number", end) for one in ends if (end := _end_of(one))}
+
+
+def _end_of(text: str) -> str:
+    """The end of a number without its signs and leading zeros; empty for what begins with letters."""
+    plain = re.sub(r"[\W_]", "", text).lstrip("0")
+    return plain if plain[:1].isdecimal() else ""
+
+
 def query_groups(query: str) -> list[set[int]]:
     """What a typed query asks for: one of each set must be there.
 
@@ -116,6 +132,8 @@ def query_groups(query: str) -> list[set[int]]:
     number = digits(query)
     if re.fullmatch(r"[\d\s+()-]+", query.strip()):
         whole.add(blind_token("exact", number))
+    if end := _end_of(text):
+        whole.add(blind_token("number", end))
     if BARE_MARK.fullmatch(text):
         whole |= {blind_token("exact", province + text) for province in PROVINCES}
     if len(text) == 4:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from kedang import rulebook
-from kedang.customers.tokens import tokens_for
+from kedang.customers.tokens import number_tokens, tokens_for
 from kedang.files import kinds
 from kedang.files.models import FieldValue, File, Job, Place, Record, SearchToken, Volume
 from kedang.journal.keys import blind_token
@@ -48,7 +48,7 @@ def set_values(file: File, kind: FileKind, values: Mapping[str, str]) -> list[st
 
 def set_tokens(file: File, kind: FileKind, values: Mapping[str, str]) -> None:
     """The tokens of a file: its number, and each field as the pack lets it be found."""
-    wanted = tokens_for("tail-4", file.number)
+    wanted = number_tokens(file.number)
     for key, value in values.items():
         field = kind.fields.get(key)
         if field is not None and value:

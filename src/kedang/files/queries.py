@@ -70,7 +70,7 @@ def access_job(viewer: Viewer, pk: int, *, whole: bool = False) -> Job:
 
 
 def found_by(rows: QuerySet[File], text: str) -> QuerySet[File]:
-    """Those of the files that answer a typed query: name, initials, number, plate, the last four of a phone."""
+    """Those of the files that answer a typed query: name, initials, number or its end, plate, last four of a phone."""
     groups = query_groups(text)
     return with_tokens(rows, groups) if groups else rows.none()
 
