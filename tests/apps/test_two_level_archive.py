@@ -6,8 +6,9 @@ import hashlib
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.urls import reverse
 
-from kedang.acts.answers import Refused
+from kedang.acts.answers import Invalid, Refused
 from kedang.adoptions.models import Adoption
 from kedang.duties.models import Duty
 from kedang.files import keeping_services, paper_services, place_services, record_services
@@ -315,3 +316,85 @@ def test_what_is_classified_is_not_lent_until_it_is_marked_as_general_again(cent
     edit_file(**centre.by(centre.xin) | {"token": "general"}, file=volume.file, values={"secrecy": "general"})
     loan.refresh_from_db()
     assert loans.issue_loan(**centre.by(centre.xin), loan=loan).result.status == "issued"
+
+
+ORIGINAL = {"record.form": "original"}
+COPY = {
+    "record.form": "copy", "record.red_stamp": "yes", "record.original_place": "房产局", "record.original_exists": "no",
+}  # fmt: skip
+
+
+def brought(centre, file, said, *lines, answers=None):
+    rows = [Record.objects.get(file=file, line=one) for one in lines]
+    given = {str(one.pk): {"state": "present"} for one in rows} | (answers or {})
+    record_services.answer_records(**centre.by(centre.xin), file=file, answers=given, said=said)
+    return [Record.objects.get(pk=one.pk) for one in rows]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "against"),
+    [
+        ({"record.red_stamp": "no"}, {"14:14.4.10.3a", "14:14.4.10.3b"}),
+        ({"record.original_place": ""}, {"14:14.4.10.3b"}),
+        ({"record.original_exists": "yes"}, {"14:14.4.10.3c"}),
+    ],
+)
+def test_a_copy_comes_in_with_stamp_and_place_and_only_where_there_is_no_original(centre, wrong, against):
+    file = estate_file(centre, centre.xin)
+    with pytest.raises(Refused) as refused:
+        brought(centre, file, COPY | wrong, "geological-report")
+    assert clauses(refused) == against
+    row = Record.objects.get(file=file, line="geological-report")
+    with pytest.raises(Refused) as later:
+        paper_services.supply_record(**centre.by(centre.xin), record=row, said=COPY | wrong)
+    assert clauses(later) == against and Record.objects.get(pk=row.pk).state == "missing"
+    there = brought(centre, file, COPY, "geological-report")[0]
+    assert (there.form, there.red_stamp, there.original_place) == ("copy", True, "房产局")
+
+
+def test_the_rules_are_asked_of_every_paper_that_comes_in_not_of_the_first_line(centre):
+    file = estate_file(centre, centre.xin)
+    first, last = (Record.objects.get(file=file, line=one) for one in ("budget-account", "use-papers"))
+    answers = {str(one.pk): {"state": "present", "form": form} for one, form in ((first, "original"), (last, "copy"))}
+    with pytest.raises(Refused) as refused:
+        record_services.answer_records(**centre.by(centre.xin), file=file, answers=answers)
+    assert "14:14.4.10.3b" in clauses(refused)
+    gone = {str(first.pk): {"state": "missing", "reason": "未交"}}
+    assert brought(centre, file, COPY, "use-papers", answers=gone)[0].form == "copy"
+
+
+def test_of_an_electronic_document_the_paper_follows_within_ten_days(centre):
+    values = {"subject": "2026", "frequency": "low"}
+    file = open_file(**centre.by(centre.xin), branch=centre.centre, kind="centre", values=values, roles={}).result
+    rows = Duty.objects.filter(clause="14:14.4.10.5c")
+    brought(centre, file, ORIGINAL | {"record.on_paper": "no"}, "duty-log")
+    assert not rows.exists()
+    electronic = brought(centre, file, ORIGINAL | {"record.on_paper": "no"}, "electronic-file")[0]
+    owed = rows.get()
+    assert (owed.about_id, owed.due_on) == (str(electronic.pk), centre.today + timedelta(days=10))
+    paper_services.supply_record(**centre.by(centre.xin), record=electronic, said=ORIGINAL | {"record.on_paper": "yes"})
+    owed.refresh_from_db()
+    assert owed.status == "kept" and Record.objects.get(pk=electronic.pk).on_paper
+    with pytest.raises(Invalid):
+        again = centre.by(centre.xin) | {"token": "again"}
+        paper_services.supply_record(**again, record=Record.objects.get(pk=electronic.pk), said=ORIGINAL)
+
+
+def test_an_electronic_document_that_comes_with_its_paper_owes_nothing(centre):
+    values = {"subject": "2026", "frequency": "low"}
+    file = open_file(**centre.by(centre.xin), branch=centre.centre, kind="centre", values=values, roles={}).result
+    brought(centre, file, ORIGINAL | {"record.on_paper": "yes"}, "electronic-file")
+    assert not Duty.objects.filter(clause="14:14.4.10.5c").exists()
+
+
+def test_the_page_asks_where_the_original_is_and_takes_the_answers(centre, client):
+    file = estate_file(centre, centre.xin)
+    client.force_login(centre.xin)
+    page = client.get(reverse("files:file", args=[file.pk])).content.decode()
+    assert "原件还是复印件" in page and "复印件：原件存放处" in page
+    row = Record.objects.get(file=file, line="geological-report")
+    posted = {f"state_{row.pk}": "present", "form": "copy", "original_place": "房产局"}
+    where = reverse("files:answer", args=[file.pk])
+    assert client.post(where, posted).status_code == 403
+    assert client.post(where, posted | {"red_stamp": "on"}).status_code == 302
+    assert Record.objects.get(pk=row.pk).original_place == "房产局"

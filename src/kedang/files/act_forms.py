@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kedang.customers.models import HOW_GIVEN, SCOPES
 from kedang.files import asked
-from kedang.files.models import HOW_CONFIRMED
+from kedang.files.models import FORMS, HOW_CONFIRMED
 from kedang.files.viewing import Viewer
 from kedang.rulebook import UNKNOWN
 from kedang.rulebook.pack import FileKind, Require
@@ -70,6 +70,11 @@ ASKED = {
     "record.dated": _("Dated"),
     asked.INK: _("Written with"),
     asked.QUALITIES: _("I confirm that it is"),
+    asked.FORM: _("Original or copy"),
+    asked.STAMP: _("Of a copy: with the stamp"),
+    asked.PLACE: _("Of a copy: where the original is"),
+    asked.ORIGINAL: _("Of a copy: the original is still there"),
+    asked.ON_PAPER: _("Of an electronic document: its paper is here too"),
 }
 
 
@@ -87,8 +92,12 @@ class PaperForm(forms.Form):
 
     def _field(self, viewer: Viewer, fact: str) -> forms.Field:
         label = ASKED[fact]
-        if fact in asked.YES_NO:
+        if fact in asked.TICKED:
             return forms.BooleanField(label=label, required=False)
+        if fact == asked.FORM:
+            return forms.ChoiceField(label=label, required=False, choices=FORMS[:2], initial=FORMS[0][0])
+        if fact == asked.PLACE:
+            return forms.CharField(label=label, required=False, max_length=100)
         words = asked.words_in_rules(viewer.book, self.act, fact)
         if fact == asked.QUALITIES:
             return forms.MultipleChoiceField(
@@ -103,8 +112,10 @@ class PaperForm(forms.Form):
         said: dict[str, Any] = {}
         for fact in self.asked:
             value = cleaned.pop(fact.partition(".")[2], None)
-            if fact in asked.YES_NO:
+            if fact in asked.TICKED:
                 said[fact] = "yes" if value else "no"
+            elif fact in asked.OF_COPY:
+                said[fact] = value or ""
             else:
                 said[fact] = tuple(value or ()) if fact == asked.QUALITIES else value or UNKNOWN
         return {**cleaned, "said": said}
@@ -126,7 +137,7 @@ class CheckForm(PaperForm):
     """What the check of a paper found."""
 
     act = "record.check"
-    leaves = frozenset({"record.dated"})
+    leaves = frozenset({"record.dated", *asked.OF_COPY})
     signed = forms.MultipleChoiceField(
         label=_("Signed by"), required=False, widget=forms.CheckboxSelectMultiple,
         choices=[("customer", _("the customer")), ("staff", _("our staff")), ("third", _("a third party"))],

@@ -64,9 +64,8 @@ class Counter(models.Model):
 class Place(Noted):
     """Where papers stand: a room, and in it racks, shelves, boxes, a safe with its compartments.
 
-    ``parent`` is a place of the same branch; ``path`` holds the ids from the outermost place down to this one
-    (``/1/7/``), so that all that lies within a place begins with its path.  ``capacity`` is how many things belong
-    here at most; without it nobody counts.  A closed place takes nothing more.
+    ``parent`` is of the same branch; ``path`` holds the ids from the outermost place to this one (``/1/7/``): all that
+    lies within begins with it.  ``capacity``: how many things belong here, if somebody counts.  A closed one is shut.
     """
 
     branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="places")
@@ -308,6 +307,7 @@ class Record(Noted):
     red_stamp = models.BooleanField(_("with a stamp"), default=False)
     original_place = models.CharField(_("where the original is"), max_length=100, blank=True)
     origin = models.CharField(_("where from"), max_length=100, blank=True)
+    on_paper = models.BooleanField(_("also on paper"), default=False)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
     checked_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 
 from kedang.acts.answers import Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
+from kedang.acts.facts import Scene
 from kedang.files import asked, parts
 from kedang.files.models import Incident, Record
 from kedang.files.record_services import on_record
+from kedang.files.rules import record_facts
 from kedang.files.services import parties_of, told_of
 
 SIGNERS = ("customer", "staff", "third")
-ASKED_BY_CHECK = frozenset({"record.dated"})  # the command is told this by itself
+ASKED_BY_CHECK = frozenset({"record.dated", *asked.OF_COPY})  # the command is told this by itself
 
 
 def _event(name: str, record: Record, incident: Incident | None = None, **data: Any) -> NewEvent:
@@ -62,10 +64,14 @@ def supply_record(
 ) -> Done:
     """Bring a paper that was missing, wrong or out of date; what was owed for it is done with that.
 
-    While an incident on the file is open, the paper makes good what was lost by the latest.
+    Of an electronic document that is here its paper may still follow.  While an incident on the file is open, the
+    paper makes good what was lost by the latest.
     """
     was = record.state
-    if not parts.is_wanted(record):
+    scene = Scene(ctx.actor, ctx.branch, ctx.today)
+    known = record_facts(record, frozenset({"record.type", asked.ON_PAPER}), scene)
+    follows = was == "present" and known == {"record.type": "electronic", asked.ON_PAPER: "no"}
+    if not follows and not parts.is_wanted(record):
         raise Invalid({"record": _("This paper is here already.")})
     if ends_on is not None and ends_on < ctx.today:
         raise Invalid({"ends_on": _("This paper has run out already.")})
@@ -74,7 +80,8 @@ def supply_record(
     ctx.gate(things={"file": record.file, "record": record}, facts=asked.as_said(said))
     record.save()
     parts.count_missing(record.file, record.job)
-    return Done(record, [supplied(record, was, **(said or {}))])
+    told = {**(said or {}), **record_facts(record, frozenset({asked.ON_PAPER}), scene)}
+    return Done(record, [supplied(record, was, **told)])
 
 
 def supplied(record: Record, was: str, **said: Any) -> NewEvent:

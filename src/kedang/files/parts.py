@@ -109,11 +109,16 @@ def lay_fields(file: File, kind: FileKind) -> None:
 
 
 def note_said(record: Record, said: Mapping[str, Any]) -> None:
-    """Keep with a paper what was said of it and its row knows: that it bears a date, and with what it is written."""
+    """Keep with a paper what was said of it and its row knows: its date and ink, what it is a copy of, its paper."""
     if "record.dated" in said:
         record.dated = said["record.dated"] == "yes"
     if said.get("record.ink", UNKNOWN) != UNKNOWN:
         record.ink = said["record.ink"]
+    record.form = said.get("record.form") or record.form
+    record.original_place = said.get("record.original_place", record.original_place).strip()[:100]
+    for fact, column in (("record.red_stamp", "red_stamp"), ("record.on_paper", "on_paper")):
+        if fact in said:
+            setattr(record, column, said[fact] == "yes")
 
 
 def bring_in(record: Record, ends_on: date | None) -> None:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
+from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Refused, Subject
 from kedang.acts.command import Ctx, command
+from kedang.acts.facts import Scene
+from kedang.acts.gate import advise
 from kedang.adoptions.queries import book_for
 from kedang.files import asked, kinds, parts, scans, settling
 from kedang.files.models import FieldValue, File, Job, Record, Scan
+from kedang.files.rules import record_facts
 from kedang.files.services import on_file, parties_of, told_of
+from kedang.rulebook.deciding import needs
 
 ANSWERS = ("present", "missing", "to_follow", "not_applicable")
 ANOTHER = "another"  # one more of a kind that is there already
+TOLD = frozenset({"record.type", asked.ON_PAPER})  # of a paper that has an event of its own
 
 
 def on_record(record: Record, **_rest: Any) -> Concerning:
@@ -60,32 +65,86 @@ def answer_records(
     found = newly_there(records, answers)
     thing = settling.settled_by(file, settles, found)
     came = {one.pk for one in found}
-    new = tuple(sorted({one.kind or one.line for one in found}))  # as rules and duties ask for them
+    new = _kinds(found)
     answers = {
         key: {**one, "state": "present" if one["state"] == ANOTHER else one["state"]} for key, one in answers.items()
     }
-    states = tuple(sorted({one["state"] for one in answers.values()}))
-    for one in _first_of_each_list(file, records, answers):
-        ctx.gate(
-            things={"file": file, "record": one},
-            facts={"record.kind": new, "record.state": states, **asked.as_said(said)},
-        )
+    _ask_of_each(ctx, file, records, found, answers, said)
     days = kinds.days_to_follow(book_for(file.branch, ctx.today), file.kind)
     changed = parts.answer_lines(records, answers, today=ctx.today, days=days, said=said or {})
     parts.count_missing(file, job)
     each = [one for one in changed if one.pk in came] if _owed_for_each(ctx, file.kind) else []
     rest = [one for one in changed if one not in each]
-    events = [_added(file, job, [one], (one.kind or one.line,), said, thing, record=one) for one in each]
+    told = {one.pk: {**(said or {}), **record_facts(one, TOLD, _scene(ctx))} for one in each}
+    events = [_added(file, job, [one], _kinds([one]), told[one.pk], thing, one) for one in each]
     if rest or not each:
         events.append(_added(file, job, rest, () if each else new, said, {} if each else thing))
     return Done(job or file, events)
 
 
-def _first_of_each_list(file: File, records: list[Record], answers: Mapping[str, Any]) -> list[Record]:
-    """The first line of each checklist that is answered: rules ask what became of the list that it stands on."""
-    answered = {one.checklist for one in records if str(one.pk) in answers}
-    first = {one.checklist: one for one in reversed(records) if one.checklist in answered}
-    return list(first.values()) or records[:1] or [Record(file=file, line="")]
+def _ask_of_each(
+    ctx: Ctx, file: File, records: list[Record], found: list[Record], answers: Mapping[str, Mapping[str, str]],
+    said: Mapping[str, Any] | None,
+) -> None:  # fmt: skip
+    """Ask the rules of every paper that comes in, and once of the lines that say something else.
+
+    Papers of one list of which the rules know the same are asked about together.  Only the last question spends a
+    consent.
+    """
+    came = {str(one.pk) for one in found}
+    questions = [_question(group, answers, said) for group in _alike(ctx, found, answers)]
+    known = asked.as_said(said, frozenset(asked.OF_COPY))
+    states = tuple(sorted({one["state"] for key, one in answers.items() if key not in came}))
+    for record in _first_of_each_list(file, records, answers.keys() - came, nothing=not questions):
+        questions.insert(0, (record, {"record.kind": (), "record.state": states, **known}))
+    for record, facts in questions[:-1]:
+        answer = advise(
+            ctx.act, actor=ctx.actor, branch=ctx.branch, today=ctx.today, things={"file": file, "record": record},
+            facts=facts,
+        )  # fmt: skip
+        if not answer.allowed:
+            raise Refused(answer, ctx.act)
+    record, facts = questions[-1]
+    ctx.gate(things={"file": file, "record": record}, facts=facts)
+
+
+def _first_of_each_list(file: File, records: list[Record], keys: Set[str], *, nothing: bool) -> list[Record]:
+    """The first answered line of each checklist: rules ask what became of the list that it stands on."""
+    answered = [one for one in records if str(one.pk) in keys]
+    first = {one.checklist: one for one in reversed(answered)}
+    return list(first.values()) or ((records[:1] or [Record(file=file, line="")]) if nothing else [])
+
+
+def _alike(ctx: Ctx, found: list[Record], answers: Mapping[str, Mapping[str, str]]) -> list[list[Record]]:
+    """The papers that come in, in groups of one list of which the rules on this act know the same."""
+    tested = needs(book_for(ctx.branch, ctx.today), ctx.act).facts
+    wanted = frozenset(one for one in tested if one.startswith("record."))
+    groups: dict[str, list[Record]] = {}
+    for one in found:
+        known = record_facts(one, wanted, _scene(ctx))
+        if asked.FORM in wanted:
+            known[asked.FORM] = answers[str(one.pk)].get("form") or one.form
+        groups.setdefault(repr((one.checklist, sorted(known.items()))), []).append(one)
+    return list(groups.values())
+
+
+def _question(
+    group: list[Record], answers: Mapping[str, Mapping[str, str]], said: Mapping[str, Any] | None
+) -> tuple[Record, dict[str, Any]]:
+    """A paper that stands for its group, and what the rules are told of it."""
+    form = answers[str(group[0].pk)].get("form", "")
+    facts = {"record.kind": _kinds(group), "record.state": ("present",), **({asked.FORM: form} if form else {})}
+    return group[0], {**facts, **asked.as_said(said)}
+
+
+def _scene(ctx: Ctx) -> Scene:
+    """Where the rules are asked."""
+    return Scene(ctx.actor, ctx.branch, ctx.today)
+
+
+def _kinds(records: list[Record]) -> tuple[str, ...]:
+    """The kinds of some papers, as rules and duties ask for them."""
+    return tuple(sorted({one.kind or one.line for one in records}))
 
 
 def _owed_for_each(ctx: Ctx, kind: str) -> bool:

@@ -247,9 +247,11 @@ def record_facts(record: Record, wanted: frozenset[str], scene: Any) -> dict[str
         "record.ink": record.ink,
         "record.origin": record.origin,
         "record.red_stamp": yes(record.red_stamp),
-        "record.on_paper": yes(record.state == "present" and record.form != "unspecified"),
         "record.ends_on": record.ends_on or "",
     }
+    if "record.on_paper" in wanted:
+        electronic = _declared(record, scene)["record.type"] == "electronic"
+        all_facts["record.on_paper"] = yes(record.state == "present" and (record.on_paper or not electronic))
     if record.ends_on and scene is not None:
         all_facts["record.expires_days"] = (record.ends_on - scene.today).days
     return {name: value for name, value in all_facts.items() if name in wanted}
