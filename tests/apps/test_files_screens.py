@@ -12,10 +12,11 @@ from django.urls import reverse
 from kedang.adoptions.models import Adoption
 from kedang.custody.models import Handover
 from kedang.files.models import File, Import, Job, Place, Record
+from kedang.files.services import open_job, reach_file
 from kedang.journal.guard import writing
 from kedang.journal.models import AccessLine
 from kedang.journal.queries import events_of
-from tests.apps.files_world import PASSWORD, TODAY, VIN, make_world, values
+from tests.apps.files_world import PASSWORD, TODAY, VIN, make_world, thing, values
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -253,3 +254,19 @@ def test_every_screen_in_english_too(li, world):
     intake(li, world)
     for name in ("files:list", "files:open", "files:reception", "files:imports", "custody:handovers", "custody:book"):
         assert li.get(reverse(name), headers={"Accept-Language": "en"}).status_code == 200
+
+
+def test_what_happens_next_stands_above_the_papers_on_a_narrow_page_too(world, client):
+    file = thing(world)
+    contact = {"contact_name": "Qin", "contact_phone": "13800001111", "verified": True}
+    job = open_job(**world.by(world.li), file=file, what="visit", job_kinds=["repair"], **contact).result
+    client.force_login(world.li)
+    for url, key in (
+        (reverse("files:file", args=[file.pk]), "delivered"),
+        (reverse("files:job", args=[job.pk]), "ended"),
+    ):
+        page = client.get(url).content.decode()
+        assert page.index(f'id="on_{key}"') < page.index('name="state_'), "the milestone comes before the first line"
+    reach_file(**world.by(world.li), file=file, milestone="delivered", on=world.today)
+    page = client.get(reverse("files:file", args=[file.pk])).content.decode()
+    assert 'id="on_delivered"' not in page and f"交付 · {world.today.isoformat()}" in page

@@ -18,7 +18,7 @@ from kedang.files.forms import JobForm, ReachForm
 from kedang.files.models import File, Job
 from kedang.files.unbound import tell_if_unbound
 from kedang.files.viewing import Viewer, viewer_of
-from kedang.files.views import acting, advice
+from kedang.files.views import acting, advice, steps_of
 from kedang.journal.queries import last_seq
 from kedang.journal.sealed import Purpose
 
@@ -120,9 +120,7 @@ def shown(request: HttpRequest, viewer: Viewer, pk: int, sent: Sent | None = Non
         "file": job.file,
         "row": shaping.job_row(job, viewer),
         "lists": lists_to_answer(viewer, job.file, job, settling.waiting(job.file), sent),
-        "milestones": [
-            {"key": key, "name": shaping.text_of(one), "date": reached.get(key)} for key, one in steps.items()
-        ],
+        "steps": steps_of(steps, reached),
         "answers": {"reach": advice(viewer, "job.reach", file=job.file, job=job)},
         "seen": last_seq("file", job.file_id),
         "sent": sent,

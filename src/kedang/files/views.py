@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -27,6 +29,7 @@ from kedang.files.viewing import Viewer, viewer_of
 from kedang.journal.queries import last_seq
 from kedang.journal.sealed import Purpose
 from kedang.lib.whole import whole
+from kedang.rulebook.pack import Milestone
 
 TABS = (("", "All"), ("mine", "Mine"), ("incomplete", "Incomplete"), ("held", "In hand, not on the shelf"))
 
@@ -76,14 +79,18 @@ def search(request: HttpRequest) -> HttpResponse:
     return redirect("files:file", pk=only) if only else _page(request, viewer, asked, text)
 
 
-def milestones_of(file: File, viewer: Viewer) -> list[dict[str, Any]]:
-    """The milestones of the kind: when reached, or the form to say so."""
+def steps_of(steps: Mapping[str, Milestone], reached: Mapping[str, date]) -> dict[str, Any]:
+    """The milestones of a file or job: those reached, the next one, and those after it, in the pack's order."""
+    rows = [{"key": key, "name": shaping.text_of(one), "date": reached.get(key)} for key, one in steps.items()]
+    ahead = [one for one in rows if not one["date"]]
+    return {"reached": [one for one in rows if one["date"]], "next": ahead[0] if ahead else None, "later": ahead[1:]}
+
+
+def milestones_of(file: File, viewer: Viewer) -> dict[str, Any]:
+    """The milestones of a file."""
     kind = kinds.file_kind(viewer.book, file.kind)
     reached = {one.key: one.date for one in file.milestones.all() if one.job_id is None}
-    return [
-        {"key": key, "name": shaping.text_of(step), "date": reached.get(key)}
-        for key, step in (kind.milestones if kind else {}).items()
-    ]
+    return steps_of(kind.milestones if kind else {}, reached)
 
 
 def _answers(viewer: Viewer, file: File) -> dict[str, Any]:
@@ -126,7 +133,7 @@ def shown(request: HttpRequest, viewer: Viewer, pk: int, sent: Sent | None = Non
         "lists": lists_to_answer(viewer, file, None, owed, sent),
         "jobs": [shaping.job_row(one, viewer) for one in file.newest_jobs],  # type: ignore[attr-defined]
         "job_whats": [(key, shaping.text_of(one)) for key, one in (kind.jobs if kind else {}).items()],
-        "milestones": milestones_of(file, viewer),
+        "steps": milestones_of(file, viewer),
         "volume": volume,
         "remarks": remarks_on(viewer, file),
         "duties": queries.duties_of(owed, viewer.book, shaping.language()),
