@@ -203,5 +203,5 @@ def test_whom_nobody_is_above_is_told_so(above):
             act="file.edit",
             about=("file", str(above.file.pk)),
         )
-    assert "nobody is above you" in wrong.value.errors["clause"]
+    assert "您没有上级" in wrong.value.errors["clause"]
     assert not Approval.objects.exists()
