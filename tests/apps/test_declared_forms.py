@@ -148,9 +148,17 @@ def test_a_field_with_choices_a_line_and_a_paper_are_added(client, world):
     colour = pack_of(world).files["vehicle"].fields["colour"]
     assert [(key, one.zh, one.en) for key, one in colour.choices] == [("red", "红", "Red"), ("blue", "蓝", "蓝")]
     assert (colour.part, colour.strength, colour.find) == ("sale", "optional", "none")
-    paper = {"0.key": "loan-form", "0.zh": "贷款单", "0.type": "form", "do": "save", "token": "c"}
+    paper = {
+        "0.key": "loan-form",
+        "0.zh": "贷款单",
+        "0.type": "form",
+        "0.made_by": "loan.request",
+        "do": "save",
+        "token": "c",
+    }
     answer = sent(client, url(world, "new-thing", "records"), paper)
     assert answer.headers["Location"] == url(world, "thing", "records/loan-form")  # its fields come next
+    assert pack_of(world).records["loan-form"].made_by == "loan.request"
     checklist = next(iter(pack_of(world).checklists))
     address = f"checklists/{checklist}/lines"
     assert sent(client, url(world, "new-thing", address), {**LINE, "token": "d"}).status_code == 302

@@ -126,6 +126,28 @@ def test_where_each_paper_has_its_own_event_it_names_the_thing_and_what_did_not_
     assert told() == [{"record": str(report.pk), "letter": "7"}, {}]
 
 
+@pytest.mark.parametrize(
+    ("name", "thing", "kind", "other", "line", "clause"),
+    [
+        ("contact.recorded", "contact:5", "visit", "market-survey", "visit-report", "4.4.1.1"),
+        ("contact.recorded", "contact:5", "market-survey", "visit-report", "market-survey", "4.4.1.1"),
+        ("letter.received", "letter:5", "data-form", "visit-report", "data-form", "4.4.1.2"),
+    ],
+)
+def test_the_ways_in_which_a_trading_company_gets_its_data_can_be_kept(name, thing, kind, other, line, clause):
+    """The file is no less complete without these papers; each is owed where it arises."""
+    world = house("04-trading-company-crm.yaml", "sales-rep", "customer", TRADE, representative=True)
+    lacking = world.file.missing
+    happens(world, name, thing, kind=kind)
+    assert owed(f"04:{clause}")[thing] == "open"
+    enter(world, other, thing, said=None)
+    assert owed(f"04:{clause}")[thing] == "open"
+    enter(world, line, thing, said=None)
+    assert owed(f"04:{clause}")[thing] == "kept"
+    world.file.refresh_from_db()
+    assert world.file.missing == lacking
+
+
 def wrong(world, *args):
     with pytest.raises(Invalid) as caught:
         enter(world, *args)

@@ -169,6 +169,37 @@ def test_check_names_the_duties_that_no_clock_opens(tmp_path, capsys):
     assert "duties that nothing opens yet, as no clock looks at such a thing: 1 (permit)\n" in capsys.readouterr().out
 
 
+PAPERS = """records:
+  report: {zh: 报告, en: Report}
+  passport: {zh: 护照, en: Passport}
+  card: {zh: 身份证, en: Card}
+  slip: {zh: 借阅单, en: Slip%s}
+checklists:
+  papers: {zh: 资料, en: Papers, file: vehicle, lines: [{line: identity, any_of: [passport, card]}%s]}
+clauses:
+"""
+FILED = "duty: {after: file.opened, who: [archivist], about: file, done_by: record.added, %s, within_days: 3}"
+
+
+def test_check_names_the_papers_that_nobody_can_enter_and_the_rules_that_wait_for_them(tmp_path, capsys):
+    """A paper on a line that takes one of several is told by its line, so a rule on one of these never holds either."""
+    path = tmp_path / "papers.yaml"
+    may = clause('"9"', "permit: {act: file.close, who: [anyone]}")
+    waits = [FILED % f"done_when: {{record.kind: {kind}}}" for kind in ("report", "passport", "[identity, card]")]
+    first, second, third = (clause(f'"{number}"', rule) for number, rule in enumerate(waits, 1))
+    shown = clause('"4"', "forbid: {act: record.reveal, when: {record.kind: vin}}")  # a field, which is shown too
+    path.write_text(HEAD.replace("clauses:\n", PAPERS % ("", "")) + first + second + shown + may, "utf-8")
+    assert main(["policy", "check", str(path)]) == 0
+    told = capsys.readouterr().out
+    assert "  records that no checklist carries, so that nobody can enter them: report, slip; write a line" in told
+    assert "  rules on papers that no line of a checklist is called, so that they never hold: 1 (report)" in told
+    assert "2 (passport)" in told and "(vin)" not in told
+    mended = HEAD.replace("clauses:\n", PAPERS % (", made_by: loan.request", ", {line: report, when: asked}"))
+    path.write_text(mended + third + shown + may, "utf-8")
+    assert main(["policy", "check", str(path)]) == 0
+    assert capsys.readouterr().out == "papers.yaml: edition 1, 3 clauses, in order\n"
+
+
 def test_coverage_names_the_clauses_without_a_home_and_takes_its_options_before_the_file(tmp_path, capsys):
     path = tmp_path / "bare.yaml"
     path.write_text(HEAD + clause('"1"', "show") + clause('"2"', "settle: {loan.period_days: 7}"), "utf-8")

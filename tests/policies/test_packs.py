@@ -10,7 +10,7 @@ from kedang.rulebook import Book, coverage, load_file, run_cases
 from kedang.rulebook.binding import KIND, is_about_a_file
 from kedang.rulebook.casefile import read_cases
 from kedang.rulebook.conditions import holds
-from kedang.rulebook.coverage import acts_of
+from kedang.rulebook.coverage import acts_of, unentered, unmet_kinds
 from kedang.rulebook.pack import BODIES, Duty, Forbid
 from kedang.rulebook.vocabulary import EVENTS
 
@@ -65,6 +65,33 @@ def test_beside_all_others_no_rule_about_a_file_binds_what_only_others_declare(p
     own = next(iter(pack.files))
     mine = [rule for body in BODIES.values() for rule in ALL.rules_of(body, own) if rule.pack == pack.number]
     assert len(mine) == len([*pack.rules()])
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
+def test_every_paper_can_be_entered_or_is_made_by_an_act(path):
+    """Papers come into a file on the lines of its checklists alone; what waits for another would wait for ever."""
+    pack = load_file(path)
+    assert unentered(pack) == [] and unmet_kinds(pack) == {}
+
+
+def test_what_is_made_by_an_act_is_what_no_line_of_its_pack_carries():
+    """The exceptions, each with the act that makes it."""
+    made = {
+        f"{pack.number}:{key}": one.made_by
+        for pack in ALL.packs for key, one in pack.records.items() if one.made_by
+    }  # fmt: skip
+    assert made == {
+        "02:analysis-sheet": "analysis.make", "04:composition-report": "analysis.make",  # about the branch, not a file
+        "05:telephone-number-stock-register": "register.keep", "05:telephone-relocation-statistics": "register.keep",
+        "05:leaver-list": "register.keep", "06:undertaking": "policy.confirm", "07:electronic-file": "file.open",
+        "13:in-file-list": "list.write", "13:supplement-list": "list.supplement",
+        "13:title-transfer-list": "list.write", "13:loan-slip": "loan.request", "15:loan-slip": "loan.request",
+    }  # fmt: skip
+    lines = {
+        f"{pack.number}:{key}" for pack in ALL.packs for checklist in pack.checklists.values()
+        for line in checklist.lines for key in line.any_of
+    }  # fmt: skip
+    assert not made.keys() & lines
 
 
 def may(book, act, post, selector):

@@ -87,6 +87,10 @@ def test_a_hostile_file_is_refused_with_its_line_in_bounded_time(text, message):
         (GOOD.replace("one_per: vin", "one_per: vin\n    one_until: sold"), "no milestone of this file 'sold'"),
         (GOOD.replace("post: consultant", "post: king"), "no post 'king' is declared"),
         (GOOD.replace("grade: personal, ", ""), "lacks 'grade'"),
+        (
+            GOOD.replace("defects:", "records: {slip: {zh: 借阅单, made_by: loan.reqest}}\ndefects:"),
+            "99-x.yaml:18: 'loan.reqest' is not an act; did you mean 'loan.request'?",
+        ),
         (HEAD.replace("clauses:\n", "clauses: none\n"), "'clauses' is a list"),
         (GOOD.replace("posts:\n", "posts: [a]\nx:\n"), "'posts' must be a map of names"),
         (GOOD.replace("  consultant: {zh", "  Con sultant: {zh"), "is not an id"),

@@ -19,7 +19,7 @@ CHOSEN: Mapping[str, str] = {
     "roles.post": "own_posts", "files.one_per": "one_per", "files.one_until": "own_milestones",
     "fields.part": "own_parts", "checklists.file": "own_files", "checklists.job": "own_jobs",
     "checklists.kind": "own_kinds", "lines.any_of": "own_records", "lines.part": "own_parts",
-    "lines.signed_by": "parties",
+    "lines.signed_by": "parties", "records.made_by": "acts",
 }  # fmt: skip
 FIRST = ("zh", "en")
 KEY = "key"  # what a thing is called by rules and data

@@ -95,8 +95,16 @@ def _check_declarations(pack: p.Pack, faults: Faults) -> None:
         _known(kind.one_until, kind.milestones, kind.line, "milestone of this file", faults)
         for field in kind.fields.values():
             _known(field.part, kind.parts, field.line, "part of this file", faults)
+    for record in pack.records.values():
+        if record.made_by:
+            _check_act(record.made_by, record.line, faults)
     for checklist in pack.checklists.values():
         _check_checklist(checklist, pack, faults)
+
+
+def _check_act(act: str, line: int, faults: Faults) -> None:
+    if act not in ACTS:
+        faults.add(line, f"'{act}' is not an act; {suggestion(act, ACTS)}")
 
 
 def _check_checklist(checklist: p.Checklist, pack: p.Pack, faults: Faults) -> None:
@@ -120,8 +128,8 @@ def _known(name: str, known: Iterable[str], line: int, what: str, faults: Faults
 def _check_rule(rule: p.Rule, names: Names, faults: Faults) -> None:
     for attribute in ("act", "for_act"):
         act = getattr(rule, attribute, None)
-        if act is not None and act not in ACTS:
-            faults.add(rule.line, f"'{act}' is not an act; {suggestion(act, ACTS)}")
+        if act is not None:
+            _check_act(act, rule.line, faults)
     for attribute in ("who", "except_who", "decided_by"):
         for selector in getattr(rule, attribute, ()):
             _check_selector(selector, rule, names, faults)

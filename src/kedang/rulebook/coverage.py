@@ -14,6 +14,7 @@ from kedang.rulebook.pack import Clause, Consent, Declare, Duty, Forbid, Inspect
 from kedang.rulebook.vocabulary import ACTS, EVENTS
 
 Supplies = Callable[[str, str], bool]  # an act and a fact: whether the act finds it
+CONDITIONS = ("when", "that", "when_true", "done_when")
 HOMES = ("proved", "declared", "inspection", "shown", "homeless")
 PASSIVE = {Declare: "declared", Inspect: "inspection", Show: "shown"}
 
@@ -59,6 +60,30 @@ def unopened(pack: Pack) -> dict[str, str]:
     """The clauses whose duties nothing opens, because no clock looks at the thing that they are about: by clause it."""
     rules = (rule for rule in pack.rules() if isinstance(rule, Duty) and rule.when_true)
     return {rule.clause: rule.about for rule in rules if rule.about not in COME_ROUND}
+
+
+def unentered(pack: Pack) -> list[str]:
+    """The kinds of record that nobody can enter: papers come into a file on the lines of its checklists alone.
+
+    What an act makes (`made_by`) is not entered.
+    """
+    carried = {kind for checklist in pack.checklists.values() for line in checklist.lines for kind in line.any_of}
+    return [key for key, one in pack.records.items() if key not in carried and not one.made_by]
+
+
+def unmet_kinds(pack: Pack) -> dict[str, list[str]]:
+    """The clauses whose rules ask for papers that are called so on no list: by clause the names that never come.
+
+    A paper is told by its line, also where the line takes one of several; a value that is shown, by its field.
+    """
+    known = {line.key for checklist in pack.checklists.values() for line in checklist.lines}
+    known |= {field for kind in pack.files.values() for field in kind.fields}
+    found: dict[str, list[str]] = {}
+    for rule in pack.rules():
+        for test in (one for key in CONDITIONS for one in getattr(rule, key, ())):
+            if test.fact == "record.kind" and test.op == "in" and not known & {*map(str, test.values)}:
+                found.setdefault(rule.clause, []).extend(map(str, test.values))
+    return {clause: list(dict.fromkeys(names)) for clause, names in found.items()}
 
 
 def idle_posts(book: Book, pack: Pack) -> list[str]:

@@ -130,9 +130,9 @@ def read_record(key: str, reader: Reader) -> RecordKind:
     """A kind of record; identity papers are personal unless said otherwise."""
     type_ = reader.one_of("type", RECORD_TYPES, "document")
     grade = reader.one_of("grade", GRADES, "personal" if type_ == "identity" else "open")
-    return RecordKind(
-        key, text_of(reader), reader.line, type=type_, grade=grade, fields=reader.names("fields", read_field)
-    )
+    made_by = reader.text("made_by")
+    fields = reader.names("fields", read_field)
+    return RecordKind(key, text_of(reader), reader.line, type=type_, grade=grade, made_by=made_by, fields=fields)
 
 
 def read_checklist(key: str, reader: Reader) -> Checklist:

@@ -57,6 +57,7 @@ DECLARED_KEYS: Mapping[str, Pair] = {
     "date": ("日期的代号", "Key of its date"),
     "fields.type": ("填什么", "Type"),
     "records.type": ("类型", "Type"),
+    "made_by": ("由哪一步生成", "Made by the act"),
     "grade": ("保密等级", "Grade"),
     "find": ("怎样查找", "How it is found"),
     "strength": ("是否必填", "How strongly it is asked"),
@@ -103,6 +104,10 @@ DECLARED_HINTS: Mapping[str, Pair] = {
     "grade": (
         "个人：每次打开都留痕；机密：逐项说明用途才显示。",
         "Personal: each reading is logged. Secret: shown for a purpose.",
+    ),
+    "made_by": (
+        "留空即在资料清单上录入；由系统另行生成的（如借阅单）选那一步。",
+        "Left empty: it is entered on a checklist. Choose the act that makes it, as of a loan slip.",
     ),
     "any_of": ("留空表示与代号同名的那种资料。", "Left empty: the record that bears the line's key."),
     "date": (

@@ -175,10 +175,14 @@ class FileKind(Named):
 
 @dataclass(frozen=True, slots=True)
 class RecordKind(Named):
-    """A kind of record: its type (document, identity, photo, form …), grade and, for a form, its fields."""
+    """A kind of record: its type (document, identity, photo, form …), grade and, for a form, its fields.
+
+    `made_by` names the act that makes it where it is not entered on a line of a checklist.
+    """
 
     type: str = "document"
     grade: str = ""
+    made_by: str = ""
     fields: Mapping[str, FieldKind] = field(default_factory=dict)
 
 

@@ -109,7 +109,7 @@ class Recorder(Reader):
         """Remember a key; what a body's reader looks into by itself has its schema in `SHAPES`."""
         if not schema and key in bodies.CONDITION_KEYS:
             schema = TESTS
-        elif key == "act":
+        elif key in ("act", "made_by"):
             schema = ACT
         self.properties[key] = SHAPES.get((self.what, key), schema)
         if required:

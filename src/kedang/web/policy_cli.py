@@ -95,12 +95,20 @@ def check(paths: Sequence[Path], beneath: Beneath) -> int:
 
 def _remarks(book: Book, pack: Pack) -> Iterator[str]:
     """What is written correctly and yet will hardly do what is meant."""
-    from kedang.rulebook.coverage import idle_posts, unopened, unsupplied
+    from kedang.rulebook.coverage import idle_posts, unentered, unmet_kinds, unopened, unsupplied
 
     idle = idle_posts(book, pack)
     if idle:
         told = "write a 'permit', or give them an office post by 'is'"
         yield f"posts that may do nothing, as no permit reaches them: {', '.join(idle)}; {told}"
+    lost = unentered(pack)
+    if lost:
+        told = "write a line for them, or say in 'made_by' which act makes them"
+        yield f"records that no checklist carries, so that nobody can enter them: {', '.join(lost)}; {told}"
+    never = unmet_kinds(pack)
+    if never:
+        told = "; ".join(f"{clause} ({', '.join(names)})" for clause, names in never.items())
+        yield f"rules on papers that no line of a checklist is called, so that they never hold: {told}"
     by_command = commands()
     from kedang.acts.facts import is_supplied
 
