@@ -31,7 +31,7 @@ from kedang.journal.models import Refusal
 from kedang.loans.models import Consultation, Loan, LoanPaper, Use
 from kedang.office.adoption_services import change_draft, draft_policy, propose_policy
 from kedang.office.approval_services import request_approval
-from kedang.office.staff_services import employ_person
+from kedang.office.staff_services import employ_person, reset_password
 from kedang.rulebook.pack import Consent
 from kedang.sanctions.models import Breach
 from kedang.staff.models import Person, PostHolding
@@ -168,6 +168,7 @@ def real(world: SimpleNamespace) -> dict[str, dict[str, object]]:
     said = {"text": SCHOOL, "name": "school.yaml", "cases": CASES}
     given = {"username": "mei", "name": "Mei", "password": "once-once-once", "post": "auditor"}
     mei = employ_person(**world.by(world.ruan), branch=world.branch, **given).result  # waits for whoever confirms it
+    reset_password(**world.by(world.ruan), branch=world.branch, person=world.qian, password="once-once-once")
     draft = draft_policy(**world.by(world.ruan), branch=world.branch, **said).result
     change_draft(**world.by(world.ruan), draft=draft, in_force_from=world.today)
     propose_policy(**world.by(world.ruan), draft=draft)

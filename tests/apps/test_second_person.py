@@ -15,7 +15,9 @@ from kedang.office import adoption_services as adoptions
 from kedang.office import candidates
 from kedang.office import staff_services as services
 from kedang.office.appointing import confirmers, own_waiting, to_confirm
-from kedang.office.appointment_services import confirm_post, decline_post
+from kedang.office.appointment_services import confirm_post, confirm_reset, decline_post, decline_reset
+from kedang.office.login_services import change_password
+from kedang.office.models import HeldReset
 from kedang.sanctions.parts import holders
 from kedang.staff.models import Appointment, Branch, Person, PostHolding
 from kedang.staff.queries import actor_of, one_hand, people_in, posts_held
@@ -41,6 +43,7 @@ def world():
     """The office, whose director is a department head, with an administrator."""
     made = make_office()
     made.admin = found(made, "admin", "administrator")
+    made.chen = found(made, "chen", "general-manager")
     return made
 
 
@@ -220,7 +223,7 @@ def test_an_entrusted_post_falls_with_the_one_who_entrusted_it(world):
         **world.by(world.admin), branch=world.branch, person=world.qian, last_day=world.today - timedelta(days=1)
     )
     with pytest.raises(Invalid):
-        confirm(world, world.wang, found(world, "chen", "general-manager"))
+        confirm(world, world.wang, world.chen)
 
 
 # --- a wording that gives posts ---
@@ -301,7 +304,7 @@ def test_in_a_new_branch_the_house_above_confirms(world):
     west = services.open_branch(**world.by(world.admin), branch=world.branch, code="W", name_zh="城西店").result
     mei = employ(world, "mei", "manager", branch=west)
     assert not posts_held(mei, west, world.today)
-    assert confirmers(waiting(mei), world.today) == [world.qian]
+    assert confirmers(waiting(mei), world.today) == [world.chen, world.qian]
     assert [one.person for one in to_confirm(world.qian, world.branch, world.today)] == [mei]
     confirm(world, mei, world.qian)
     assert posts_held(mei, west, world.today) == {"manager"}
@@ -372,7 +375,7 @@ def test_it_lies_on_the_desk_of_whoever_may_confirm_and_one_click_does_it(client
         "awaits confirmation" in client.get(reverse("office:staff"), headers={"Accept-Language": "en"}).content.decode()
     )
     shown = client.get(page, headers={"Accept-Language": "en"}).content.decode()
-    assert "Confirm the post" in shown and "May confirm it: Qian" in shown
+    assert "Confirm the post" in shown and "May confirm it: Chen, Qian" in shown
     act = lambda what, **data: client.post(reverse("office:person-act", args=[mei.pk, what]), data)  # noqa: E731
     assert act("confirm", appointment="9999", token="a").status_code == 404
     assert act("confirm", appointment=str(waiting(mei).pk), token="b").status_code == 302
@@ -389,7 +392,7 @@ def test_whoever_waits_reads_on_their_desk_that_they_wait_and_for_whom(client, w
     desk = client.get(reverse("office:desk"), headers={"Accept-Language": "en"})
     said = desk.content.decode()
     assert "You do not hold it yet" in said and "B.20" in said and "Qian" in said
-    assert [one.confirmers for one in own_waiting(mei, world.today)] == ["Qian"]
+    assert [one.confirmers for one in own_waiting(mei, world.branch, world.today)] == ["Chen、Qian"]
 
 
 def test_the_giver_sees_no_button_to_confirm_and_may_take_it_back(client, world, settings):
@@ -415,3 +418,73 @@ def test_a_clerk_finds_the_page_of_whoever_waits_here_and_answers_nothing(client
     act = lambda what, **data: client.post(reverse("office:person-act", args=[mei.pk, what]), data)  # noqa: E731
     assert act("confirm", appointment=str(waiting(mei).pk), token="a").status_code == 403
     assert act("decline", appointment=str(waiting(mei).pk), reason="no", token="b").status_code == 403
+
+
+# --- a new password from somebody else ---
+
+
+def reset(world, person: Person, by: Person | None = None) -> HeldReset | Person:
+    given = {"branch": world.branch, "person": person, "password": "once-once-once"}
+    return services.reset_password(**world.by(by or world.admin), **given).result
+
+
+def knows(person: Person, password: str) -> bool:
+    return Person.objects.get(pk=person.pk).check_password(password)
+
+
+def test_a_new_password_of_whoever_holds_such_a_post_serves_once_a_second_person_confirms_it(world):
+    held = reset(world, world.qian)
+    assert (held.clauses, held.given_by) == (["base:B.21"], world.admin)
+    assert knows(world.qian, "correct horse battery") and not knows(world.qian, "once-once-once")
+    for who in (world.admin, world.qian, world.li):
+        with pytest.raises(Refused):
+            confirm_reset(**world.by(who), branch=world.branch, reset=held)
+    confirm_reset(**world.by(world.chen), branch=world.branch, reset=held)
+    assert knows(world.qian, "once-once-once") and Person.objects.get(pk=world.qian.pk).must_change_password
+    assert HeldReset.objects.get().password == ""
+
+
+def test_a_clerks_new_password_serves_at_once(world):
+    reset(world, world.li)
+    assert knows(world.li, "once-once-once") and not HeldReset.objects.exists()
+
+
+def test_where_nobody_could_confirm_a_new_password_serves_at_once(alone):
+    mei = employ(alone, "mei", "general-manager")
+    reset(alone, mei)
+    assert knows(mei, "once-once-once")
+
+
+def test_the_holder_declines_a_password_that_was_not_asked_for(world):
+    held = reset(world, world.qian)
+    decline_reset(**world.by(world.qian), branch=world.branch, reset=held)
+    with pytest.raises(Invalid):
+        confirm_reset(**world.by(world.chen), branch=world.branch, reset=held)
+    assert knows(world.qian, "correct horse battery")
+
+
+def test_the_latest_password_counts_and_ones_own_change_gives_it_up(world):
+    first, second = reset(world, world.qian), reset(world, world.qian)
+    assert HeldReset.objects.get(pk=first.pk).status == "declined" and second.status == "waiting"
+    given = {"branch": world.branch, "person": world.qian, "old": "correct horse battery", "new": "a longer new one"}
+    change_password(**world.by(world.qian), **given)
+    assert HeldReset.objects.get(pk=second.pk).status == "declined" and knows(world.qian, "a longer new one")
+
+
+def test_a_password_that_waits_lies_on_the_desks_and_is_confirmed_on_the_page(client, world, settings):
+    settings.CLOCK = lambda: world.now
+    page = reverse("office:person", args=[world.qian.pk])
+    act = lambda what, token: client.post(  # noqa: E731
+        reverse("office:person-act", args=[world.qian.pk, what]), {"token": token}
+    )
+    english = {"headers": {"Accept-Language": "en"}}
+    client.force_login(world.admin)
+    sent = act("reset", "a")
+    assert sent.context["waits"] and sent.context["password"] in sent.content.decode()
+    client.force_login(world.qian)
+    assert "gave you a new password" in client.get(reverse("office:desk"), **english).content.decode()
+    client.force_login(world.chen)
+    assert "gave Qian a new password" in client.get(reverse("office:desk"), **english).content.decode()
+    assert "Confirm the new password" in client.get(page, **english).content.decode()
+    assert act("confirm-password", "b").status_code == 302 and act("confirm-password", "c").status_code == 404
+    assert HeldReset.objects.get().status == "confirmed"

@@ -27,6 +27,7 @@ from kedang.loans.models import Loan, LoanPaper
 from kedang.office import approval_services as approvals
 from kedang.office import staff_services as staff
 from kedang.office.appointment_services import confirm_post
+from kedang.office.models import HeldReset
 from kedang.staff.models import Appointment, Branch, Person, PostHolding
 from tests.apps.files_world import NOW, TODAY, make_world, values
 from tests.apps.founded import LONG_AGO, tell_the_founding
@@ -90,6 +91,7 @@ def among_the_staff(world: SimpleNamespace) -> None:
         )
     hers = Appointment.objects.get(person__username="hua")
     confirm_post(**by(world.boss), branch=world.branch, appointment=hers)
+    staff.reset_password(**by(world.admin), branch=world.branch, person=world.boss, password="once-once-once")
     given = {"clause": CLAUSE, "act": "file.edit", "about": ("file", str(world.file.pk))}
     asked = approvals.request_approval(**by(world.li), branch=world.branch, **given).result
     approvals.grant_approval(**by(world.wang), approval=asked)
@@ -175,6 +177,8 @@ CHANGES = [
     (Appointment, {"person__username": "hua"}, {"answered_by_id": "wang"}),
     (Appointment, {"person__username": "kai"}, {"given_by_id": "wang"}),
     (Appointment, {"person__username": "kai"}, {"post": "guard"}),
+    (HeldReset, {}, {"given_by_id": "wang"}),
+    (HeldReset, {}, {"decides": True}),
     (Adoption, {"slug": "test-consent"}, {"sha256": "0" * 64}),
     (Adoption, {"slug": "test-consent"}, {"in_force_from": date(2019, 1, 1)}),
     (Adoption, {"slug": "test-consent"}, {"ended_on": date(2026, 12, 1)}),

@@ -20,6 +20,7 @@ from kedang.acts.gate import advise
 from kedang.adoptions.queries import book_for, reports_to
 from kedang.lib.memory import is_remembering, remembered, remembering
 from kedang.office.posts import known_packs, known_posts
+from kedang.office.waiting import everywhere
 from kedang.rulebook import Actor, Answer, Book, Pack
 from kedang.rulebook.pack import Consent, Reward, Sanction
 from kedang.staff.models import Appointment, Branch, Person, PostHolding
@@ -84,14 +85,14 @@ def _confirmers(row: Appointment, today: date) -> list[Person]:
         people = {one.person_id: one.person for one in held_on(branch, today)}
         for person in people.values():
             known = actor_of(person, branch, today, reports_to(book))
-            if _in_question(book, known) and may(
+            if in_question(book, known) and may(
                 "person.confirm", row, person, branch, today, book=book, known=known
             ).allowed:  # fmt: skip
                 found[person.pk] = person
     return sorted(found.values(), key=lambda one: one.username)
 
 
-def _in_question(book: Book, known: Actor) -> bool:
+def in_question(book: Book, known: Actor) -> bool:
     """Whether somebody might confirm anything at all: most hold no post that a clause names for it."""
     means = {who for rule in book.rules_on("person.confirm").permits for who in rule.who}
     plain = all(not ("." in who or ":" in who or who == "anyone") for who in means)
@@ -138,7 +139,7 @@ def give(ctx: Ctx, row: Appointment, *, signers: Iterable[Person] = ()) -> Appoi
     row.counts_as = counts_as(row.post, packs)
     row.decides = has_a_say(row.counts_as, packs)
     number = len(confirmers(row, ctx.today))
-    strict = _held_back(ctx, row, max(1, number))
+    strict = held_back(ctx, "person.hold_back", row, max(1, number))
     if not strict:
         hold(row, row.since)
         return row
@@ -147,7 +148,7 @@ def give(ctx: Ctx, row: Appointment, *, signers: Iterable[Person] = ()) -> Appoi
     if signer is not None:
         answer(row, "confirmed", signer, ctx.today)
         hold(row, row.since)
-    elif not _held_back(ctx, row, number):
+    elif not held_back(ctx, "person.hold_back", row, number):
         row.status = "at_once"
         hold(row, row.since)
     elif Appointment.objects.filter(person=row.person, branch=row.branch, post=row.post, status="waiting").exists():
@@ -158,10 +159,10 @@ def give(ctx: Ctx, row: Appointment, *, signers: Iterable[Person] = ()) -> Appoi
     return row
 
 
-def _held_back(ctx: Ctx, row: Appointment, number: int) -> frozenset[str]:
-    """The clauses that hold the post back if so many may confirm it; none where no clause speaks of it."""
+def held_back(ctx: Ctx, act: str, row: Appointment, number: int) -> frozenset[str]:
+    """The clauses that hold it back if so many may confirm it; none where no clause speaks of it."""
     said = {**_facts(row), "person.confirmers": number}
-    found = advise("person.hold_back", actor=ctx.actor, branch=row.branch, today=ctx.today, facts=said)
+    found = advise(act, actor=ctx.actor, branch=row.branch, today=ctx.today, facts=said)
     return found.clauses if found.allowed else frozenset()
 
 
@@ -210,18 +211,14 @@ def waiting_here(branch: Branch) -> list[Appointment]:
     return list(Appointment.objects.filter(branch=branch, status="waiting").select_related(*WITH))
 
 
-def unconfirmed_of(person: Person) -> list[Appointment]:
-    """The posts of a person that wait for their confirmation, or took effect without one."""
-    rows = Appointment.objects.filter(person=person, status__in=("waiting", "at_once")).select_related(*WITH)
-    return remembered(("appointments of", person.pk), lambda: list(rows.order_by("given_on", "pk")))
-
-
 def to_confirm(viewer: Person, branch: Branch, today: date) -> list[Appointment]:
     """What this person may confirm now, in the branch where they work and below it, each with its ``word``."""
-    rows = [one for one in _waiting() if one.person_id != viewer.pk and (one.until is None or one.until >= today)]
+    rows = [
+        one for one in everywhere(branch)[0] if one.person_id != viewer.pk and (one.until is None or one.until >= today)
+    ]
     book = book_for(branch, today)
     known = actor_of(viewer, branch, today, reports_to(book))
-    if not rows or not _in_question(book, known):
+    if not rows or not in_question(book, known):
         return []
     found = [
         row for row in rows
@@ -231,15 +228,9 @@ def to_confirm(viewer: Person, branch: Branch, today: date) -> list[Appointment]
     return named(found, today)
 
 
-def _waiting() -> list[Appointment]:
-    """What waits anywhere; one read a page."""
-    rows = Appointment.objects.filter(status="waiting").select_related(*WITH)
-    return remembered(("appointments",), lambda: list(rows))
-
-
-def own_waiting(viewer: Person, today: date) -> list[Appointment]:
+def own_waiting(viewer: Person, branch: Branch, today: date) -> list[Appointment]:
     """The posts that were given to this person and wait, each with its ``word`` and its ``confirmers`` by name."""
-    found = named([one for one in _waiting() if one.person_id == viewer.pk], today)
+    found = named([one for one in everywhere(branch)[0] if one.person_id == viewer.pk], today)
     for row in found:
         row.confirmers = names_of(confirmers(row, today))  # type: ignore[attr-defined]
     return found

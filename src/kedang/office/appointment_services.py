@@ -7,10 +7,12 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from kedang.acts.answers import Concerning, Done, Invalid, Subject
+from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
 from kedang.adoptions.queries import book_for
+from kedang.office import resetting
 from kedang.office.appointing import answer, event, events_of, hold, on_appointment, reaches
+from kedang.office.models import HeldReset
 from kedang.office.posts import ask_combined
 from kedang.staff.models import Appointment, Branch, PostHolding
 
@@ -80,3 +82,50 @@ def decline_post(ctx: Ctx, *, branch: Branch, appointment: Appointment, reason: 
     answer(row, "declined", ctx.actor, ctx.today, reason.strip()[:300])
     row.save(update_fields=ANSWER)
     return Done(row, [event("person.declined", row, declined_post=row.post, why=row.reason)])
+
+
+def on_holder(branch: Branch, reset: HeldReset, **_rest: Any) -> Concerning:
+    """An answer to a new password locks the chain of its person."""
+    return Concerning(branch, [Subject("person", str(reset.person_id))])
+
+
+def _open_reset(ctx: Ctx, branch: Branch, reset: HeldReset) -> HeldReset:
+    row = HeldReset.objects.select_related("person", "branch__parent", "given_by").get(pk=reset.pk)
+    asked = resetting.question(row)
+    if not reaches(branch, asked):
+        raise Invalid({"appointment": _("This post belongs to another branch.")})
+    ctx.gate(**on_appointment(asked))
+    if row.status != "waiting":
+        raise Invalid(
+            {"appointment": _("This has been answered already: %(state)s.") % {"state": row.get_status_display()}}
+        )
+    return row
+
+
+@command("person.confirm", on_holder)
+def confirm_reset(ctx: Ctx, *, branch: Branch, reset: HeldReset) -> Done:
+    """Say that the holder asked for this new password: it serves from now on, and every session of theirs ends."""
+    row = _open_reset(ctx, branch, reset)
+    person = row.person
+    if not person.is_active:
+        raise Invalid({"appointment": _("%(name)s does not work here any more.") % {"name": person}})
+    person.password, person.must_change_password = row.password, True
+    person.save(update_fields=["password", "must_change_password"])
+    resetting.close(row, "confirmed", ctx.actor, ctx.today)
+    ref = str(person.pk)
+    told = [
+        NewEvent(name, Subject("person", ref), about={"person": ref}, data={"given_by": str(row.given_by_id)})
+        for name in ("person.confirmed", "login.reset")
+    ]
+    return Done(row, told)
+
+
+@command("person.decline", on_holder)
+def decline_reset(ctx: Ctx, *, branch: Branch, reset: HeldReset) -> Done:
+    """Do not let a new password serve; the old one goes on."""
+    row = _open_reset(ctx, branch, reset)
+    resetting.close(row, "declined", ctx.actor, ctx.today)
+    ref = str(row.person_id)
+    return Done(
+        row, [NewEvent("person.declined", Subject("person", ref), about={"person": ref}, data={"password": "yes"})]
+    )

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from kedang.acts.answers import Done
 from kedang.lib.whole import whole
-from kedang.office import appointing
-from kedang.office.appointment_services import confirm_post, decline_post
+from kedang.office import appointing, resetting
+from kedang.office.appointment_services import confirm_post, confirm_reset, decline_post, decline_reset
+from kedang.office.models import HeldReset
 from kedang.office.reading import acting
+from kedang.office.waiting import of_person
 from kedang.rulebook import Answer
 from kedang.staff.models import Appointment, Person
 
@@ -35,7 +37,7 @@ def unconfirmed(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
             "may_decline": row.status == "waiting" and may_confirm(request, row, "person.decline").allowed,
             "confirmers": appointing.names_of(appointing.confirmers(row, there.today)),
         }
-        for row in appointing.named(appointing.unconfirmed_of(person), there.today)
+        for row in appointing.named(of_person(person, there.branch)[0], there.today)
     ]  # fmt: skip
 
 
@@ -67,3 +69,38 @@ def decline(request: HttpRequest, row: Person) -> HttpResponse:
     decline_post(**acting(request), branch=there.branch, appointment=given, reason=reason)
     messages.success(request, _("Recorded; the post is not given."))
     return redirect("office:staff")
+
+
+def held_reset(request: HttpRequest, person: Person) -> dict[str, Any] | None:
+    """The new password of a person that waits, with who may confirm it, and what the viewer may answer."""
+    there: Any = request
+    rows = of_person(person, there.branch)[1]
+    if not rows:
+        return None
+    row = rows[0]
+    asked = resetting.question(row)
+    return {
+        "row": row, "may_confirm": may_confirm(request, asked),
+        "may_decline": may_confirm(request, asked, "person.decline").allowed,
+        "confirmers": appointing.names_of(appointing.confirmers(asked, there.today)),
+    }  # fmt: skip
+
+
+def _reset_of(row: Person) -> HeldReset:
+    return get_object_or_404(HeldReset, person=row, status="waiting")
+
+
+def confirm_password(request: HttpRequest, row: Person) -> HttpResponse:
+    """Let the new password of this person serve."""
+    there: Any = request
+    confirm_reset(**acting(request), branch=there.branch, reset=_reset_of(row))
+    messages.success(request, _("Confirmed; the new password serves from now on."))
+    return redirect("office:person", row.pk)
+
+
+def decline_password(request: HttpRequest, row: Person) -> HttpResponse:
+    """Do not let it serve."""
+    there: Any = request
+    decline_reset(**acting(request), branch=there.branch, reset=_reset_of(row))
+    messages.success(request, _("Recorded; the old password goes on serving."))
+    return redirect("office:person", row.pk)

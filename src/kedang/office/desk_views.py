@@ -25,6 +25,7 @@ from kedang.duties.queries import (
 from kedang.office.appointing import own_waiting, to_confirm
 from kedang.office.editions import unread
 from kedang.office.owed import lines
+from kedang.office.resetting import resets_on_desk
 from kedang.office.signing import to_sign
 from kedang.staff.models import Person
 from kedang.staff.queries import heads_of
@@ -54,7 +55,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "unread": unread(viewer, branch, today) if scope == "mine" else [],
         "to_sign": to_sign(viewer, branch, today) if scope == "mine" else [],
         "to_confirm": to_confirm(viewer, branch, today) if scope == "mine" else [],
-        "own_waiting": own_waiting(viewer, today) if scope == "mine" else [],
+        "resets": resets_on_desk(viewer, branch, today) if scope == "mine" else [],
+        "own_waiting": own_waiting(viewer, branch, today) if scope == "mine" else [],
         "more": max(0, total - len(shown)), **_figures(viewer, today, found),
     }  # fmt: skip
     return render(request, "office/desk.html", context)

@@ -13,6 +13,7 @@ from kedang.acts.command import Ctx, command
 from kedang.journal.sealed import Secret
 from kedang.office import totp
 from kedang.office.models import SecondFactor, UsedCode
+from kedang.office.resetting import drop as drop_reset
 from kedang.staff.models import Branch, Person
 
 
@@ -47,6 +48,7 @@ def change_password(ctx: Ctx, *, branch: Branch, person: Person, old: str, new: 
         raise Invalid({"new": " ".join(wrong.messages)}) from None
     row.set_password(new)
     row.must_change_password = False
+    drop_reset(row, ctx.actor, ctx.today)  # whoever knows their own password needs none from somebody else
     row.save(update_fields=["password", "must_change_password"])
     return Done(row, [_event("login.changed", row)])
 

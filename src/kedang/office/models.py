@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kedang.journal.sealed import SealedField
+from kedang.lib.noting import Noted
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -67,3 +68,42 @@ class OfficeSession(AbstractBaseSession):
         from kedang.office.sessions import SessionStore
 
         return SessionStore
+
+
+class HeldReset(Noted):
+    """A new password that somebody gave to whoever holds a post with power; it serves once a second person confirms it.
+
+    ``password`` is its hash, gone with the answer; ``counts_as`` and ``decides`` are what the person's posts were.
+    """
+
+    STATES: ClassVar[list[tuple[str, Any]]] = [
+        ("waiting", _("waits for confirmation")), ("confirmed", _("new password in use")), ("declined", _("given up")),
+    ]  # fmt: skip
+
+    person = models.ForeignKey(PERSON, models.PROTECT, related_name="held_resets")
+    branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="+")
+    password = models.CharField(max_length=128, blank=True)
+    counts_as = models.JSONField(default=list)
+    decides = models.BooleanField(default=False)
+    clauses = models.JSONField(default=list)
+    given_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    given_on = models.DateField()
+    status = models.CharField(max_length=10, choices=STATES, default="waiting")
+    answered_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("password that waits")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status="waiting", answered_by=None)
+                | models.Q(status__in=["confirmed", "declined"], answered_by__isnull=False, password=""),
+                name="held_reset_is_answered_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(status="waiting"), name="one_password_waits_per_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} · {self.given_on}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kedang.journal.telling import keep
+from kedang.office.models import HeldReset
 from kedang.staff.models import Appointment, Branch, PostHolding, Unit
 
 
@@ -18,4 +19,8 @@ def register() -> None:
         Appointment, "person_id", "branch_id", "post", "unit", "since", "until", "deputy", "stands_in_for_id",
         "counts_as", "decides", "clauses", "given_by_id", "given_on", "status", "answered_by_id", "answered_on",
         "holding_id",
+    )  # fmt: skip
+    keep(
+        HeldReset, "person_id", "branch_id", "counts_as", "decides", "clauses", "given_by_id", "given_on", "status",
+        "answered_by_id", "answered_on",
     )  # fmt: skip

@@ -48,9 +48,10 @@ def register() -> None:
     for act in ("duty.extend", "duty.move", "duty.drop", "breach.raise"):
         facts.bring(act, "duty.status", "duty.reason", "duty.days_late", "duty.clause")
     facts.bring("person.combine", "person.posts")
-    for act in ("person.hold_back", "person.confirm", "person.decline"):
+    for act in ("person.hold_back", "login.hold_back", "person.confirm", "person.decline"):
         facts.bring(act, "person.post", "person.given_posts", "person.decides")
-    facts.bring("person.hold_back", "person.confirmers")
+    for act in ("person.hold_back", "login.hold_back"):
+        facts.bring(act, "person.confirmers")
     facts.bring("person.assign", "person.post", "person.posts", "person.other_posts")
     facts.bring("setting.change", "setting.key", "setting.owner_unit", "act.confirmed")
     facts.bring("policy.propose", "policy.heard")

@@ -14,6 +14,7 @@ from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
 from kedang.adoptions.models import Adoption
 from kedang.adoptions.queries import binding, book_for, pack_of
+from kedang.office import resetting
 from kedang.office.appointing import answer, events_of, give
 from kedang.office.posts import ask_combined, known_posts
 from kedang.staff.models import Appointment, Branch, Person, PostHolding, Unit
@@ -182,6 +183,7 @@ def _end_all(ctx: Ctx, person: Person, last_day: date) -> None:
     for given in Appointment.objects.filter(person=person, status="waiting"):
         answer(given, "declined", ctx.actor, ctx.today, _("has left"))
         given.save(update_fields=["status", "answered_by", "answered_on", "reason"])
+    resetting.drop(person, ctx.actor, ctx.today)
     open_rows = PostHolding.objects.filter(Q(until=None) | Q(until__gt=last_day), person=person)
     for row in open_rows:
         row.until = max(row.since, last_day)
@@ -190,9 +192,15 @@ def _end_all(ctx: Ctx, person: Person, last_day: date) -> None:
 
 @command("login.reset", on_person)
 def reset_password(ctx: Ctx, *, branch: Branch, person: Person, password: str) -> Done:
-    """Give a one-time password that must be changed at the next log-in; it ends every session of that person."""
+    """Give a one-time password that must be changed at the next log-in; it ends every session of that person.
+
+    Where a clause leaves that to a second person, the old password serves until they have confirmed the new one.
+    """
     person = _active(person)
     ctx.gate()
+    held = resetting.hold_back(ctx, branch, person, make_password(password))
+    if held is not None:
+        return Done(held, [_event("login.held_back", person, clauses=held.clauses)])
     person.password, person.must_change_password = make_password(password), True
     person.save(update_fields=["password", "must_change_password"])
     return Done(person, [_event("login.reset", person)])

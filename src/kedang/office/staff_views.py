@@ -25,10 +25,21 @@ from kedang.journal.models import Event
 from kedang.lib.whole import whole
 from kedang.office import appointing
 from kedang.office import staff_services as services
-from kedang.office.appointment_views import confirm, decline, may_confirm, said_of, unconfirmed
+from kedang.office.appointment_views import (
+    confirm,
+    confirm_password,
+    decline,
+    decline_password,
+    held_reset,
+    may_confirm,
+    said_of,
+    unconfirmed,
+)
+from kedang.office.models import HeldReset
 from kedang.office.posts import post_choices
 from kedang.office.reading import acting
 from kedang.office.staff_forms import AssignForm, BranchForm, DayForm, EmployForm
+from kedang.office.waiting import of_person
 from kedang.staff.models import Appointment, Branch, Person, PostHolding, Unit
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -132,7 +143,7 @@ def _person(request: HttpRequest, pk: int) -> Person:
     holdings = PostHolding.objects.filter(person=row)
     if row.pk == there.user.pk or holdings.filter(branch=there.branch).exists():
         return row
-    waiting = [one for one in appointing.unconfirmed_of(row) if one.status == "waiting"]
+    waiting = [one for one in of_person(row, there.branch)[0] if one.status == "waiting"]
     if any(one.branch_id == there.branch.pk or may_confirm(request, one).allowed for one in waiting):
         return row
     if holdings.exists() or not _may(request, "person.assign", facts=NO_POST_YET).allowed:
@@ -183,7 +194,7 @@ def _page(request: HttpRequest, row: Person, form: AssignForm | None = None, err
         "may_leave": may_leave,
         "still_theirs": _still_theirs(request, row) if row.is_active and row.left_on and may_leave.allowed else None,
         "may_release": _may(request, "person.release", things={"person": row}),
-        "may_reset": _may(request, "login.reset"),
+        "may_reset": _may(request, "login.reset"), "held_reset": held_reset(request, row),
     }  # fmt: skip
     return render(request, "office/person.html", context, status=422 if errors or (form and form.errors) else 200)
 
@@ -252,12 +263,13 @@ def _reset(request: HttpRequest, row: Person) -> HttpResponse:
     password = one_time_password()
     done = services.reset_password(**acting(request), branch=there.branch, person=row, password=password)
     shown = "" if done.repeated else password
-    return render(request, "office/password_once.html", {"person": row, "password": shown})
+    context = {"person": row, "password": shown, "waits": isinstance(done.result, HeldReset)}
+    return render(request, "office/password_once.html", context)
 
 
 ACTS: dict[str, Callable[[HttpRequest, Person], HttpResponse]] = {
     "assign": _assign, "end": _end, "leave": _leave, "release": _release, "reset": _reset,
-    "confirm": confirm, "decline": decline,
+    "confirm": confirm, "decline": decline, "confirm-password": confirm_password, "decline-password": decline_password,
 }  # fmt: skip
 
 

@@ -194,6 +194,7 @@ person.hold_back     person.held_back       person
 person.confirm       person.confirmed       person
 person.decline       person.declined        person
 login.reset          login.reset            person
+login.hold_back      login.held_back        person
 login.change         login.changed          person
 login.enroll         login.enrolled         person
 login.drop           login.dropped          person

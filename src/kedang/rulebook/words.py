@@ -27,7 +27,7 @@ VERBS: Mapping[str, str] = {
     "accept": "认可", "add": "添加",
     "adopt": "颁布", "allocate": "分配", "answer": "答复", "approve": "批准", "assign": "指派",
     "balance": "盘点", "bind": "装订", "change": "更改", "check": "核对", "classify": "分类", "close": "结束",
-    "combine": "兼任", "hold_back": "任岗待确认", "decline": "不予确认",
+    "combine": "兼任", "hold_back": "待确认", "decline": "不予确认",
     "complete": "补齐", "confirm": "确认", "consent": "同意", "copy": "复制", "correct": "更正", "deliver": "送达",
     "deny": "驳回", "disclose": "对外提供", "draft": "起草", "drop": "撤销", "edit": "修改", "employ": "入职",
     "end": "终止", "enroll": "启用", "entrust": "授权代理",
