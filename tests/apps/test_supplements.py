@@ -188,3 +188,13 @@ def test_the_pages_lead_from_the_refusal_to_the_supplement(world, client):
     client.force_login(world.wang)
     page = client.get(way)
     assert page.status_code == 200 and b'name="receiver"' not in page.content, "while it waits nobody brings another"
+
+
+def test_what_is_said_of_a_paper_that_is_brought_is_kept_with_it(world):
+    sign(world, world.offer)
+    said = {"record.dated": "yes", "record.ink": "carbon-ink", "record.red_stamp": "yes", "record.form": "copy"}
+    sign(world, bring(world, said=said))
+    paper = Record.objects.get(pk=world.line["photo"].pk)
+    assert (paper.state, paper.dated, paper.ink, paper.red_stamp, paper.form) == (
+        "present", True, "carbon-ink", True, "copy",
+    )  # fmt: skip

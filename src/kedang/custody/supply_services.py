@@ -14,9 +14,9 @@ from kedang.acts.command import Ctx, command
 from kedang.custody import parts, rules
 from kedang.custody.models import Handover, HandoverLine
 from kedang.custody.services import checked_receiver, event_of
-from kedang.files import asked
 from kedang.files import parts as file_parts
 from kedang.files.models import File, Job, Record
+from kedang.files.paper_services import ask_of
 from kedang.files.services import on_file
 from kedang.staff.models import Person
 
@@ -80,7 +80,6 @@ def _ask(ctx: Ctx, record: Record, ends_on: date | None, said: Mapping[str, Any]
     there = copy(record)
     file_parts.bring_in(there, ends_on)
     file_parts.note_said(there, said or {})
-    facts = asked.as_said(said) | {"record.handover": "supplement"}
-    ctx.gate("record.supply", things={"file": record.file, "record": there}, facts=facts)
+    ask_of(ctx, there, said, act="record.supply", handover="supplement")
     file_parts.note_said(record, said or {})
-    record.save(update_fields=["dated", "ink"])
+    record.save()

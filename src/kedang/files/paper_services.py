@@ -32,6 +32,18 @@ def _event(name: str, record: Record, incident: Incident | None = None, **data: 
     )  # fmt: skip
 
 
+def ask_of(
+    ctx: Ctx, record: Record, said: Mapping[str, Any] | None, leaves: frozenset[str] = frozenset(), act: str = "",
+    **known: Any,
+) -> None:  # fmt: skip
+    """Ask the rules about one paper as it will lie in its file, with what was said of it.
+
+    ``leaves`` are facts that the command has by itself, ``known`` says which nobody else knows, without ``record.``.
+    """
+    facts = asked.as_said(said, leaves) | {f"record.{name}": value for name, value in known.items()}
+    ctx.gate(act, things={"file": record.file, "record": record}, facts=facts)
+
+
 @command("record.check", on_record)
 def check_record(
     ctx: Ctx, *, record: Record, signed: Collection[str] = (), sides: int = 0, pages: int = 0, copies: int = 1,
@@ -52,7 +64,7 @@ def check_record(
     record.sides, record.pages, record.copies = sides, pages, copies
     record.dated, record.red_stamp, record.origin = dated, red_stamp, origin.strip()[:100]
     record.checked_on, record.checked_by = ctx.today, ctx.actor
-    ctx.gate(things={"file": record.file, "record": record}, facts=asked.as_said(said, ASKED_BY_CHECK))
+    ask_of(ctx, record, said, ASKED_BY_CHECK)
     record.save()
     found = {"signed": record.signed.split(","), "sides": sides, "pages": pages, **(said or {})}
     return Done(record, [_event("record.checked", record, **found)])
@@ -77,7 +89,7 @@ def supply_record(
         raise Invalid({"ends_on": _("This paper has run out already.")})
     parts.bring_in(record, ends_on)
     parts.note_said(record, said or {})
-    ctx.gate(things={"file": record.file, "record": record}, facts=asked.as_said(said))
+    ask_of(ctx, record, said)
     record.save()
     parts.count_missing(record.file, record.job)
     told = {**(said or {}), **record_facts(record, frozenset({asked.ON_PAPER}), scene)}
