@@ -337,3 +337,16 @@ def test_a_mended_shelf_is_found_in_order_the_next_time(world):
     assert held(world, world.rack, world.one, world.volumes[0], world.two, *world.volumes[1:3]).findings == 1
     move_volume(**world.by(world.wang), volume=world.volumes[1], place=world.two, reason="改放")
     assert held(world, world.rack, world.one, world.volumes[0], world.two, *world.volumes[1:3]).findings == 0
+
+
+def test_what_the_program_notes_of_a_thing_is_read_in_the_language_of_the_reader(world, client):
+    given = {"borrower": world.li, "purpose": "核对", "until": TODAY, "how": "password"}
+    lend_directly(**world.by(world.wang), volume=world.volumes[0], **given)
+    inspection = held(world, world.one, *world.volumes[:2])
+    client.force_login(world.wang)
+    address = reverse("inspections:inspection", args=[inspection.pk])
+    english = client.get(address, headers={"accept-language": "en"}).content.decode()
+    chinese = client.get(address, headers={"accept-language": "zh-CN"}).content.decode()
+    assert "By the books: lent to Li." in english and "By the books" not in chinese
+    assert inspection.lines.get(outcome="elsewhere").note in chinese
+    assert inspection.lines.get(outcome="elsewhere").note not in english

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from kedang.files import labels, standing
 from kedang.files.models import Place
@@ -85,6 +86,19 @@ def compare(viewer: Viewer, place: Place, seen: Seen) -> list[InspectionLine]:
             lines.append(_line(item, homes.get(item.home or 0), outcome, note=item.away))
     lines += [InspectionLine(title=hidden(code), outcome="unknown") for code in seen.unknown]
     return in_order(lines)
+
+
+def in_both_tongues(viewer: Viewer, place: Place, scanned: str) -> list[InspectionLine]:
+    """The lines of a check to be kept: what the program notes of a thing stands in both languages in ``asked``."""
+    found = {}
+    for tongue, language in (("en", "en"), ("zh", "zh-hans")):
+        with override(language):
+            found[tongue] = compare(viewer, place, seen_in(viewer, place, codes_in(scanned)))
+    english = {(one.thing, one.ref): one.note for one in found["en"] if one.note}
+    for one in found["zh"]:
+        if one.note:
+            one.asked = {"zh": one.note, "en": english.get((one.thing, one.ref), one.note)[:200]}
+    return found["zh"]
 
 
 def _scanned(item: Item, home: Place | None, at: Place) -> InspectionLine:

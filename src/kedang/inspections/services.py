@@ -78,7 +78,7 @@ def hold_inspection(
     lines = _answered(asked, answers or {})
     if place is not None:
         viewer = Viewer(ctx.actor, branch, ctx.today)
-        lines += comparing.compare(viewer, place, comparing.seen_in(viewer, place, comparing.codes_in(scanned)))
+        lines += comparing.in_both_tongues(viewer, place, scanned)
     inspection = Inspection(
         branch=branch, round=round, place=place, held_on=ctx.today, held_by=ctx.actor, note=note.strip()[:300],
         findings=sum(one.is_finding for one in lines),

@@ -168,6 +168,7 @@ def _page(request: HttpRequest, viewer: Viewer, found: Inspection, errors: dict[
     rows = [
         {
             "line": one, "text": _question(one) if one.clause else one.title,
+            "note": _question(one) if one.thing and one.asked else one.note,
             "kind": standing.name_of(one.thing) if one.thing else "",
             "how": request.POST.get(f"how_{one.pk}", ""), "way": request.POST.get(f"way_{one.pk}", ""),
             "error": errors.get(f"how_{one.pk}", ""),
