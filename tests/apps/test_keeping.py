@@ -109,8 +109,8 @@ def test_a_paper_supplied_later_is_missing_no_more(world):
 
 
 def allow_taking_out(world):
-    """A second policy under which whoever says why takes a paper out."""
-    rule = "permit: {act: record.withdraw, who: [anyone], when: {act.reason: 'yes'}}"
+    """A second policy, which means these files by name: whoever says why takes a paper out."""
+    rule = "permit: {act: record.withdraw, who: [anyone], when: {act.reason: 'yes', file.kind: thing}}"
     text = f"{HEAD}  - id: '1'\n    zh: 条款\n    en: A clause\n    rules:\n      - {rule}\n"
     with writing():
         Adoption.objects.create(
