@@ -119,7 +119,7 @@ def test_a_clash_in_one_branch_is_shown_with_its_name_and_none_is_proposed(clien
         "      - settle: {loan.period_days: 9}\n"
     )
     with writing():
-        text = SCHOOL.replace("pack: school", "pack: club").replace("pupil", "member")
+        text = SCHOOL.replace("pack: school", "pack: club")
         text = text.replace("A tutor edits files.", "Loans last eight days.").replace(
             "rules: [{permit: {act: file.edit, who: [tutor]}}]", "rules: [{settle: {loan.period_days: 8}}]"
         )

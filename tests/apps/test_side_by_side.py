@@ -31,7 +31,7 @@ from tests.apps.files_world import NOW, TODAY, make_world, thing
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 DECLARED = """
-incidents: {lost: {zh: 遗失, en: lost}}
+incidents: {lost: {zh: 遗失, en: lost}, wet: {zh: 受潮, en: wet}}
 defaults:
   tidy.days: {value: 9, may_be: [1, 30]}
 """
@@ -58,7 +58,7 @@ files:
       name: {zh: 船名, en: Name, type: name, grade: open, find: name, strength: gate}
 records: {log: {zh: 航海日志, en: Log}}
 checklists: {logs: {zh: 日志, en: Logs, file: ship, lines: [{line: log}]}}
-incidents: {lost: {zh: 遗失, en: lost}}
+incidents: {lost: {zh: 遗失, en: lost}, wet: {zh: 受潮, en: wet}}
 defaults:
   tidy.days: {value: 4, may_be: [1, 30]}
 clauses:
@@ -78,6 +78,12 @@ clauses:
       - duty: {after: record.added, when: {record.kind: {empty: "no"}}, who: [mate], about: record,
                done_by: record.supplied, within_days: 2}
       - sanction: {for: {incident: lost}, fine_cny: 80, per: file, decided_by: [mate]}
+      - sanction: {for: {incident: wet}, fine_cny: 20, per: file, decided_by: [mate]}
+  - id: "3"
+    zh: 日志须核对。
+    en: Each log is checked.
+    rules:
+      - duty: {when_true: {record.verified: "no"}, who: [mate], about: record, done_by: record.checked, within_days: 3}
 """
 
 
@@ -140,8 +146,23 @@ def test_a_change_opens_the_duty_of_the_files_own_policy_in_its_own_time(world):
 
 def test_a_month_comes_round_for_the_ships_only(world):
     begin_day(world.branch, date(2026, 12, 1), NOW, is_today=False)
-    assert set(opened("day.began")) == {("91:2", str(world.ship.pk))}
+    assert {one for one in opened("day.began") if one[0] == "91:2"} == {("91:2", str(world.ship.pk))}
     assert list(disagreements(world.branch, date(2026, 12, 1))) == []
+
+
+def test_the_papers_of_things_owe_nothing_to_the_policy_on_ships(world):
+    for file in (world.thing, world.ship):
+        answer_records(**world.by(world.wang), file=file, answers=present(file))
+    begin_day(world.branch, date(2026, 11, 24), NOW, is_today=True)
+    assert {one[1] for one in opened("day.began") if one[0] == "91:3"} == {str(world.ship.pk)}
+
+
+@pytest.mark.parametrize(("kind", "raised"), [("thing", 0), ("ship", 1)])
+def test_nobody_is_blamed_by_the_policy_of_other_files(world, kind, raised):
+    incidents.report_incident(
+        **world.by(world.wang), file=getattr(world, kind), kind="wet", happened_on=TODAY, cause="Rain", person=world.li
+    )
+    assert Breach.objects.count() == raised
 
 
 def test_only_the_papers_of_ships_have_an_event_each(world):

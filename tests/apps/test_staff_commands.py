@@ -128,6 +128,18 @@ def test_an_ended_post_is_free_for_the_same_person_again(world):
     assert posts_held(world.li, world.branch, date(2026, 4, 1)) == {"sales-consultant"}
 
 
+def test_an_end_is_brought_forward_and_never_put_off(world):
+    """Else whoever keeps people would give a post by its end, and nobody would confirm it."""
+    holding = PostHolding.objects.get(person=world.li)
+    given = {"branch": world.branch, "person": world.li, "holding": holding}
+    for day in (10, 2):
+        services.end_post(**world.by(world.administrator, token=f"end-{day}"), **given, until=date(2026, 4, day))
+    with pytest.raises(Invalid) as refused:
+        services.end_post(**world.by(world.administrator, token="later"), **given, until=date(2099, 1, 1))
+    assert list(refused.value.errors) == ["until"]
+    assert posts_held(world.li, world.branch, date(2026, 4, 3)) == set()
+
+
 def test_whoever_leaves_holds_nothing_after_the_last_day_and_is_closed_by_the_release(world):
     services.leave(**world.by(world.administrator), branch=world.branch, person=world.li, last_day=date(2026, 4, 10))
     assert posts_held(world.li, world.branch, date(2026, 4, 10)) and not posts_held(

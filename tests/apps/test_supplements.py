@@ -198,3 +198,47 @@ def test_what_is_said_of_a_paper_that_is_brought_is_kept_with_it(world):
     assert (paper.state, paper.dated, paper.ink, paper.red_stamp, paper.form) == (
         "present", True, "carbon-ink", True, "copy",
     )  # fmt: skip
+
+
+def test_a_supplement_moves_the_paper_and_not_the_file(world):
+    """Whoever has the file in hand keeps it, also where he brings the paper."""
+    sign(world, world.offer)
+    with writing():
+        Volume.objects.filter(file=world.file).update(holder=world.li)
+    sign(world, bring(world))
+    assert [one.holder for one in Volume.objects.filter(file=world.file)] == [world.li]
+
+
+def test_what_lies_in_the_file_stays_as_it_is_until_the_receiver_signs(world):
+    sign(world, world.offer)
+    sign(world, bring(world, brought={str(world.line["photo"].pk): date(2026, 12, 24)}))
+    renewed = bring(
+        world,
+        brought={str(world.line["photo"].pk): date(2027, 12, 24)},
+        said={"record.form": "copy", "record.red_stamp": "yes"},
+    )
+    photo = Record.objects.get(pk=world.line["photo"].pk)
+    assert (photo.ends_on, photo.form, photo.red_stamp) == (date(2026, 12, 24), "unspecified", False)
+    sign(world, renewed)
+    photo.refresh_from_db()
+    assert (photo.ends_on, photo.form, photo.red_stamp) == (date(2027, 12, 24), "copy", True)
+
+
+def test_nobody_brings_a_paper_to_himself(world):
+    sign(world, world.offer)
+    with pytest.raises(Invalid) as refused:
+        bring(world, giver=world.wang)
+    assert list(refused.value.errors) == ["receiver"]
+
+
+def test_a_day_that_is_none_is_told_and_not_read_as_never(world, client):
+    sign(world, world.offer)
+    client.force_login(world.li)
+    photo = world.line["photo"].pk
+    given = {"brought": photo, f"ends_{photo}": "2026/12/24", "receiver": world.wang.pk, "token": "t1"}
+    page = client.post(
+        reverse("custody:supply", args=[world.file.pk, "new-thing"]),
+        given | {"giver_username": "li", "giver_password": PASSWORD}, headers={"accept-language": "en"},
+    )  # fmt: skip
+    assert page.status_code == 422 and "2026/12/24" in page.content.decode()
+    assert not Handover.objects.filter(supplement=True).exists()

@@ -398,3 +398,13 @@ def test_the_page_asks_where_the_original_is_and_takes_the_answers(centre, clien
     assert client.post(where, posted).status_code == 403
     assert client.post(where, posted | {"red_stamp": "on"}).status_code == 302
     assert Record.objects.get(pk=row.pk).original_place == "房产局"
+
+
+def test_what_is_said_of_papers_that_come_in_is_not_written_over_those_that_lay_there(centre):
+    """A remark to a paper brings none: what it is a copy of was said when it came."""
+    file = estate_file(centre, centre.xin)
+    there = brought(centre, file, COPY, "geological-report")[0]
+    remark = {str(there.pk): {"state": "present", "reason": "第二册"}}
+    brought(centre, file, ORIGINAL | {"record.original_place": ""}, "use-papers", answers=remark)
+    there.refresh_from_db()
+    assert (there.reason, there.form, there.red_stamp, there.original_place) == ("第二册", "copy", True, "房产局")

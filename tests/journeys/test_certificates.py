@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import FOUNDED, PASSWORD, POLICIES, SHANGHAI
-from tests.journeys.steps import follow, moment
+from tests.journeys.steps import follow, moment, unfold
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 STAFF = (
@@ -143,6 +143,7 @@ def test_a_certificate_is_checked_by_three_locked_up_and_released_after_repaymen
     assert "13.1.0b" in archive.locator("#content").inner_text()
     clock.on("2026-06-01")
     a.goto(f"/files/{house.project.pk}/")
+    unfold(a.locator("details", has=a.locator("#on_settled")).locator("summary"))
     a.fill("#on_settled", "2026-06-01")
     follow(a, a.locator("form", has=a.locator("#on_settled")).locator("button"))
     archive.goto(back)

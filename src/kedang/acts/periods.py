@@ -39,6 +39,7 @@ from kedang.staff.models import Branch
 
 ACT = "day.begin"
 BATCH = 500
+FILE_KIND = "file.kind"
 ONE_DAY = timedelta(days=1)
 ThingsOf = Callable[[Branch, Sequence[Conditions], date], Iterable[Any]]
 _things: dict[str, ThingsOf] = {}
@@ -147,7 +148,7 @@ class _Day:
         tests = (test for rule in rules for test in (*rule.when_true, *rule.when, *rule.done_when))
         self.wanted = frozenset(test.fact for test in tests)
         if any(map(book.foreign_to, rules)):
-            self.wanted |= {"file.kind"}
+            self.wanted |= {FILE_KIND}
         # a state may be that a role is empty: has the file a keeper?
         self.asked = frozenset(name for name in self.wanted - FACTS.keys() if name.startswith(("file.", "job.")))
         self.roles = frozenset(selector for rule in rules for selector in rule.who if "." in selector)
@@ -182,17 +183,23 @@ class _Day:
     def _begun(self, thing: Any, there: set[tuple[str, str, int]]) -> journal.NewEvent | None:
         things = {} if self.kind == "branch" else {self.kind: thing}
         known = people(self.roles | self.asked, things, {})
-        facts = gather(self.wanted, things, facts_of_roles(self.wanted, known), Scene(None, self.branch, self.day))
+        given = facts_of_roles(self.wanted, known) | self._kind_of(thing)
+        facts = gather(self.wanted, things, given, Scene(None, self.branch, self.day))
         if not any(self._comes(rule, thing, facts, there) for rule in self.rules):
             return None
         held = {role: sorted(ids) for role, ids in known.items() if role in self.roles and ids}
         file = str(getattr(thing, "file_id", None) or (thing.pk if self.kind == "file" else ""))
         return _event(self.kind, str(thing.pk), self.day, {"file": file} if file else {}, {**facts, **held})
 
+    def _kind_of(self, thing: Any) -> dict[str, Any]:
+        """What a paper, a job or a loan says of the file in which it lies: rules mean the files of their policy."""
+        file = getattr(thing, "file", None) if FILE_KIND in self.wanted else None
+        return {FILE_KIND: file.kind} if file else {}
+
     def _comes(self, rule: Rule, thing: Any, facts: Mapping[str, Any], there: set[tuple[str, str, int]]) -> bool:
         """Whether a rule binds a thing that has no such duty yet, and its condition holds."""
         new = (str(thing.pk), rule.ref, rule.index) not in there
-        binds = facts.get("file.kind") not in self.book.foreign_to(rule)
+        binds = facts.get(FILE_KIND) not in self.book.foreign_to(rule)
         return new and binds and holds((*rule.when_true, *rule.when), facts) is True
 
 

@@ -78,6 +78,7 @@ class HandoverLine(Noted):
     reason = models.CharField(max_length=200, blank=True)
     found = models.CharField(max_length=200, blank=True, help_text="Defects found by the check.")
     ends_on = models.DateField(null=True, blank=True, help_text="Until when a paper that is brought is valid.")
+    said = models.JSONField(default=dict, blank=True, help_text="What was said of a paper that is brought.")
 
     class Meta:
         ordering = ["pk"]

@@ -16,7 +16,7 @@ from kedang.custody.queries import closed_by
 from kedang.custody.rules import may_sign, not_a_receiver, standing
 from kedang.files.models import File, Job, Record, Volume
 from kedang.files.paper_services import supplied
-from kedang.files.parts import bring_in, count_missing, give_volume
+from kedang.files.parts import bring_in, count_missing, give_volume, note_said
 from kedang.files.services import on_file, parties_of, told_of
 from kedang.staff.models import Person
 
@@ -101,8 +101,9 @@ def sign_handover(ctx: Ctx, *, handover: Handover, signer: Person, how: str) -> 
     current.status, current.received_on = "received", ctx.today
     current.save(update_fields=["status", "received_on"])
     parts.sign(current, "receiver", signer, ctx.now, how)
-    for volume in Volume.objects.filter(file=current.file, holder=current.giver).exclude(status="lent"):
-        give_volume(volume, signer)
+    if not current.supplement:  # a paper that comes later changes hands alone; the file stays where it is
+        for volume in Volume.objects.filter(file=current.file, holder=current.giver).exclude(status="lent"):
+            give_volume(volume, signer)
     received = event_of("handover.received", current, giver=str(current.giver_id), receiver=str(signer.pk))
     return Done(current, [received, *(bring_papers(current) if current.supplement else ())])
 
@@ -113,6 +114,7 @@ def bring_papers(handover: Handover) -> list[NewEvent]:
     for line in handover.lines.filter(state="present").select_related("record__file__branch", "record__job"):
         record, was = line.record, line.record.state
         bring_in(record, line.ends_on)
+        note_said(record, line.said)
         record.save()
         events.append(supplied(record, was))
     count_missing(handover.file, handover.job)

@@ -55,6 +55,8 @@ def supply_handover(
     papers are in the file when the receiver has signed.
     """
     _checked_set(file, job, checklist)
+    if giver.pk == receiver.pk:
+        raise Invalid({"receiver": _("Nobody hands over to himself.")})
     records = list(Record.objects.filter(file=file, job=job, checklist=checklist))
     papers = _checked_papers(records, brought, ctx.today)
     handover = Handover(
@@ -70,16 +72,16 @@ def supply_handover(
     handover.save()
     parts.write_lines(handover, rest)
     for one in papers:
-        HandoverLine.objects.create(handover=handover, record=one, state="present", ends_on=brought[str(one.pk)])
+        HandoverLine.objects.create(
+            handover=handover, record=one, state="present", ends_on=brought[str(one.pk)], said=dict(said or {})
+        )
     parts.sign(handover, "giver", giver, ctx.now, how)
     return Done(handover, [event_of("handover.supplied", handover)])
 
 
 def _ask(ctx: Ctx, record: Record, ends_on: date | None, said: Mapping[str, Any] | None) -> None:
-    """Ask the rules about one paper as it will lie in the file, and note what was said of it."""
+    """Ask the rules about one paper as it will lie in the file, which stays as it is until the receiver signs."""
     there = copy(record)
     file_parts.bring_in(there, ends_on)
     file_parts.note_said(there, said or {})
     ask_of(ctx, there, said, act="record.supply", handover="supplement")
-    file_parts.note_said(record, said or {})
-    record.save()

@@ -29,11 +29,13 @@ HOW = "password"
 
 
 def _day(text: str) -> date | None:
-    """A day as typed; None where there is none."""
+    """A day as typed; None where there is none.  Raises ``Invalid`` for what is no day: it would never run out."""
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text) if text.strip() else None
     except ValueError:
-        return None
+        raise Invalid(
+            {"brought": _("“%(day)s” is not a day: write it like 2026-11-27.") % {"day": text[:20]}}
+        ) from None
 
 
 def _brought(request: HttpRequest, wanted: list[Record]) -> dict[str, date | None]:

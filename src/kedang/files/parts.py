@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import date, timedelta
 from typing import Any
 
@@ -134,9 +134,12 @@ def is_wanted(record: Record) -> bool:
 
 def answer_lines(
     records: Iterable[Record], answers: Mapping[str, Mapping[str, str]], *, today: date, days: int,
-    said: Mapping[str, Any],
+    said: Mapping[str, Any], came: Set[int],
 ) -> list[Record]:  # fmt: skip
-    """Write answers to checklist lines by record id; a paper that follows gets a day.  The changed records."""
+    """Write answers to checklist lines by record id; a paper that follows gets a day.  The changed records.
+
+    What was ``said`` is of the papers that ``came`` in with them, not of those that lay in the file before.
+    """
     changed = []
     for record in records:
         answer = answers.get(str(record.pk))
@@ -149,7 +152,8 @@ def answer_lines(
         record.expected_on = today + timedelta(days=days) if record.state == "to_follow" else None
         if record.state == "present":
             record.defects = ""
-            note_said(record, said)
+            if record.pk in came:
+                note_said(record, said)
         record.save()
         changed.append(record)
     return changed

@@ -71,7 +71,7 @@ def answer_records(
     }
     _ask_of_each(ctx, file, records, found, answers, said)
     days = kinds.days_to_follow(book_for(file.branch, ctx.today), file.kind)
-    changed = parts.answer_lines(records, answers, today=ctx.today, days=days, said=said or {})
+    changed = parts.answer_lines(records, answers, today=ctx.today, days=days, said=said or {}, came=came)
     parts.count_missing(file, job)
     each = [one for one in changed if one.pk in came] if _owed_for_each(ctx, file.kind) else []
     rest = [one for one in changed if one not in each]
@@ -92,11 +92,13 @@ def _ask_of_each(
     consent.
     """
     came = {str(one.pk) for one in found}
-    questions = [_question(group, answers, said) for group in _alike(ctx, found, answers)]
+    groups = _alike(ctx, found, answers)
+    questions = [_question(group, answers, said, _beside(group, records, found)) for group in groups]
     known = asked.as_said(said, frozenset(asked.OF_COPY))
     states = tuple(sorted({one["state"] for key, one in answers.items() if key not in came}))
     for record in _first_of_each_list(file, records, answers.keys() - came, nothing=not questions):
-        questions.insert(0, (record, {"record.kind": (), "record.state": states, **known}))
+        nothing = {"record.kind": (), "record.state": states, asked.FORM: "unspecified"}  # no paper, so no copy of one
+        questions.insert(0, (record, nothing | known))
     for record, facts in questions[:-1]:
         answer = advise(
             ctx.act, actor=ctx.actor, branch=ctx.branch, today=ctx.today, things={"file": file, "record": record},
@@ -129,12 +131,20 @@ def _alike(ctx: Ctx, found: list[Record], answers: Mapping[str, Mapping[str, str
 
 
 def _question(
-    group: list[Record], answers: Mapping[str, Mapping[str, str]], said: Mapping[str, Any] | None
-) -> tuple[Record, dict[str, Any]]:
+    group: list[Record], answers: Mapping[str, Mapping[str, str]], said: Mapping[str, Any] | None,
+    beside: Mapping[str, Any],
+) -> tuple[Record, dict[str, Any]]:  # fmt: skip
     """A paper that stands for its group, and what the rules are told of it."""
     form = answers[str(group[0].pk)].get("form", "")
     facts = {"record.kind": _kinds(group), "record.state": ("present",), **({asked.FORM: form} if form else {})}
-    return group[0], {**facts, **asked.as_said(said)}
+    return group[0], {**facts, **beside, **asked.as_said(said)}
+
+
+def _beside(group: list[Record], records: list[Record], found: list[Record]) -> dict[str, Any]:
+    """The papers of a file with those that come in beside a group of them: what comes together is there together."""
+    others = [one for one in found if one not in group and one.job_id is None]
+    there = [one for one in records if one.state == "present" and one.job_id is None]
+    return {"file.records": _kinds([*there, *others])} if others else {}
 
 
 def _scene(ctx: Ctx) -> Scene:

@@ -45,11 +45,15 @@ def hold_back(ctx: Ctx, branch: Branch, person: Person, password: str) -> HeldRe
 
 
 def _weight(person: Person, today: date) -> tuple[list[str], bool]:
-    """What all posts of a person count as, in any branch, and whether a consent or a decision hangs on one."""
+    """What all posts of a person count as, in any branch, and whether a consent or a decision hangs on one.
+
+    A post that waits counts: else its giver would know the password when it is confirmed.
+    """
     running = PostHolding.objects.filter(Q(until=None) | Q(until__gte=today), person=person).select_related("branch")
+    waiting = Appointment.objects.filter(person=person, status="waiting").select_related("branch")
     found: set[str] = set()
     decides = False
-    for held in running:
+    for held in (*running, *waiting):
         packs = known_packs(held.branch, today)
         posts = counts_as(held.post, packs)
         found.update(posts)

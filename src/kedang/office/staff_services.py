@@ -114,6 +114,8 @@ def end_post(ctx: Ctx, *, branch: Branch, person: Person, holding: PostHolding, 
     ctx.gate(facts={"person.post": row.post, **GIVES_NO_POST})  # an end gives nobody a post: no "person.self"
     if until < row.since:
         raise Invalid({"until": _("The last day is not before the first.")})
+    if row.until is not None and until > row.until:  # else an end would give a post that nobody confirmed
+        raise Invalid({"until": _("An end is not put off: give the post anew.")})
     row.until = until
     row.save(update_fields=["until"])
     # not under "post": a duty that waits for somebody in this post is neither opened nor done by an end

@@ -74,14 +74,15 @@ def told_of(found: Found, row: Breach) -> journal.NewEvent:
     return journal.NewEvent("breach.raised", ("breach", str(row.pk)), found.happened_on, about=about, data=data)
 
 
-def is_sanctioned(branch: Branch, kind: str, name: str, on: date, person: int) -> bool:
+def is_sanctioned(branch: Branch, kind: str, name: str, on: date, person: int, of: str = "") -> bool:
     """Whether any clause in force on that day puts a price on it for somebody of this person's posts.
 
-    What a clause asks besides (its ``when``) is weighed with the proposal: it may become known later.
+    What a clause asks besides (its ``when``) is weighed with the proposal: it may become known later.  ``of`` is the
+    kind of file, where it happened to one: a clause means the files of its own policy.
     """
     book = book_for(branch, on)
     row = Breach(branch=branch, kind=kind, name=name, person_id=person, happened_on=on)
-    return concerned(book, facts_of(row, book, posts_by_person(branch, [person])))
+    return concerned(book, facts_of(row, book, posts_by_person(branch, [person]), {"file.kind": of} if of else None))
 
 
 def late_ones(branch: Branch, rows: Iterable[Duty]) -> list[Found]:
@@ -167,7 +168,8 @@ def record_fault(branch: Branch, event: Happened, *, now: datetime, then: Then |
     name, person = str(event.data.get("kind", "")), str(event.data.get("person", ""))
     if not kind or event.past or not person.isdigit():
         return None
-    if not is_sanctioned(branch, kind, name, event.happened_on, int(person)):
+    of = str(event.data.get("file.kind", ""))
+    if not is_sanctioned(branch, kind, name, event.happened_on, int(person), of):
         return None
     units = event.data.get("units", event.data.get("pieces", 1))
     found = Found(
