@@ -53,7 +53,8 @@ def _weight(person: Person, today: date) -> tuple[list[str], bool]:
     waiting = Appointment.objects.filter(person=person, status="waiting").select_related("branch")
     found: set[str] = set()
     decides = False
-    for held in (*running, *waiting):
+    both: list[PostHolding | Appointment] = [*running, *waiting]
+    for held in both:
         packs = known_packs(held.branch, today)
         posts = counts_as(held.post, packs)
         found.update(posts)
