@@ -180,7 +180,7 @@ class Model:
     def _offer(self, step: Step) -> str:
         if step.who == step.whom or self.files[step.on].offered:
             return INVALID
-        return self._gate("offer", step.who)
+        return self._gate("offer", step.who, DONE if self.may("receive", step.whom) else INVALID)
 
     def _receive(self, step: Step) -> str:
         offered = self.files[step.on].offered
