@@ -47,6 +47,12 @@ def assign(world, person, post, **more):
     )  # fmt: skip
 
 
+def lead_sales(world) -> None:
+    """Wang holds the post that the policy names for the head of sales."""
+    with writing():
+        PostHolding.objects.create(person=world.wang, branch=world.branch, post="sales-director", since=world.today)
+
+
 def test_somebody_taken_on_with_a_post_holds_it_and_must_change_the_password(world):
     mei = employ(world, post="service-consultant")
     assert mei.must_change_password and mei.check_password("once-once-once")
@@ -198,6 +204,7 @@ def test_a_reset_password_works_once_until_it_is_changed(world, rf):
 
 
 def test_a_head_of_a_department_is_an_event(world):
+    lead_sales(world)
     services.set_head(**world.by(world.administrator), branch=world.branch, unit="sales", head=world.wang)
     assert Unit.objects.get(key="sales").head == world.wang
     assert Event.objects.get(name="setting.changed").subject_kind == "branch"
@@ -254,6 +261,7 @@ def test_a_clerk_sees_colleagues_and_changes_nothing(client, world):
 
 
 def test_branches_and_heads_are_kept_on_a_screen(client, world):
+    lead_sales(world)
     client.force_login(world.administrator)
     url = reverse("office:branches")
     assert client.get(url).status_code == 200

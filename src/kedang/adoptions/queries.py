@@ -56,6 +56,11 @@ def binding(branch: Branch, on: date) -> list[Adoption]:
     return _on(_adoptions(branch), on)
 
 
+def coming(branch: Branch, on: date) -> list[Adoption]:
+    """The adoptions that will bind a branch from a later day on, without their texts."""
+    return [one for one in _adoptions(branch) if one.in_force_from > on and (one.ended_on is None or one.ended_on > on)]
+
+
 def _adoptions(branch: Branch) -> list[Adoption]:
     return remembered(("adoptions", branch.pk), lambda: prepared(_of_branch, branch=branch))
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import nullcontext
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.utils.translation import get_language
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kedang.acts.answers import Invalid, NewEvent, Subject
@@ -19,12 +19,16 @@ from kedang.acts.command import Ctx
 from kedang.acts.gate import advise
 from kedang.adoptions.queries import book_for, reports_to
 from kedang.lib.memory import is_remembering, remembered, remembering
-from kedang.office.posts import known_packs, known_posts
+from kedang.office.posts import known_packs
 from kedang.office.waiting import everywhere
 from kedang.rulebook import Actor, Answer, Book, Pack
 from kedang.rulebook.pack import Consent, Reward, Sanction
+from kedang.rulebook.vocabulary import UNKNOWN
 from kedang.staff.models import Appointment, Branch, Person, PostHolding
 from kedang.staff.queries import actor_of, held_on, one_hand
+
+Facts = dict[str, Any]
+FARTHEST_BACK = 366  # days; a clause that looks further back sees nobody
 
 
 def counts_as(post: str, packs: Iterable[Pack]) -> list[str]:
@@ -44,14 +48,31 @@ def counts_as(post: str, packs: Iterable[Pack]) -> list[str]:
 
 
 def has_a_say(posts: Iterable[str], packs: Iterable[Pack]) -> bool:
-    """Whether a clause asks one of these posts for its consent or its decision."""
+    """Whether a clause asks one of these posts for its consent or its decision.
+
+    Who is asked as head or member of a department or as somebody's superior is asked in the posts that make one that.
+    """
+    packs = list(packs)
     asked: set[str] = set()
     for rule in (rule for pack in packs for clause in pack.clauses.values() for rule in clause.rules):
         if isinstance(rule, Consent):
             asked.update(who for step in rule.steps for who in step.who)
+            asked.update(["superior_of:approval.asker"] if rule.self_ == "superior" else [])
         elif isinstance(rule, Sanction | Reward):
             asked.update(rule.decided_by)
-    return not asked.isdisjoint(posts)
+    return not set().union(*(_posts_meant(who, packs) for who in asked)).isdisjoint(posts)
+
+
+def _posts_meant(who: str, packs: list[Pack]) -> set[str]:
+    prefix, colon, rest = who.partition(":")
+    if not colon:
+        return {who}
+    if prefix == "superior_of":
+        above = {post.reports_to for pack in packs for post in pack.posts.values()}
+        return (above | {unit.head for pack in packs for unit in pack.units.values()}) - {""}
+    if prefix == "head_of":
+        return {pack.units[rest].head for pack in packs if rest in pack.units} - {""}
+    return {key for pack in packs for key, post in pack.posts.items() if post.unit == rest}
 
 
 def _facts(row: Appointment) -> dict[str, Any]:
@@ -61,40 +82,72 @@ def _facts(row: Appointment) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def on_appointment(row: Appointment) -> dict[str, Any]:
-    """Facts and parties of the question who may answer for an appointment, for the gate."""
+def on_appointment(row: Appointment, **said: Any) -> dict[str, Any]:
+    """Facts and parties of the question who may answer for an appointment, for the gate; ``said`` are further facts."""
     parties = {"person.self": {str(row.person_id)}, "person.giver": {str(one) for one in one_hand(row.given_by)}}
-    return {"facts": _facts(row), "parties": parties}
+    return {"facts": {**_facts(row), **said}, "parties": parties}
 
 
-def may(act: str, row: Appointment, person: Person, branch: Branch, today: date, **more: Any) -> Answer:
+def may(
+    act: str, row: Appointment, person: Person, branch: Branch, today: date, said: Facts | None = None, **more: Any
+) -> Answer:
     """What the rules say to an answer of this person, who works in ``branch``: the post's own or one above it."""
-    return advise(act, actor=person, branch=branch, today=today, **on_appointment(row), **more)
+    return advise(act, actor=person, branch=branch, today=today, **on_appointment(row, **(said or {})), **more)
 
 
-def confirmers(row: Appointment, today: date) -> list[Person]:
+def confirmers(
+    row: Appointment, today: date, act: str = "person.confirm", said: Facts | None = None
+) -> list[Person]:  # fmt: skip
     """Everybody who may confirm it, in its branch and in those above."""
     with nullcontext() if is_remembering() else remembering():  # inside an act: read for this question, and forgotten
-        return _confirmers(row, today)
+        found: dict[int, Person] = {}
+        for branch in _upwards(row.branch):
+            for person in confirmers_in(branch, row, today, act, said):
+                found[person.pk] = person
+        return sorted(found.values(), key=lambda one: one.username)
 
 
-def _confirmers(row: Appointment, today: date) -> list[Person]:
-    found: dict[int, Person] = {}
+def confirmers_in(
+    branch: Branch, row: Appointment, today: date, act: str = "person.confirm", said: Facts | None = None
+) -> list[Person]:  # fmt: skip
+    """Who of those that work in this branch may confirm it."""
+    book = book_for(branch, today)
+    found = []
+    for person in {one.person_id: one.person for one in held_on(branch, today)}.values():
+        known = actor_of(person, branch, today, reports_to(book))
+        if in_question(book, known, act) and may(
+            act, row, person, branch, today, said, book=book, known=known
+        ).allowed:  # fmt: skip
+            found.append(person)
+    return sorted(found, key=lambda one: one.username)
+
+
+def days_alone(row: Appointment, today: date) -> int | str:
+    """Days since anybody could last have confirmed it, of those who cannot now; unknown where nobody ever could.
+
+    Who was sent away today could until today, whatever day was written down for it: else whoever wants a post to take
+    effect at once would end those of the others first.
+    """
+    back = today - timedelta(days=FARTHEST_BACK)
+    last: date | None = None
     for branch in _upwards(row.branch):
         book = book_for(branch, today)
-        people = {one.person_id: one.person for one in held_on(branch, today)}
-        for person in people.values():
-            known = actor_of(person, branch, today, reports_to(book))
-            if in_question(book, known) and may(
-                "person.confirm", row, person, branch, today, book=book, known=known
+        ended = PostHolding.objects.filter(
+            Q(until__gte=back) | Q(ended_on__gte=back), branch=branch, since__lte=today, until__isnull=False
+        ).select_related("person")
+        for one in ended:
+            day = min(today, max(one.until or today, one.ended_on or one.since))
+            known = Actor(id=str(one.person_id), posts=frozenset({one.post}))
+            if (last is None or day > last) and may(
+                "person.confirm", row, one.person, branch, today, book=book, known=known
             ).allowed:  # fmt: skip
-                found[person.pk] = person
-    return sorted(found.values(), key=lambda one: one.username)
+                last = day
+    return UNKNOWN if last is None else (today - last).days
 
 
-def in_question(book: Book, known: Actor) -> bool:
+def in_question(book: Book, known: Actor, act: str = "person.confirm") -> bool:
     """Whether somebody might confirm anything at all: most hold no post that a clause names for it."""
-    means = {who for rule in book.rules_on("person.confirm").permits for who in rule.who}
+    means = {who for rule in book.rules_on(act).permits for who in rule.who}
     plain = all(not ("." in who or ":" in who or who == "anyone") for who in means)
     return not plain or not means.isdisjoint(book.posts_with(known.posts))
 
@@ -138,8 +191,9 @@ def give(ctx: Ctx, row: Appointment, *, signers: Iterable[Person] = ()) -> Appoi
     row.given_by, row.given_on = ctx.actor, ctx.today
     row.counts_as = counts_as(row.post, packs)
     row.decides = has_a_say(row.counts_as, packs)
+    row.called = _words(row.post, packs)
     number = len(confirmers(row, ctx.today))
-    strict = held_back(ctx, "person.hold_back", row, max(1, number))
+    strict = held_back(ctx, row, max(1, number), 0)
     if not strict:
         hold(row, row.since)
         return row
@@ -148,7 +202,7 @@ def give(ctx: Ctx, row: Appointment, *, signers: Iterable[Person] = ()) -> Appoi
     if signer is not None:
         answer(row, "confirmed", signer, ctx.today)
         hold(row, row.since)
-    elif not held_back(ctx, "person.hold_back", row, number):
+    elif not held_back(ctx, row, number, 0 if number else days_alone(row, ctx.today)):
         row.status = "at_once"
         hold(row, row.since)
     elif Appointment.objects.filter(person=row.person, branch=row.branch, post=row.post, status="waiting").exists():
@@ -159,10 +213,21 @@ def give(ctx: Ctx, row: Appointment, *, signers: Iterable[Person] = ()) -> Appoi
     return row
 
 
-def held_back(ctx: Ctx, act: str, row: Appointment, number: int) -> frozenset[str]:
-    """The clauses that hold it back if so many may confirm it; none where no clause speaks of it."""
-    said = {**_facts(row), "person.confirmers": number}
-    found = advise(act, actor=ctx.actor, branch=row.branch, today=ctx.today, facts=said)
+def _words(post: str, packs: Iterable[Pack]) -> dict[str, str]:
+    """What a branch calls a post, in both languages; a policy's own word goes before that of the common rules."""
+    for pack in sorted(packs, key=lambda one: one.rank != "policy"):
+        if post in pack.posts:
+            return {language: pack.posts[post].text.get(language) for language in ("zh", "en")}
+    return {}
+
+
+def held_back(ctx: Ctx, row: Appointment, number: int, alone: int | str) -> frozenset[str]:
+    """The clauses that hold the post back if so many may confirm it; none where no clause speaks of it.
+
+    ``alone``: the days since anybody could.
+    """
+    said = {**_facts(row), "person.confirmers": number, "person.days_alone": alone}
+    found = advise("person.hold_back", actor=ctx.actor, branch=row.branch, today=ctx.today, facts=said)
     return found.clauses if found.allowed else frozenset()
 
 
@@ -212,7 +277,7 @@ def waiting_here(branch: Branch) -> list[Appointment]:
 
 
 def to_confirm(viewer: Person, branch: Branch, today: date) -> list[Appointment]:
-    """What this person may confirm now, in the branch where they work and below it, each with its ``word``."""
+    """What this person may confirm now, in the branch where they work and below it."""
     rows = [
         one for one in everywhere(branch)[0] if one.person_id != viewer.pk and (one.until is None or one.until >= today)
     ]
@@ -220,31 +285,25 @@ def to_confirm(viewer: Person, branch: Branch, today: date) -> list[Appointment]
     known = actor_of(viewer, branch, today, reports_to(book))
     if not rows or not in_question(book, known):
         return []
-    found = [
+    return [
         row for row in rows
         if reaches(branch, row)
         and may("person.confirm", row, viewer, branch, today, book=book, known=known).allowed
     ]  # fmt: skip
-    return named(found, today)
 
 
 def own_waiting(viewer: Person, branch: Branch, today: date) -> list[Appointment]:
-    """The posts that were given to this person and wait, each with its ``word`` and its ``confirmers`` by name."""
-    found = named([one for one in everywhere(branch)[0] if one.person_id == viewer.pk], today)
+    """The posts that were given to this person and wait.
+
+    Each of the branch where they work has its ``confirmers`` there by name; whoever else may stands on their page.
+    """
+    found = [one for one in everywhere(branch)[0] if one.person_id == viewer.pk]
     for row in found:
-        row.confirmers = names_of(confirmers(row, today))  # type: ignore[attr-defined]
+        near = confirmers_in(branch, row, today) if row.branch_id == branch.pk else []
+        row.confirmers = names_of(near)  # type: ignore[attr-defined]
     return found
 
 
 def names_of(people: Iterable[Person]) -> str:
     """Several people in one line."""
     return _(", ").join(map(str, people))
-
-
-def named(rows: list[Appointment], today: date) -> list[Appointment]:
-    """The same rows, each with what its branch calls the post as ``word``."""
-    for row in rows:
-        words = {key: one for pack in book_for(row.branch, today).packs for key, one in pack.posts.items()}
-        post = words.get(row.post) or known_posts(row.branch, today).get(row.post)
-        row.word = post.text.get(get_language() or "zh") if post else row.post  # type: ignore[attr-defined]
-    return rows

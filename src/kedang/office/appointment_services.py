@@ -94,7 +94,8 @@ def _open_reset(ctx: Ctx, branch: Branch, reset: HeldReset) -> HeldReset:
     asked = resetting.question(row)
     if not reaches(branch, asked):
         raise Invalid({"appointment": _("This post belongs to another branch.")})
-    ctx.gate(**on_appointment(asked))
+    more = resetting.waited(row, ctx.today) if ctx.act == "login.confirm" else {}
+    ctx.gate(**on_appointment(asked, **more))
     if row.status != "waiting":
         raise Invalid(
             {"appointment": _("This has been answered already: %(state)s.") % {"state": row.get_status_display()}}
@@ -102,7 +103,7 @@ def _open_reset(ctx: Ctx, branch: Branch, reset: HeldReset) -> HeldReset:
     return row
 
 
-@command("person.confirm", on_holder)
+@command("login.confirm", on_holder)
 def confirm_reset(ctx: Ctx, *, branch: Branch, reset: HeldReset) -> Done:
     """Say that the holder asked for this new password: it serves from now on, and every session of theirs ends."""
     row = _open_reset(ctx, branch, reset)
@@ -115,7 +116,7 @@ def confirm_reset(ctx: Ctx, *, branch: Branch, reset: HeldReset) -> Done:
     ref = str(person.pk)
     told = [
         NewEvent(name, Subject("person", ref), about={"person": ref}, data={"given_by": str(row.given_by_id)})
-        for name in ("person.confirmed", "login.reset")
+        for name in ("login.confirmed", "login.reset")
     ]
     return Done(row, told)
 

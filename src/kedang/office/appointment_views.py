@@ -20,12 +20,12 @@ from kedang.rulebook import Answer
 from kedang.staff.models import Appointment, Person
 
 
-def may_confirm(request: HttpRequest, row: Appointment, act: str = "person.confirm") -> Any:
+def may_confirm(request: HttpRequest, row: Appointment, act: str = "person.confirm", said: Any = None) -> Any:
     """What the rules say to an answer of the viewer; no where the post is of a branch that is not below theirs."""
     there: Any = request
     if not appointing.reaches(there.branch, row):
         return Answer("no", frozenset())
-    return appointing.may(act, row, there.user, there.branch, there.today)
+    return appointing.may(act, row, there.user, there.branch, there.today, said)
 
 
 def unconfirmed(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
@@ -37,7 +37,7 @@ def unconfirmed(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
             "may_decline": row.status == "waiting" and may_confirm(request, row, "person.decline").allowed,
             "confirmers": appointing.names_of(appointing.confirmers(row, there.today)),
         }
-        for row in appointing.named(of_person(person, there.branch)[0], there.today)
+        for row in of_person(person, there.branch)[0]
     ]  # fmt: skip
 
 
@@ -80,9 +80,9 @@ def held_reset(request: HttpRequest, person: Person) -> dict[str, Any] | None:
     row = rows[0]
     asked = resetting.question(row)
     return {
-        "row": row, "may_confirm": may_confirm(request, asked),
+        "row": row, "may_confirm": may_confirm(request, asked, "login.confirm", resetting.waited(row, there.today)),
         "may_decline": may_confirm(request, asked, "person.decline").allowed,
-        "confirmers": appointing.names_of(appointing.confirmers(asked, there.today)),
+        "confirmers": appointing.names_of(resetting.others(row, there.today)),
     }  # fmt: skip
 
 

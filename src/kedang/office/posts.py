@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from kedang.acts.command import Ctx
 from kedang.adoptions.models import Draft
-from kedang.adoptions.queries import book_for
+from kedang.adoptions.queries import book_for, coming, pack_of
 from kedang.lib.memory import remembered
 from kedang.office.candidates import read_pack
 from kedang.rulebook import Book, Pack
@@ -18,12 +18,12 @@ from kedang.staff.models import Branch, Person, PostHolding
 
 
 def known_packs(branch: Branch, on: date) -> list[Pack]:
-    """The policies in force and the wordings on their way."""
+    """The policies in force, those adopted for a later day, and the wordings on their way."""
     drafts = Draft.objects.filter(branch=branch, status__in=("draft", "proposed"))
     under_way = remembered(
         ("wordings", branch.pk), lambda: [read_pack(one.text, one.file_name) for one in drafts.order_by("pk")]
     )
-    return [*book_for(branch, on).packs, *under_way]
+    return [*book_for(branch, on).packs, *(pack_of(one) for one in coming(branch, on)), *under_way]
 
 
 def known_posts(branch: Branch, on: date) -> dict[str, Post]:

@@ -48,10 +48,11 @@ def register() -> None:
     for act in ("duty.extend", "duty.move", "duty.drop", "breach.raise"):
         facts.bring(act, "duty.status", "duty.reason", "duty.days_late", "duty.clause")
     facts.bring("person.combine", "person.posts")
-    for act in ("person.hold_back", "login.hold_back", "person.confirm", "person.decline"):
+    for act in ("person.hold_back", "login.hold_back", "person.confirm", "login.confirm", "person.decline"):
         facts.bring(act, "person.post", "person.given_posts", "person.decides")
-    for act in ("person.hold_back", "login.hold_back"):
-        facts.bring(act, "person.confirmers")
+    facts.bring("person.hold_back", "person.confirmers", "person.days_alone")
+    facts.bring("login.hold_back", "person.confirmers", "person.of_giver")
+    facts.bring("login.confirm", "person.confirmers", "person.waited_days")
     facts.bring("person.assign", "person.post", "person.posts", "person.other_posts")
     facts.bring("setting.change", "setting.key", "setting.owner_unit", "act.confirmed")
     facts.bring("policy.propose", "policy.heard")

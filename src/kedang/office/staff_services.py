@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
@@ -15,7 +16,7 @@ from kedang.acts.command import Ctx, command
 from kedang.adoptions.models import Adoption
 from kedang.adoptions.queries import binding, book_for, pack_of
 from kedang.office import resetting
-from kedang.office.appointing import answer, events_of, give
+from kedang.office.appointing import answer, beneath, events_of, give
 from kedang.office.posts import ask_combined, known_posts
 from kedang.staff.models import Appointment, Branch, Person, PostHolding, Unit
 from kedang.staff.queries import posts_held
@@ -44,6 +45,23 @@ def _active(person: Person) -> Person:
     row = Person.objects.get(pk=person.pk)
     if not row.is_active:
         raise Invalid({"person": _("%(name)s does not work here any more.") % {"name": row}})
+    return row
+
+
+def _of_here(branch: Branch, person: Person, today: date) -> Person:
+    """A person all of whose posts are of this branch or of those below it.
+
+    Whoever lets somebody go, or gives a new password, does so for every branch.  Raises ``Invalid``.
+    """
+    row = _active(person)
+    held = PostHolding.objects.filter(Q(until=None) | Q(until__gte=today), person=row)
+    waiting = Appointment.objects.filter(person=row, status="waiting")
+    here = beneath(branch)
+    both: list[PostHolding | Appointment] = [*held.select_related("branch"), *waiting.select_related("branch")]
+    for one in both:
+        if one.branch_id not in here:
+            said = _("%(name)s has a post in %(branch)s too: only there, or in a branch above both, is this done.")
+            raise Invalid({"person": said % {"name": row, "branch": one.branch}})
     return row
 
 
@@ -116,8 +134,8 @@ def end_post(ctx: Ctx, *, branch: Branch, person: Person, holding: PostHolding, 
         raise Invalid({"until": _("The last day is not before the first.")})
     if row.until is not None and until > row.until:  # else an end would give a post that nobody confirmed
         raise Invalid({"until": _("An end is not put off: give the post anew.")})
-    row.until = until
-    row.save(update_fields=["until"])
+    row.until, row.ended_on = until, ctx.today
+    row.save(update_fields=["until", "ended_on"])
     # not under "post": a duty that waits for somebody in this post is neither opened nor done by an end
     return Done(person, [_event("person.assigned", person, ended_post=row.post, until=str(until), ended="yes")])
 
@@ -158,7 +176,7 @@ def entrust_posts(ctx: Ctx, *, branch: Branch, person: Person, deputy: Person, s
 @command("person.leave", on_person)
 def leave(ctx: Ctx, *, branch: Branch, person: Person, last_day: date) -> Done:
     """Somebody goes: their posts end with the last day; the account stays until they are released."""
-    person = _active(person)
+    person = _of_here(branch, person, ctx.today)
     ctx.gate()
     person.left_on = last_day
     person.save(update_fields=["left_on"])
@@ -170,7 +188,7 @@ def leave(ctx: Ctx, *, branch: Branch, person: Person, last_day: date) -> Done:
 @command("person.release", on_person)
 def release(ctx: Ctx, *, branch: Branch, person: Person) -> Done:
     """Close the account of somebody who goes, once the policy is content with what they left behind."""
-    person = _active(person)
+    person = _of_here(branch, person, ctx.today)
     if person.pk == ctx.actor.pk:
         raise Invalid({"person": _("Nobody closes their own account.")})
     ctx.gate(things={"person": person})
@@ -188,8 +206,8 @@ def _end_all(ctx: Ctx, person: Person, last_day: date) -> None:
     resetting.drop(person, ctx.actor, ctx.today)
     open_rows = PostHolding.objects.filter(Q(until=None) | Q(until__gt=last_day), person=person)
     for row in open_rows:
-        row.until = max(row.since, last_day)
-        row.save(update_fields=["until"])
+        row.until, row.ended_on = max(row.since, last_day), ctx.today
+        row.save(update_fields=["until", "ended_on"])
 
 
 @command("login.reset", on_person)
@@ -198,9 +216,9 @@ def reset_password(ctx: Ctx, *, branch: Branch, person: Person, password: str) -
 
     Where a clause leaves that to a second person, the old password serves until they have confirmed the new one.
     """
-    person = _active(person)
+    person = _of_here(branch, person, ctx.today)
     ctx.gate()
-    held = resetting.hold_back(ctx, branch, person, make_password(password))
+    held = resetting.hold_back(ctx, person, make_password(password))
     if held is not None:
         return Done(held, [_event("login.held_back", person, clauses=held.clauses)])
     person.password, person.must_change_password = make_password(password), True
@@ -215,6 +233,11 @@ def set_head(ctx: Ctx, *, branch: Branch, unit: str, head: Person | None, confir
     declared = {key: one for pack in book_for(branch, ctx.today).packs for key, one in pack.units.items()}
     if unit not in declared:
         raise Invalid({"unit": _("No policy of this branch declares this department.")})
+    leads = declared[unit].head
+    if head and leads and leads not in posts_held(head, branch, ctx.today):
+        word = known_posts(branch, ctx.today)[leads].text.get(get_language() or "zh")
+        said = _("The policy says that %(post)s leads this department: give %(name)s this post first.")
+        raise Invalid({"head": said % {"post": word, "name": head}})
     text = declared[unit].text
     row, _made = Unit.objects.get_or_create(
         branch=branch, key=unit, defaults={"name": text.get("zh"), "name_en": text.get("en")}

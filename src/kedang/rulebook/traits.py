@@ -153,7 +153,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {
         "held_files": "number", "held_volumes": "number", "open_loans": "number", "post": "text", "last_in_post":
         "yes_no", "cleared": "yes_no", "untold_customers": "number", "unsigned_lines": "number", "other_posts":
         "number", "terms": "text", "posts": "list", "last_day": "date", "given_posts": "list", "decides": "yes_no",
-        "confirmers": "number",
+        "confirmers": "number", "days_alone": "number", "of_giver": "yes_no", "waited_days": "number",
     },
     "policy": {
         "approved": "yes_no", "sign_offs": "list", "reason": "yes_no", "replaces": "text", "heard": "yes_no",

@@ -195,6 +195,7 @@ person.confirm       person.confirmed       person
 person.decline       person.declined        person
 login.reset          login.reset            person
 login.hold_back      login.held_back        person
+login.confirm        login.confirmed        person
 login.change         login.changed          person
 login.enroll         login.enrolled         person
 login.drop           login.dropped          person

@@ -129,7 +129,8 @@ class PostHolding(Noted):
     """A person holds a post of a branch from a day on; ``until`` is the last day, both included.
 
     ``given_by`` is nobody for the posts of the first day.  What waits for a confirmation is no holding at all but an
-    ``Appointment``: whoever asks who holds a post need not remember to ask whether it was confirmed.
+    ``Appointment``: whoever asks who holds a post need not remember to ask whether it was confirmed.  ``ended_on`` is
+    the day on which somebody said when it ends, whatever last day they said.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="holdings")
@@ -138,6 +139,7 @@ class PostHolding(Noted):
     unit = models.CharField(_("unit"), max_length=60, blank=True)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
+    ended_on = models.DateField(_("end entered on"), null=True, blank=True)
     deputy = models.BooleanField(_("as deputy"), default=False)
     stands_in_for = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="entrusted")
     given_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
@@ -168,7 +170,8 @@ class Appointment(Noted):
     """A post that somebody gave to somebody and that a clause leaves to a second person to confirm.
 
     While it waits nobody holds the post.  ``at_once``: nobody could confirm it when it was given, so it is held since;
-    ``counts_as`` and ``decides`` are what the post was when it was given, as the clause asks for it.
+    ``counts_as`` and ``decides`` are what the post was when it was given, as the clause asks for it, ``called`` its
+    name in both languages.
     """
 
     STATES: ClassVar[list[tuple[str, Any]]] = [
@@ -188,6 +191,7 @@ class Appointment(Noted):
     stands_in_for = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     counts_as = models.JSONField(_("counts as"), default=list)
     decides = models.BooleanField(_("decides"), default=False)
+    called = models.JSONField(_("called"), default=dict)
     clauses = models.JSONField(_("clauses"), default=list)
     given_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     given_on = models.DateField(_("post given on"))
@@ -228,3 +232,8 @@ class Appointment(Noted):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.post} · {self.branch}"
+
+    @property
+    def word(self) -> str:
+        """What its branch calls the post, in the reader's language."""
+        return in_language(self.called.get("zh", ""), self.called.get("en", "")) or self.post

@@ -58,6 +58,11 @@ def _own_branch(whole: bool, *, person: Any, on: Any, first: Any) -> QuerySet[Br
     return (with_adoptions(with_staff(own, on)) if whole else own)[:1]
 
 
+def _first_branch(whole: bool, *, on: Any) -> QuerySet[Branch]:
+    rows = Branch.objects.order_by("pk")
+    return (with_adoptions(with_staff(rows, on)) if whole else rows)[:1]
+
+
 def _branch(request: HttpRequest) -> Branch | None:
     """The chosen branch of the person's own, else the first of them, else the first there is for an administrator.
 
@@ -69,10 +74,13 @@ def _branch(request: HttpRequest) -> Branch | None:
     wanted = request.COOKIES.get(BRANCH_COOKIE, "")
     first = whole(wanted) or 0
     rows = prepared(_own_branch, is_remembering(), person=request.user, on=today, first=first)
-    if not rows:
-        return Branch.objects.order_by("pk").first()
+    if rows:
+        request.own_branches = all_own(rows[0])  # type: ignore[attr-defined]
+    else:
+        rows = prepared(_first_branch, is_remembering(), on=today)
+        if not rows:
+            return None
     found: Branch = rows[0]
-    request.own_branches = all_own(found)  # type: ignore[attr-defined]
     if is_remembering():
         take_staff(found, today)
         take_adoptions(found)

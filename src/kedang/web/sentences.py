@@ -170,6 +170,7 @@ SENTENCES: dict[str, Promise] = {
     "person.entrusted": _("Post entrusted for a time"),
     "login.reset": _("Password reset"),
     "login.held_back": _("New password given, waits for a second person"),
+    "login.confirmed": _("New password confirmed by a second person"),
     "login.changed": _("Own password changed"),
     "login.enrolled": _("Second factor set up"),
     "login.dropped": _("Second factor given up"),
