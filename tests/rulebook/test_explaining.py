@@ -1,6 +1,7 @@
 """Each rule in plain words: all sixteen bodies in both languages, and no word of the vocabulary without its Chinese."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from kedang.rulebook.bodies import PERIODS
 from kedang.rulebook.checking import CLOCK_EVENTS
 from kedang.rulebook.conditions import BOUNDS
 from kedang.rulebook.explaining import explain_pack
-from kedang.rulebook.pack import BODIES
+from kedang.rulebook.pack import BODIES, Text
+from kedang.rulebook.unspoken import unspoken
 from kedang.rulebook.vocabulary import OFFICE_POSTS, SELECTORS
 from tests.rulebook.small import HEAD, load_pack, pack
 
@@ -27,6 +29,17 @@ def said(rule, language):
 
 
 SENTENCES = [
+    (  # all of them are wanted: an "or" would be another rule
+        "require: {act: record.add, that: {record.qualities: {contains: [complete, accurate]}, record.state: present}}",
+        "任何人进行“文件添加”前须满足：文件的已确认的质量包括完整、准确且文件的状态为已有。",
+        "Before anyone may “add record”: the record's qualities include complete and accurate and the record's state "
+        "is present.",
+    ),
+    (
+        "forbid: {act: file.close, when: {file.status: open, file.records: [deed, title]}}",
+        "当档案的已有资料中有deed或title且档案的状态为在用时，任何人不得进行“档案结束”。",
+        "When the file's records include deed or title and the file's status is open, nobody may “close file”.",
+    ),
     (
         "permit: {act: file.read, who: [archivist, clerk], grade: personal, only: 'yes', lifts: ['1', '09:3.2']}",
         "档案管理员或经办人可以进行“档案阅览”，至“个人”级，其他人一律不可；这是第1条、第09:3.2条的例外。",
@@ -46,7 +59,7 @@ SENTENCES = [
     (
         "require: {act: loan.issue, that: {loan.purpose: {empty: 'no'}, file.place: {empty: 'yes'}}}",
         "任何人进行“借阅发出”前须满足：没有档案的位置且有借阅的用途。",
-        "Before anyone may “issue loan”: there is no the file's place and there is a the loan's purpose.",
+        "Before anyone may “issue loan”: the file's place is not given and the loan's purpose is given.",
     ),
     (
         "consent: {act: loan.issue, from: [[director, archivist], {all_of: [director, archivist]}], lasts_days: 3, "
@@ -209,7 +222,7 @@ SENTENCES = [
         "档案的编号规则定为“{year}-{seq:4}”。",
         "The file's number is “{year}-{seq:4}”.",
     ),
-    ("settle: {vehicle.order: x}", "车辆档案的排列顺序定为“x”。", "The vehicle's order is “x”."),
+    ("settle: {vehicle.order: x}", "车辆档案的排列顺序定为“x”。", "The 车辆档案's order is “x”."),
     (
         "classify: {field: customer.segment, to: buyer, when: {customer.visits: {over: 1}}}",
         "当客户的来访次数超过1时，客户的客户类别定为“buyer”。",
@@ -218,7 +231,7 @@ SENTENCES = [
     (
         "measure: {name: on-time, of: share_on_time, by: unit, every: month, over: duties, frozen: 'yes'}",
         "每月按部门统计“待办”的按时率，统计后不再更改。",
-        "Every month, by unit: the share kept in time of “duties”; once made it stays.",
+        "Every month, by department: the share kept in time of “duties”; once made it stays.",
     ),
     (
         "measure: {name: n, of: count, by: post, every: year}",
@@ -327,3 +340,19 @@ def test_what_a_fine_is_for_is_said_in_the_packs_own_word_in_both_languages():
     found = made.clauses["9"].rules[0]
     assert "按每车主袋建议罚款" in explain(found, made, "zh-hans")
     assert "for each owner's bag" in explain(found, made, "en")
+
+
+def test_a_value_that_nobody_gave_a_word_is_found_with_its_clauses():
+    rule = "require: {act: ticket.open, when: {ticket.kind: [repair, complaint]}, that: {ticket.caller: {empty: 'no'}}}"
+    made = pack("show", rule, "classify: {field: ticket.mood, to: angry}")
+    assert unspoken(made) == {"complaint": ["2"], "repair": ["2"], "angry": ["3"], "mood": ["3"]}
+    words = {one: Text("词", "word") for one in ("complaint", "repair", "angry", "mood")}
+    assert unspoken(replace(made, words={**made.words, **words})) == {}
+
+
+SHIPPED = [path for path in PACKS if path.parent == BOX]
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+def test_a_reader_of_a_shipped_pack_sees_no_key_in_a_sentence(path):
+    assert unspoken(load_file(path)) == {}

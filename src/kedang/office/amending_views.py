@@ -100,7 +100,7 @@ def _label(place: amending.Place, namer: Namer) -> str:
     """What a figure of a rule is called: the field of the rule, or the fact that it is held against."""
     fact, _bar, bound = place.key.partition("|")
     if bound:
-        return namer.word(BOUND_WORDS, bound).format(fact=namer.fact(fact), values="").strip()
+        return namer.word(BOUND_WORDS, bound).format(fact=namer.fact(fact), values="", includes="includes").strip()
     try:
         return namer.say(*key_words(place.body, place.key))
     except KeyError:

@@ -8,7 +8,7 @@ from typing import Any
 
 from kedang.rulebook import pack as p
 from kedang.rulebook import words
-from kedang.rulebook.form_words import PER_VALUES
+from kedang.rulebook.form_words import COLUMN_VALUES, PER_VALUES, TABLE_VALUES
 from kedang.rulebook.naming import Namer
 
 SENTENCE_ENDS = ("。", ".", "？", "?")
@@ -16,16 +16,17 @@ SENTENCE_ENDS = ("。", ".", "？", "?")
 
 def explain(rule: p.Rule, pack: p.Pack, language: str) -> str:
     """The rule in one or more sentences; `language` is a code, anything but Chinese reads English."""
-    return _said(rule, Namer(pack, language))
+    return explain_with(Namer(pack, language), rule)
 
 
 def explain_pack(pack: p.Pack, language: str) -> dict[str, tuple[str, ...]]:
     """Every rule of every clause in words, by clause id."""
     namer = Namer(pack, language)
-    return {id_: tuple(_said(rule, namer) for rule in clause.rules) for id_, clause in pack.clauses.items()}
+    return {id_: tuple(explain_with(namer, rule) for rule in clause.rules) for id_, clause in pack.clauses.items()}
 
 
-def _said(rule: p.Rule, namer: Namer) -> str:
+def explain_with(namer: Namer, rule: p.Rule) -> str:
+    """The rule in the words of a namer."""
     said: str = _EXPLAINERS[type(rule)](rule, namer)
     said = said[:1].upper() + said[1:]
     return said if said.endswith(SENTENCE_ENDS) else said + namer.say("。", ".")
@@ -251,7 +252,9 @@ def _reward(rule: p.Reward, n: Namer) -> str:
 
 
 def _choose(rule: p.Choose, n: Namer) -> str:
-    fact = n.fact(rule.value) if "." in rule.value else n.name(rule.value)
+    down = n.say("（从大到小）", " (greatest first)") if rule.value.startswith("-") else ""
+    value = rule.value.removeprefix("-")
+    fact = (n.fact(value) if "." in value else n.name(value)) + down
     how, act = n.word(words.CHOICE_WORDS, rule.kind).format(value=fact), n.act(rule.for_act)
     return (
         _when(rule.when, n)
@@ -261,19 +264,25 @@ def _choose(rule: p.Choose, n: Namer) -> str:
 
 
 def _settle(rule: p.Settle, n: Namer) -> str:
-    key, value = n.fact(rule.key), n.value(rule.value)
+    key, value = n.fact(rule.key), n.value(rule.value, rule.key).strip("“”")
     return _when(rule.when, n) + n.say(f"{key}定为“{value}”", f"{key} is “{value}”")
 
 
 def _classify(rule: p.Classify, n: Namer) -> str:
-    field, to = n.fact(rule.field), n.value(rule.to)
+    field, to = n.fact(rule.field), n.value(rule.to, rule.field)
     return _when(rule.when, n) + n.say(f"{field}定为“{to}”", f"{field} is “{to}”")
 
 
+def _column(key: str, n: Namer) -> str:
+    if key in n.declared or key not in COLUMN_VALUES:
+        return n.value(key) if key in n.declared or not n.zh else words.TRAITS.get(key) or n.value(key)
+    return n.word(COLUMN_VALUES, key)
+
+
 def _measure(rule: p.Measure, n: Namer) -> str:
-    every, by = n.word(words.PERIOD_WORDS, rule.every), n.name(rule.by)
-    by = n.say(words.TRAITS.get(by, by), by)
-    figure, over = n.word(words.MEASURE_WORDS, rule.of), n.value(rule.over)
+    every, by = n.word(words.PERIOD_WORDS, rule.every), _column(rule.by, n)
+    figure = n.word(words.MEASURE_WORDS, rule.of)
+    over = n.word(TABLE_VALUES, rule.over) if rule.over in TABLE_VALUES else n.value(rule.over)
     return (
         n.say(f"每{every}按{by}统计", f"every {every}, by {by}: ")
         + _opt(rule.over, n.say(f"“{over}”的", ""))
@@ -284,7 +293,10 @@ def _measure(rule: p.Measure, n: Namer) -> str:
 
 
 def _declare(rule: p.Declare, n: Namer) -> str:
-    names = dict.fromkeys(n.name(ref.rpartition(".")[2]) for ref in rule.refs)
+    names = dict.fromkeys(
+        n.fact(ref.removeprefix("default.")) if ref.startswith("default.") else n.name(ref.rpartition(".")[2])
+        for ref in rule.refs
+    )
     return n.say(f"由系统设立：{'、'.join(names)}", f"the program provides: {', '.join(names)}")
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kedang.rulebook import words
 from kedang.rulebook.pack import Milestone, Named, Pack, Test, Text
-from kedang.rulebook.vocabulary import ACTS, EVENTS
+from kedang.rulebook.value_words import VALUES_OF
+from kedang.rulebook.vocabulary import ACTS, EVENTS, FACTS
 
 Pair = tuple[str, str]
 
@@ -31,7 +32,7 @@ class Namer:
             self.declared.setdefault(one.key, one.text)
             if isinstance(one, Milestone):
                 self.milestones[one.event] = one
-        for key, text in pack.words.items():
+        for key, text in (*pack.words.items(), *_choices(pack)):
             self.declared.setdefault(key, text)
 
     def say(self, zh: str, en: str) -> str:
@@ -49,6 +50,10 @@ class Namer:
     def any_of(self, parts: Iterable[str]) -> str:
         """A or B."""
         return self.say("或", " or ").join(parts)
+
+    def every_of(self, parts: Iterable[str]) -> str:
+        """A, B and C together, as one list."""
+        return self.say("、", " and ").join(parts)
 
     def all_of(self, parts: Iterable[str]) -> str:
         """A and B."""
@@ -101,13 +106,22 @@ class Namer:
             return self.word(words.SELECTOR_WORDS, name)
         if thing == "field" or (trait in self.declared and trait not in words.TRAITS):
             return self.name(trait)
-        said = words.TRAITS.get(name) or words.TRAITS.get(trait, trait)
+        said = self.trait(name, trait)
         zh = f"{words.NOUNS.get(thing) or self.name(thing)}的{said}"
-        return self.say(zh, f"the {thing}'s {trait.replace('_', ' ')}")
+        en = thing.replace("_", " ") if thing in words.NOUNS else self.name(thing)
+        return self.say(zh, f"the {en}'s {trait.removesuffix('_is').replace('_', ' ')}")
 
-    def value(self, found: str | int) -> str:
-        """A value as the pack calls it."""
+    def trait(self, name: str, trait: str) -> str:
+        """What a fact says of its thing, in Chinese."""
+        own = "file.number" if trait == "number" and name not in FACTS else trait  # a pattern, not which time it is
+        return words.TRAITS.get(name) or words.TRAITS.get(own, trait)
+
+    def value(self, found: str | int, fact: str = "") -> str:
+        """A value of a fact as the pack calls it; one that nobody gave a word is said as it stands."""
         key = str(found)
+        own = VALUES_OF.get(fact, {})
+        if key in own:
+            return self.word(own, key)
         if key in ACTS and key not in self.declared:
             return self.act(key)
         return self.word(words.VALUES, key) if key in words.VALUES else self.name(key)
@@ -116,15 +130,20 @@ class Namer:
         """One test of a condition."""
         fact = self.fact(test.fact)
         if test.op == "empty":
-            forms = {"yes": (f"没有{fact}", f"there is no {fact}"), "no": (f"有{fact}", f"there is a {fact}")}
+            forms = {"yes": (f"没有{fact}", f"{fact} is not given"), "no": (f"有{fact}", f"{fact} is given")}
             return self.say(*forms[str(test.values[0])])
-        said = self.fact if test.op in ("without", "differs_from") else self.value
-        values = self.any_of(said(str(value)) for value in test.values)
+        if test.op in ("without", "differs_from"):
+            said = [self.fact(str(value)) for value in test.values]
+        else:
+            said = [self.value(str(value), test.fact) for value in test.values]
+        values = self.every_of(said) if test.op == "contains" else self.any_of(said)
         if test.key:
             left_open = self.pack.defaults.get(test.key)
             values = str(left_open.value if left_open else test.values[0])
             values += self.say("（可由单位设定）", " (the organization may set it)")
-        return self.word(words.BOUND_WORDS, test.op).format(fact=fact, values=values)
+        op = "in_list" if test.op == "in" and FACTS.get(test.fact) == "list" else test.op
+        includes = "include" if fact.endswith("s") else "includes"
+        return self.word(words.BOUND_WORDS, op).format(fact=fact, values=values, includes=includes)
 
     def tests(self, tests: Sequence[Test]) -> str:
         """A condition whole."""
@@ -138,6 +157,21 @@ class Namer:
     def clauses(self, refs: Sequence[str]) -> str:
         """Several clauses."""
         return self.say("、", ", ").join(self.clause(ref) for ref in refs)
+
+
+def _choices(pack: Pack) -> Iterator[tuple[str, Text]]:
+    """What the fields of the pack may be, by key; and a checklist's lines, called after the papers they ask for."""
+    for fields in (*(one.fields for one in pack.files.values()), *(one.fields for one in pack.records.values())):
+        for field in fields.values():
+            yield from field.choices
+    for kind in pack.files.values():
+        for job in kind.jobs.values():
+            for field in job.fields.values():
+                yield from field.choices
+    for line in (line for checklist in pack.checklists.values() for line in checklist.lines):
+        papers = [pack.records[one].text for one in line.any_of if one in pack.records]
+        if papers:
+            yield line.key, Text(" / ".join(one.zh for one in papers), " / ".join(one.en for one in papers))
 
 
 def _declared(pack: Pack) -> Iterator[Named]:

@@ -161,6 +161,11 @@ VALUES: Mapping[str, tuple[str, str]] = {
     "records": ("文件", "records"),
     "loans": ("借阅", "loans"),
     "breaches": ("违规", "breaches"),
+    "consultations": ("查阅", "consultations"),
+    "edits": ("修改", "edits"),
+    "scans": ("扫描件", "scans"),
+    "tenancies": ("租住", "tenancies"),
+    "year": ("年度", "year"),
     "by-line": ("按清单次序", "by line"),
     "newest-first": ("新的在前", "newest first"),
     "by-issue-date": ("按签发日期", "by date of issue"),
@@ -230,7 +235,8 @@ BOUND_WORDS: Mapping[str, tuple[str, str]] = {
     "without": ("{fact}中没有{values}", "{fact}: none of them is {values}"),
     "differs_from": ("{fact}不同于{values}", "{fact} differs from {values}"),
     "not_in": ("{fact}不是{values}", "{fact} is not {values}"),
-    "contains": ("{fact}包括{values}", "{fact} contains {values}"),
+    "contains": ("{fact}包括{values}", "{fact} {includes} {values}"),
+    "in_list": ("{fact}中有{values}", "{fact} {includes} {values}"),
     "in": ("{fact}为{values}", "{fact} is {values}"),
 }
 

@@ -96,6 +96,7 @@ def check(paths: Sequence[Path], beneath: Beneath) -> int:
 def _remarks(book: Book, pack: Pack) -> Iterator[str]:
     """What is written correctly and yet will hardly do what is meant."""
     from kedang.rulebook.coverage import idle_posts, unentered, unmet_kinds, unopened, unsupplied
+    from kedang.rulebook.unspoken import unspoken
 
     idle = idle_posts(book, pack)
     if idle:
@@ -109,6 +110,10 @@ def _remarks(book: Book, pack: Pack) -> Iterator[str]:
     if never:
         told = "; ".join(f"{clause} ({', '.join(names)})" for clause, names in never.items())
         yield f"rules on papers that no line of a checklist is called, so that they never hold: {told}"
+    nameless = unspoken(pack)
+    if nameless:
+        told = "; ".join(f"{key} ({', '.join(clauses)})" for key, clauses in nameless.items())
+        yield f"values without a word, so that a reader sees their key: {told}; give each a word under 'words'"
     by_command = commands()
     from kedang.acts.facts import is_supplied
 
