@@ -47,7 +47,7 @@ class AssignForm(forms.Form):
 class DayForm(forms.Form):
     """A last day."""
 
-    day = date_field(_("Last day"))
+    day = date_field(_("Last working day"))
 
 
 class AbsenceForm(forms.Form):
