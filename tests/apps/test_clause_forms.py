@@ -385,3 +385,24 @@ def test_no_key_is_proposed_or_offered_to_a_chinese_reader():
             for group, options in offers.of(source) if source else ():
                 assert not group or not group.isascii(), (key.name, group)
                 assert not [one for one in options if one[1].isascii() and one[1].strip(":. ")], (key.name, options)
+
+
+def test_what_a_fact_can_be_is_proposed_and_shown_by_its_own_word(client, world):
+    """`open` of a file is 在用, of a field 公开: each comes back as the key that it was."""
+    offers = Offers(candidates.read_pack(world.draft.text, DEALER), "zh")
+    for fact, key, said in (
+        ("file.status", "open", "在用"), ("record.grade", "open", "公开"), ("record.state", "to_follow", "待补"),
+        ("record.checked", "no", "否"), ("file.kind", "vehicle", "车辆用户档案"),
+        ("field.origin", "sold-here", "本店售出"),
+    ):  # fmt: skip
+        assert (offers.value_said(key, fact), offers.value_meant(said, fact)) == (said, key)
+    assert offers.values_of("request.kind") == {}
+    rule = {"rule": "0", "0.body": "permit", "0.act": "file.edit", "0.who": "archivist"}
+    row = {"0.when.fact": "file.status", "0.when.op": "in", "0.when.value": "在用"}
+    body = QueryDict(mutable=True)
+    body.update({**TEXTS, **rule, **row, "do": "row.0.when"})
+    asked = client.post(new_url(world), body.urlencode(), content_type="application/x-www-form-urlencoded",
+                        headers={"Accept-Language": "zh-Hans"}).content.decode()  # fmt: skip
+    assert 'list="list-values-file.status"' in asked
+    closed = asked.partition('<datalist id="list-values-file.status">')[2].partition("</datalist>")[0]
+    assert 'value="在用"' in closed and 'value="已结束"' in closed and "公开" not in closed

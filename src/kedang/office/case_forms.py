@@ -148,13 +148,13 @@ def _event(row: Mapping[str, str], offers: Offers) -> dict[str, Plain]:
     if row["person"]:
         found[row["role"] or "by"] = row["person"]
     if row["fact"]:
-        found[row["fact"]] = _value(row["value"], offers)
+        found[row["fact"]] = _value(row["value"], offers, row["fact"])
     return found
 
 
-def _value(said: str, offers: Offers) -> str:
+def _value(said: str, offers: Offers, fact: str = "") -> str:
     labels = {label: key for key, label in PEOPLE}
-    return labels.get(said, offers.value_keys.get(said, said))
+    return labels.get(said) or offers.value_meant(said, fact)
 
 
 def _when(typed: CaseTyped, offers: Offers) -> dict[str, Plain]:
@@ -162,7 +162,7 @@ def _when(typed: CaseTyped, offers: Offers) -> dict[str, Plain]:
         return {"end_of_day": typed.when.get("on", "")}
     act = typed.when.get("act", "")
     things = _things(ACTS[act].about if act in ACTS else ())
-    facts = {row["fact"]: _value(row["value"], offers) for row in typed.facts}
+    facts = {row["fact"]: _value(row["value"], offers, row["fact"]) for row in typed.facts}
     return {"try": act, "on": typed.when.get("on", ""), "by": typed.when.get("person") or "jia", **things, **facts}
 
 

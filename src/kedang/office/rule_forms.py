@@ -101,16 +101,13 @@ def _conditions_shown(value: Plain, offers: Offers) -> list[dict[str, str]]:
     for fact, wanted in value.items():
         bounds = wanted if isinstance(wanted, dict) else {"in": wanted}
         for op, limit in bounds.items():
-            said = "、".join(_value_shown(op, str(one), offers) for one in _list(limit))
+            said = "、".join(_value_shown(op, str(one), fact, offers) for one in _list(limit))
             rows.append({"fact": fact, "op": op, "value": said})
     return rows
 
 
-def _value_shown(op: str, key: str, offers: Offers) -> str:
-    if op in COMPARING:
-        return key
-    said = offers.value_words.get(key, key)
-    return said if offers.value_keys.get(said) == key else key
+def _value_shown(op: str, key: str, fact: str, offers: Offers) -> str:
+    return key if op in COMPARING else offers.value_said(key, fact)
 
 
 def of_post(post: QueryDict, kept: Mapping[str, Plain]) -> ClauseTyped:
@@ -206,7 +203,7 @@ def _conditions(rows: Sequence[Mapping[str, str]], offers: Offers, errors: Error
     for row in rows:
         fact, op = row["fact"], row["op"] or "in"
         values = [
-            one if op in COMPARING else offers.value_keys.get(one, one) for one in _filled(BETWEEN.split(row["value"]))
+            one if op in COMPARING else offers.value_meant(one, fact) for one in _filled(BETWEEN.split(row["value"]))
         ]
         if not fact:
             errors.setdefault(where, []).append(_("Choose what “%(value)s” is said of.") % {"value": row["value"]})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -21,7 +21,8 @@ from kedang.rulebook.form_words import (
 )
 from kedang.rulebook.limit_reading import SETTING
 from kedang.rulebook.naming import Namer, act_words
-from kedang.rulebook.pack import Duty, Pack, Settle
+from kedang.rulebook.pack import Duty, Named, Pack, Settle
+from kedang.rulebook.value_words import VALUES_OF
 from kedang.rulebook.vocabulary import ACTS, EVENTS, FACTS, OFFICE_POSTS, SELECTORS, SETTINGS, THINGS
 
 Option = tuple[str, str]
@@ -39,6 +40,7 @@ class Offers:
         self.names = Names(pack)
         self.zh = self.namer.zh
         self._spoken: dict[str, dict[str, str]] = {}
+        self._values_of: dict[str, dict[str, str]] = {}
 
     def word(self, pairs: object, key: str) -> str:
         """A word of a table of pairs; one that is not there is its key."""
@@ -288,7 +290,40 @@ class Offers:
             for field in (*kind.fields.values(), *(one for job in kind.jobs.values() for one in job.fields.values())):
                 found |= {key: text.get(language) for key, text in field.choices}
         found |= {key: text.get(language) for key, text in self.namer.declared.items()}
-        return {key: said for key, said in found.items() if said and not set(said) & set("、,，;；")}
+        return {key: said for key, said in found.items() if said and _is_one(said)}
+
+    def values_of(self, fact: str) -> dict[str, str]:
+        """The words for what this fact can be, by key, where that is a closed list; else empty."""
+        if fact not in self._values_of:
+            self._values_of[fact] = {key: said for key, said in self._closed(fact).items() if _is_one(said)}
+        return self._values_of[fact]
+
+    def _closed(self, fact: str) -> dict[str, str]:
+        if fact in VALUES_OF:
+            return {key: self.word(VALUES_OF[fact], key) for key in VALUES_OF[fact]}
+        if FACTS.get(fact) == "yes_no":
+            return {key: self.word(words.VALUES, key) for key in ("yes", "no")}
+        pack, language = self.pack, "zh" if self.zh else "en"
+        declared: dict[str, Mapping[str, Named]] = {
+            "file.kind": pack.files, "record.kind": pack.records, "handover.set": pack.checklists,
+            "person.post": pack.posts, "person.posts": pack.posts,
+            "incident.kind": pack.incidents, "defect.kind": pack.defects,
+        }  # fmt: skip
+        if fact in declared:
+            return {key: one.text.get(language) for key, one in declared[fact].items()}
+        thing, _dot, key = fact.partition(".")
+        fields = (kind.fields[key] for kind in pack.files.values() if thing == "field" and key in kind.fields)
+        return {one: text.get(language) for field in fields for one, text in field.choices}
+
+    def value_said(self, key: str, fact: str = "") -> str:
+        """A value as a form shows it: its word where that is unmistakable, else its key."""
+        said = self.values_of(fact).get(key) or self.value_words.get(key, key)
+        return said if self.value_meant(said, fact) == key else key
+
+    def value_meant(self, said: str, fact: str = "") -> str:
+        """The other way round; what is no word stays as it is."""
+        own = [key for key, word in self.values_of(fact).items() if word == said]
+        return own[0] if len(own) == 1 else self.value_keys.get(said, said)
 
     @cached_property
     def value_keys(self) -> dict[str, str]:
@@ -297,6 +332,11 @@ class Offers:
         for key, said in self.value_words.items():
             counted.setdefault(said, []).append(key)
         return {said: keys[0] for said, keys in counted.items() if len(keys) == 1 and said not in self.value_words}
+
+
+def _is_one(said: str) -> bool:
+    """Whether a word can stand in a list of values without being taken for two."""
+    return not set(said) & set("、,，;；")
 
 
 def _facts_first(groups: tuple[Group, ...], near: frozenset[str]) -> tuple[Group, ...]:

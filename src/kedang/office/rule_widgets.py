@@ -59,6 +59,7 @@ class Widgets:
         self.offers, self.errors = offers, errors
         self.fixed = fixed  # fields that cannot be changed any more: "0.key"
         self.asked = asked  # the field for which another row was asked: "0.when"
+        self.closed: set[str] = set()  # the facts of the form whose values are a closed list
         self.opened = {*opened, *([asked] if asked else ())}
 
     def rules(self, typed: ClauseTyped) -> list[Rule]:
@@ -169,11 +170,18 @@ class Widgets:
             select(f"{name}.fact", f"{name}.{number}.fact", self.offers.of("facts", act), row["fact"], _("Fact")),
             select(f"{name}.op", f"{name}.{number}.op", self.offers.operators, row["op"], _("is"), blank=False),
             format_html(
-                '<input class="form-control" id="{}" name="{}" value="{}" aria-label="{}" list="list-values"'
-                ' maxlength="{}">',
-                f"{name}.{number}.value", f"{name}.value", row["value"], _("Held against"), ONE_LINE,
+                '<input class="form-control" id="{}" name="{}" value="{}" aria-label="{}" list="{}" maxlength="{}">',
+                f"{name}.{number}.value", f"{name}.value", row["value"], _("Held against"),
+                self._list_of(row["fact"]), ONE_LINE,
             ),
         )  # fmt: skip
+
+    def _list_of(self, fact: str) -> str:
+        """The list that proposes what a fact can be; a closed one is written with the form."""
+        if not self.offers.values_of(fact):
+            return "list-values"
+        self.closed.add(fact)
+        return f"list-values-{fact}"
 
     def _step(self, name: str, number: int, row: Mapping[str, Any]) -> SafeString:
         inner = f"{name}.{number}.who"
@@ -229,8 +237,13 @@ class Widgets:
     def lists(self) -> SafeString:
         """The words that text fields propose, once for the whole form."""
         values: Group = ("", tuple((said, "") for said in dict.fromkeys(self.offers.value_words.values())))
-        found = {"values": (values,)} | {source: self.offers.proposals(source) for source in LISTS}
+        closed = {f"values-{fact}": (("", _plain(self.offers.values_of(fact))),) for fact in sorted(self.closed)}
+        found = {"values": (values,)} | closed | {source: self.offers.proposals(source) for source in LISTS}
         return mark_safe("".join(f'<datalist id="list-{key}">{_options(one)}</datalist>' for key, one in found.items()))
+
+
+def _plain(said: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((word, "") for word in dict.fromkeys(said.values()))
 
 
 def select(name: str, id_: str, groups: Sequence[Group], chosen: str, label: str, blank: bool = True) -> SafeString:
