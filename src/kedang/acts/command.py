@@ -68,6 +68,23 @@ class Ctx:
             raise Refused(answer, act or self.act)
         spend(answer.clauses, act or self.act, self.actor, about_of(things), self.today)
 
+    def gate_each(self, questions: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> None:
+        """Ask the rules of several things at once, each with its facts; raises ``Refused`` unless they say yes to all.
+
+        A consent that any of the answers rests on is spent once: what is done in one go was consented to in one go.
+        """
+        self.asked = True
+        clauses: dict[str, set[str]] = {}
+        for things, facts in questions:
+            answer = advise(
+                self.act, actor=self.actor, branch=self.branch, today=self.today, things=things, facts=facts
+            )  # fmt: skip
+            if not answer.allowed:
+                raise Refused(answer, self.act)
+            clauses.setdefault(about_of(things), set()).update(answer.clauses)
+        for about, found in clauses.items():
+            spend(found, self.act, self.actor, about, self.today)
+
 
 def command(act: str, concerning: Callable[..., Concerning]) -> Callable[[Callable[..., Done]], Callable[..., Done]]:
     """Make a function the command of an act.

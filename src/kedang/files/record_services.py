@@ -8,10 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Refused, Subject
+from kedang.acts.answers import Concerning, Done, Invalid, NewEvent, Subject
 from kedang.acts.command import Ctx, command
 from kedang.acts.facts import Scene
-from kedang.acts.gate import advise
 from kedang.adoptions.queries import book_for
 from kedang.files import asked, kinds, parts, scans, settling
 from kedang.files.models import FieldValue, File, Job, Record, Scan
@@ -88,8 +87,8 @@ def _ask_of_each(
 ) -> None:  # fmt: skip
     """Ask the rules of every paper that comes in, and once of the lines that say something else.
 
-    Papers of one list of which the rules know the same are asked about together.  Only the last question spends a
-    consent.
+    Papers of one list of which the rules know the same are asked about together.  A
+    consent is spent once for all of them.
     """
     came = {str(one.pk) for one in found}
     groups = _alike(ctx, found, answers)
@@ -99,15 +98,7 @@ def _ask_of_each(
     for record in _first_of_each_list(file, records, answers.keys() - came, nothing=not questions):
         nothing = {"record.kind": (), "record.state": states, asked.FORM: "unspecified"}  # no paper, so no copy of one
         questions.insert(0, (record, nothing | known))
-    for record, facts in questions[:-1]:
-        answer = advise(
-            ctx.act, actor=ctx.actor, branch=ctx.branch, today=ctx.today, things={"file": file, "record": record},
-            facts=facts,
-        )  # fmt: skip
-        if not answer.allowed:
-            raise Refused(answer, ctx.act)
-    record, facts = questions[-1]
-    ctx.gate(things={"file": file, "record": record}, facts=facts)
+    ctx.gate_each([({"file": file, "record": record}, facts) for record, facts in questions])
 
 
 def _first_of_each_list(file: File, records: list[Record], keys: Set[str], *, nothing: bool) -> list[Record]:
