@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from kedang.lib.triggers import Triggers
 
 LOCKED = "EXISTS (SELECT 1 FROM custody_innerlist k WHERE k.id = {row}.list_id AND k.status = 'locked')"
 BY_LINE = (
@@ -55,29 +55,6 @@ def removal(vendor: str) -> list[str]:
     return [f"DROP TRIGGER IF EXISTS {table}_locked_{verb}{on.format(table)}" for table, verb, _test in _held()]
 
 
-def _run(connection: Any, statements: list[str]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-
-
-def install(connection: Any) -> None:
-    """Put the triggers on."""
-    _run(connection, creation(connection.vendor))
-
-
-def remove(connection: Any) -> None:
-    """Take the triggers off, for undoing the migration and for emptying a test database."""
-    _run(connection, removal(connection.vendor))
-
-
-def forwards(_apps: Any, editor: Any) -> None:
-    """The migration's step; the store of keys has no such tables."""
-    if editor.connection.alias == "default":
-        install(editor.connection)
-
-
-def backwards(_apps: Any, editor: Any) -> None:
-    """The step undone."""
-    if editor.connection.alias == "default":
-        remove(editor.connection)
+TRIGGERS = Triggers(creation, removal)
+install, remove = TRIGGERS.install, TRIGGERS.remove
+forwards, backwards = TRIGGERS.forwards, TRIGGERS.backwards  # the steps of the migration

@@ -6,26 +6,24 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from kedang.acts.answers import Invalid
-from kedang.acts.signing import signer_of
+from kedang.acts.answers import Done, Invalid
 from kedang.custody import supply_services
 from kedang.custody.forms import OfferForm
 from kedang.custody.models import Handover
+from kedang.custody.offering import HOW, papers_of, signed
 from kedang.custody.receivers import receivers_of
 from kedang.custody.rules import last_of_sets, things_of
-from kedang.files import kinds, parts, queries, shaping
+from kedang.files import kinds, parts, shaping
 from kedang.files.act_forms import BroughtForm
 from kedang.files.asking import acting, advice
 from kedang.files.models import Record
 from kedang.files.viewing import Viewer, viewer_of
 from kedang.journal.queries import last_seq
-from kedang.lib.whole import whole
-
-HOW = "password"
+from kedang.staff.models import Person
 
 
 def _day(text: str) -> date | None:
@@ -55,34 +53,24 @@ def _receiver_first(draft: Handover, form: OfferForm) -> None:
 def supply(request: HttpRequest, pk: int, checklist: str) -> HttpResponse:
     """Tick what is brought, say who receives it, sign: like a handover, of the papers that come later only."""
     viewer = viewer_of(request)
-    file = queries.access_file(viewer, pk)
-    job_id = request.POST.get("job") or request.GET.get("job", "")
-    job = queries.access_job(viewer, whole(job_id) or 0) if job_id.isdecimal() else None
-    records = [one for one in queries.records_of(file, job) if one.checklist == checklist]
-    if not records or (job is not None and job.file_id != file.pk):
-        raise Http404
-    draft = Handover(branch=file.branch, file=file, job=job, checklist=checklist, giver=viewer.person,
-                     receiver=viewer.person, offered_on=viewer.today, supplement=True)  # fmt: skip
+    papers = papers_of(request, viewer, pk, checklist)
+    file, job, draft = papers.file, papers.job, papers.draft(viewer, supplement=True)
     receivers = receivers_of(viewer, draft)
     form, asked = OfferForm(receivers, request.POST or None), BroughtForm(viewer, request.POST or None)
     _receiver_first(draft, form)
-    wanted = [one for one in records if parts.is_wanted(one)]
+    wanted = [one for one in papers.records if parts.is_wanted(one)]
     error = ""
     if request.method == "POST" and form.is_valid() and asked.is_valid():
-        giver = signer_of(request, "giver")
-        if giver is None:
-            error = _("User name and password do not fit.")
-        else:
-            try:
-                done = supply_services.supply_handover(
-                    **acting(request), file=file, job=job, checklist=checklist, brought=_brought(request, wanted),
-                    giver=giver, receiver=form.cleaned_data["receiver"], how=HOW, **asked.cleaned_data,
-                )  # fmt: skip
-            except Invalid as wrong:
-                for name, message in wrong.errors.items():
-                    form.add_error(name if name in form.fields else None, message)
-            else:
-                return redirect("custody:handover", pk=done.result.pk)
+
+        def bring(giver: Person) -> Done:
+            return supply_services.supply_handover(
+                **acting(request), file=file, job=job, checklist=checklist, brought=_brought(request, wanted),
+                giver=giver, receiver=form.cleaned_data["receiver"], how=HOW, **asked.cleaned_data,
+            )  # fmt: skip
+
+        done, error = signed(request, form, bring)
+        if done is not None:
+            return redirect("custody:handover", pk=done.result.pk)
     answer = receivers.answer or advice(viewer, "handover.supply", **things_of(draft))
     context = {
         "file": file, "job": job, "form": form, "asked": asked, "error": error, "answer": answer,

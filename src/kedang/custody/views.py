@@ -5,27 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kedang.acts.answers import Invalid
+from kedang.acts.answers import Done
 from kedang.acts.gate import advise
 from kedang.acts.signing import signer_of
 from kedang.custody import queries, services
 from kedang.custody.forms import BookForm, OfferForm, ReturnForm
 from kedang.custody.models import Handover
+from kedang.custody.offering import HOW, papers_of, signed
 from kedang.custody.receivers import receivers_of
 from kedang.custody.rules import things_of
 from kedang.files import kinds, shaping
-from kedang.files import queries as file_queries
 from kedang.files.viewing import Viewer, viewer_of
 from kedang.files.views import acting, advice
 from kedang.journal.queries import last_seq
-from kedang.lib.whole import whole
-
-HOW = "password"
+from kedang.staff.models import Person
 
 
 def _row(handover: Handover, viewer: Viewer) -> dict[str, Any]:
@@ -63,33 +61,23 @@ def handovers(request: HttpRequest) -> HttpResponse:
 def prepare(request: HttpRequest, pk: int, checklist: str) -> HttpResponse:
     """Offer a set: its list as answered, who receives, the giver's signature."""
     viewer = viewer_of(request)
-    file = file_queries.access_file(viewer, pk)
-    job_id = request.POST.get("job") or request.GET.get("job", "")
-    job = file_queries.access_job(viewer, whole(job_id) or 0) if job_id.isdecimal() else None
-    records = [one for one in file_queries.records_of(file, job) if one.checklist == checklist]
-    if not records or (job is not None and job.file_id != file.pk):
-        raise Http404
-    draft = Handover(branch=file.branch, file=file, job=job, checklist=checklist, giver=viewer.person,
-                     receiver=viewer.person, offered_on=viewer.today)  # fmt: skip
+    papers = papers_of(request, viewer, pk, checklist)
+    file, job, draft = papers.file, papers.job, papers.draft(viewer)
     receivers = receivers_of(viewer, draft)
     form = OfferForm(receivers, request.POST or None)
     error = ""
     if request.method == "POST" and form.is_valid():
-        giver = signer_of(request, "giver")
-        if giver is None:
-            error = _("User name and password do not fit.")
-        else:
-            try:
-                done = services.offer_handover(
-                    **acting(request), file=file, job=job, checklist=checklist, giver=giver,
-                    receiver=form.cleaned_data["receiver"], how=HOW,
-                )  # fmt: skip
-            except Invalid as wrong:
-                for name, message in wrong.errors.items():
-                    form.add_error(name if name in form.fields else None, message)
-            else:
-                return redirect("custody:handover", pk=done.result.pk)
-    lines = shaping.lines_of(records, viewer)
+
+        def offer(giver: Person) -> Done:
+            return services.offer_handover(
+                **acting(request), file=file, job=job, checklist=checklist, giver=giver,
+                receiver=form.cleaned_data["receiver"], how=HOW,
+            )  # fmt: skip
+
+        done, error = signed(request, form, offer)
+        if done is not None:
+            return redirect("custody:handover", pk=done.result.pk)
+    lines = shaping.lines_of(papers.records, viewer)
     context = {
         "file": file, "job": job, "row": _row(draft, viewer), "lines": lines, "form": form,
         "error": error, "answer": receivers.answer or advice(viewer, "handover.offer", **things_of(draft)),

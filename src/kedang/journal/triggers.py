@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from kedang.lib.triggers import Triggers
+
 WRITTEN_ONCE = (
     "journal_event",
     "journal_refusal",
@@ -69,29 +71,6 @@ def removal(vendor: str) -> list[str]:
     ]
 
 
-def _run(connection: Any, statements: list[str]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-
-
-def install(connection: Any) -> None:
-    """Put the triggers on the tables of ``connection``."""
-    _run(connection, creation(connection.vendor))
-
-
-def remove(connection: Any) -> None:
-    """Take them off, for undoing the migration and for emptying a test database."""
-    _run(connection, removal(connection.vendor))
-
-
-def forwards(_apps: Any, editor: Any) -> None:
-    """The migration's step; the store of keys has no such tables."""
-    if editor.connection.alias == "default":
-        install(editor.connection)
-
-
-def backwards(_apps: Any, editor: Any) -> None:
-    """The step undone."""
-    if editor.connection.alias == "default":
-        remove(editor.connection)
+TRIGGERS = Triggers(creation, removal)
+install, remove = TRIGGERS.install, TRIGGERS.remove
+forwards, backwards = TRIGGERS.forwards, TRIGGERS.backwards  # the steps of the migration
