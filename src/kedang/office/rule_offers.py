@@ -248,7 +248,8 @@ class Offers:
 
     def choice(self, key: str) -> str:
         """A word of a closed list."""
-        tables = (CHOICE_VALUES, words.VALUES, words.UNTIL_WORDS, words.PERIOD_WORDS, words.MEASURE_WORDS)
+        tables = (CHOICE_VALUES, VALUES_OF["record.grade"], words.VALUES, words.UNTIL_WORDS, words.PERIOD_WORDS,
+                  words.MEASURE_WORDS)  # fmt: skip
         return next((self.word(one, key) for one in tables if key in one), key)
 
     def facts(self, act: str = "") -> tuple[Group, ...]:

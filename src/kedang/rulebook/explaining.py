@@ -47,7 +47,7 @@ def _lifts(refs: Sequence[str], n: Namer) -> str:
 
 
 def _permit(rule: p.Permit, n: Namer) -> str:
-    who, act, grade = n.people(rule.who), n.act(rule.act), n.value(rule.grade)
+    who, act, grade = n.people(rule.who), n.act(rule.act), n.value(rule.grade, "record.grade")
     return (
         _when(rule.when, n)
         + n.say(f"{who}可以进行{act}", f"{who} may {act}")

@@ -37,6 +37,8 @@ VALUES_OF: Mapping[str, Mapping[str, Pair]] = {
     "record.form": {
         "original": ("原件", "original"), "copy": ("复制件", "copy"), "unspecified": ("未注明", "unspecified"),
     },
+    "record.grade": {"open": ("公开", "open"), "personal": ("个人", "personal"), "secret": ("机密", "secret")},
+    "request.state": {"open": ("待答复", "open"), "answered": ("已答复", "answered")},
     "volume.status": {"held": ("在手", "in hand"), "shelved": ("在架", "shelved"), "lent": ("借出", "lent")},
     "place.kind": {
         "storeroom": ("库房", "storeroom"), "rack": ("排架", "rack"), "cabinet": ("柜", "cabinet"),
