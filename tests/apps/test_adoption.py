@@ -192,6 +192,32 @@ def test_a_policy_that_clashes_is_shown_side_by_side_and_not_proposed(world, cli
     assert "07:7.5.1" in page and "school:3" in page and "Handing over takes nine days." in page
 
 
+BUS = """files:
+  vehicle:
+    zh: 校车档案
+    en: School bus
+    one_per: vin
+    fields: {vin: {zh: 车牌号, en: Bus plate, type: plate, grade: personal, find: exact, strength: gate}}
+"""
+
+
+def test_a_policy_that_declares_a_kind_of_file_unlike_the_one_in_force_is_shown_so_and_not_proposed(world, client):
+    row = take_up(world, text=SCHOOL.replace("files:\n", BUS))
+    services.change_draft(**world.by(world.admin), draft=row, in_force_from=DAY)
+    with pytest.raises(Invalid) as invalid:
+        services.propose_policy(**world.by(world.admin), draft=row)
+    assert list(invalid.value.errors) == ["clashes"]
+    client.force_login(world.admin)
+    page = client.get(reverse("office:draft", args=[row.pk]), headers={"Accept-Language": "en"})
+    (((what, first, second),),) = [one.sides for one in page.context["clashes"]]
+    assert what.startswith("the field 'vin' has type 'vin' in one policy, 'plate' in the other; make them alike")
+    assert [one.text.en for one in (first, second)] == ["Frame number (VIN)", "Bus plate"]
+    assert [one.title.en for one in (first, second)][1] == "School rules" and first.place == "files.vehicle.fields.vin"
+    assert page.content.decode().count("files.vehicle.fields.vin") == 2
+    said = client.get(reverse("office:draft", args=[row.pk]), headers={"Accept-Language": "zh-hans"}).content.decode()
+    assert "栏目“车牌号”的类型：一为“车架号”，一为“车牌号”；请改成一致" in said
+
+
 def test_the_next_edition_ends_the_one_before_on_the_day_before(world):
     first = adopted(world)
     row = take_up(world, text=SCHOOL.replace('edition: "1"', 'edition: "2"'))

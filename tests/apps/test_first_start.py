@@ -98,6 +98,25 @@ def test_two_forms_found_a_house_that_works(client):
     assert made.result.pk
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "the line &#x27;supplement&#x27; takes"),
+        ("zh-hans", "清单项目“supplement”收的资料，两个制度不同；请改成一致"),
+    ],
+)
+def test_policies_that_cannot_stand_together_are_shown_side_by_side_and_not_taken(client, language, said):
+    packs = ["03-property-daily-work.yaml", "10-office-building-customer-service.yaml"]
+    where, sent = reverse("web:start"), {**HOUSE, "packs": packs, "code": starting.start_code()}
+    page = client.post(where, sent, headers={"Accept-Language": language})
+    assert page.status_code == 422
+    told = page.content.decode()
+    assert said in told and told.count("checklists.contents.lines.supplement") == 2
+    (shown,) = page.context["clashes"]
+    assert shown[1].title != shown[2].title
+    assert client.get(reverse("web:start-people")).headers["Location"] == where
+
+
 def test_the_page_is_gone_once_the_house_stands(client, settings):
     first_step(client)
     second_step(client)

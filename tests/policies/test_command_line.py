@@ -302,3 +302,16 @@ def test_hostile_texts_of_a_whole_minute_are_all_refused():
     while time.monotonic() < until:
         again()
     assert tried > 2_000
+
+
+def test_check_holds_a_policy_against_those_beside_which_it_is_to_stand(capsys):
+    assert main(["policy", "check", "10", "--beside", "05", "--beside", "03"]) == 1
+    told = capsys.readouterr().err
+    line = "10-office-building-customer-service.yaml:126: the line 'supplement' takes 'contact-change, contact-sheet, "
+    assert told.startswith(line) and told.count("\n") == 1
+    assert "03:checklists.contents.lines.supplement (line 116) against 10:checklists" in told
+    assert "give one a new key in your own edition: 03:" in told
+    assert (
+        main(["policy", "check", "03", "--beside", "05", "--beside", "08"]) == 0
+    )  # that these two clash is not its own
+    assert main(["policy", "check", "03", "--beside", "03"]) == 0

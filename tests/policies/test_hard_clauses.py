@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from kedang.rulebook.book import Book, ClashError
+from kedang.rulebook.book import Book
 from kedang.rulebook.cases import run_cases
+from kedang.rulebook.clashes import ClashError
 from kedang.rulebook.loading import load_file, load_pack
 
 HARD = Path(__file__).parent / "hard"

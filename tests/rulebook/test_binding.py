@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from kedang.rulebook.book import Book, ClashError
+from kedang.rulebook.book import Book
 from kedang.rulebook.choosing import classify, setting
+from kedang.rulebook.clashes import ClashError
 from kedang.rulebook.deciding import decide, needs
 from kedang.rulebook.duties import follow_up
 from kedang.rulebook.events import DAY_BEGAN

@@ -2,8 +2,9 @@
 
 import pytest
 
-from kedang.rulebook.book import Book, ClashError
+from kedang.rulebook.book import Book
 from kedang.rulebook.choosing import choose, classify, setting
+from kedang.rulebook.clashes import ClashError
 from kedang.rulebook.deciding import decide
 from kedang.rulebook.loading import load_pack
 from kedang.rulebook.pack import Consent

@@ -18,7 +18,7 @@ from tests.rulebook.test_faults_zh import example
 
 HERE = Path(kedang.rulebook.__file__).parent
 POLICIES = HERE.parent / "policies"
-SAID_BY = {"Unmet", "CaseFault", "Clash"}
+SAID_BY = {"Unmet", "CaseFault", "Clash", "unlike"}
 ENGLISH = re.compile(r"\b(?:is|are|the|no|not|of|by|on|and|for|to|nobody|clauses?|decided|lacking)\b")
 FLIPPED = (
     ('answer: "yes"', 'answer: "ask"'), ("answer: ask", 'answer: "no"'), ('answer: "no"', 'answer: "yes"'),

@@ -18,19 +18,22 @@ def carrying(book: rulebook.Book) -> list[str]:
 
 
 def all_kinds(book: rulebook.Book) -> dict[str, RecordKind]:
-    """Every kind of certificate, in the packs' order."""
-    return {key: one for kind in carrying(book) for key, one in certificate_kinds(book, kind).items()}
+    """Every kind of certificate, in the packs' order; what several kinds of file carry is called as the first does."""
+    found: dict[str, RecordKind] = {}
+    for kind in carrying(book):
+        found = {**certificate_kinds(book, kind), **found}
+    return found
 
 
-def field_of(book: rulebook.Book, kind: str, field: str) -> FieldKind | None:
-    """One field of a kind of certificate."""
-    found = all_kinds(book).get(kind)
+def field_of(book: rulebook.Book, of: str, kind: str, field: str) -> FieldKind | None:
+    """One field of a kind of certificate in files of a kind."""
+    found = certificate_kinds(book, of).get(kind) or all_kinds(book).get(kind)
     return found.fields.get(field) if found else None
 
 
-def grade_of(book: rulebook.Book, kind: str, field: str) -> str:
-    """The grade of a field; what no pack grades is secret."""
-    found = field_of(book, kind, field)
+def grade_of(book: rulebook.Book, of: str, kind: str, field: str) -> str:
+    """The grade of a field in files of a kind; what no pack grades is secret."""
+    found = field_of(book, of, kind, field)
     return (found.grade if found else "") or "secret"
 
 

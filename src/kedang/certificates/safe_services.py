@@ -226,7 +226,7 @@ def reveal_numbers(ctx: Ctx, *, certificates: Sequence[Certificate], branch: Bra
     events = []
     for rows in by_file.values():
         file, kind = rows[0].file, rows[0].kind
-        grade = kinds.grade_of(book, kind, "number")
+        grade = kinds.grade_of(book, file.kind, kind, "number")
         ctx.gate(
             things={"file": file, "record": Record(file=file, line=kind, kind=kind)}, purpose=said,
             facts={"record.grade": grade, "act.purpose": said},

@@ -109,7 +109,7 @@ def _things(viewer: Viewer, file: File, now: Any) -> tuple[list[dict[str, Any]],
     rows = Record.objects.filter(file=file, job=None, state__in=["present", "defective"])
     papers = [one for one in rows if (one.kind or one.line) in left] if left else []
     return shaping.rows_of(held[::-1], viewer, now), [
-        {"record": one, "name": file_shaping.line_text(one, viewer)} for one in papers
+        {"record": one, "name": file_shaping.line_text(one, file.kind, viewer)} for one in papers
     ]
 
 
@@ -195,7 +195,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     given: list[Certificate] = [one.certificate for one in row.lines.all() if one.certificate]
     for one in given:
         one.file = row.file
-    papers = [file_shaping.line_text(one.record, viewer) for one in row.lines.all() if one.record]
+    papers = [file_shaping.line_text(one.record, row.file.kind, viewer) for one in row.lines.all() if one.record]
     reads = viewer.reads("personal", row.file)
     purpose = shaping.Purpose(viewer=viewer.person, why="display")
     request.showed = ("file", [str(row.file_id)])  # type: ignore[attr-defined]

@@ -31,18 +31,22 @@ def is_late(certificate: Certificate, viewer: Viewer, today: date) -> bool:
     return certificate.status == "received" and today > last
 
 
+def _grade(certificate: Certificate, viewer: Viewer, field: str) -> str:
+    return kinds.grade_of(viewer.book, certificate.file.kind, certificate.kind, field)
+
+
 def _owner(certificate: Certificate, viewer: Viewer) -> Any:
     """The owner within the reading right, else the mask."""
     if certificate.owner is None:
         return ""
-    if viewer.reads(kinds.grade_of(viewer.book, certificate.kind, "owner"), certificate.file):
+    if viewer.reads(_grade(certificate, viewer, "owner"), certificate.file):
         return certificate.owner.reveal(Purpose(viewer=viewer.person, why="display"))
     return certificate.owner
 
 
 def _number(certificate: Certificate, viewer: Viewer, *, shown: bool) -> Any:
     """The number: revealed where its showing was noted or the reading right goes so far, else the mask."""
-    if shown or viewer.reads(kinds.grade_of(viewer.book, certificate.kind, "number"), certificate.file):
+    if shown or viewer.reads(_grade(certificate, viewer, "number"), certificate.file):
         return certificate.number.reveal(Purpose(viewer=viewer.person, why="number"))
     return certificate.number
 

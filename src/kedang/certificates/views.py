@@ -58,7 +58,7 @@ def reveal_answer(viewer: Viewer, certificates: list[Certificate]) -> Any:
     one = certificates[0]
     one.file.branch = viewer.branch
     things = {"file": one.file, "record": Record(file=one.file, line=one.kind, kind=one.kind)}
-    grade = kinds.grade_of(viewer.book, one.kind, "number")
+    grade = kinds.grade_of(viewer.book, one.file.kind, one.kind, "number")
     return advice_given(viewer, "record.reveal", things, "given", {"record.grade": grade})
 
 

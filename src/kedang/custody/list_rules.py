@@ -72,7 +72,7 @@ def unplaced(book: Book, file: File, records: Iterable[Record]) -> int:
     kind = kinds.file_kind(book, file.kind)
     found = 0
     for one in records:
-        line = kinds.line_of(book, one.checklist, one.line)
+        line = kinds.line_of(book, file.kind, one.checklist, one.line)
         found += line is None or bool(kind and kind.parts and line.part not in kind.parts)
     return found
 

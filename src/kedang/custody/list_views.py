@@ -49,7 +49,7 @@ def _list_of(request: HttpRequest, pk: int) -> tuple[Viewer, InnerList]:
 
 
 def _part(viewer: Viewer, file: File, checklist: str, key: str) -> str:
-    line = kinds.line_of(viewer.book, checklist, key)
+    line = kinds.line_of(viewer.book, file.kind, checklist, key)
     kind = kinds.file_kind(viewer.book, file.kind)
     return shaping.text_of(kind.parts.get(line.part)) if kind and line and line.part else ""
 
@@ -59,14 +59,14 @@ def papers_in(viewer: Viewer, file: File) -> list[dict[str, Any]]:
     records = rules.in_order(viewer.book, file, rules.papers_of(file))
     return [
         {**one, "part": _part(viewer, file, one["record"].checklist, one["record"].line)}
-        for one in shaping.lines_of(records, viewer)
+        for one in shaping.lines_of(records, file.kind, viewer)
     ]
 
 
 def rows_of(viewer: Viewer, inner: InnerList, *, found: bool = True) -> list[dict[str, Any]]:
     """The lines of a list with their names and parts, and what each person ``found``, which no print shows."""
     lines = list(inner.lines.all())
-    named = shaping.lines_of([one.record for one in lines], viewer)
+    named = shaping.lines_of([one.record for one in lines], inner.file.kind, viewer)
     seen = {one.pk: list(one.checks.all()) if found else [] for one in lines}
     return [
         {
@@ -102,7 +102,7 @@ def missing_of(viewer: Viewer, inner: InnerList) -> list[dict[str, Any]]:
     found = []
     for row in supplements_of(inner):
         lines = list(row.lines.all())
-        names = shaping.lines_of([line.record for line in lines], viewer)
+        names = shaping.lines_of([line.record for line in lines], inner.file.kind, viewer)
         papers = [{"name": n["name"], "lacks": words[line.lacks]} for n, line in zip(names, lines, strict=True)]
         found.append({"row": row, "papers": papers})
     return found

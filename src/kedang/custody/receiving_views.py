@@ -98,5 +98,5 @@ def receive_many(request: HttpRequest) -> HttpResponse:
 
 
 def _row(handover: Handover, viewer: Viewer) -> dict[str, Any]:
-    declared = kinds.checklists(viewer.book).get(handover.checklist)
+    declared = kinds.checklists(viewer.book, handover.file.kind).get(handover.checklist)
     return {"handover": handover, "set": shaping.text_of(declared) or handover.checklist}

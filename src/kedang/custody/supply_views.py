@@ -20,7 +20,7 @@ from kedang.custody.rules import last_of_sets, things_of
 from kedang.files import kinds, parts, shaping
 from kedang.files.act_forms import BroughtForm
 from kedang.files.asking import acting, advice
-from kedang.files.models import Record
+from kedang.files.models import File, Record
 from kedang.files.viewing import Viewer, viewer_of
 from kedang.journal.queries import last_seq
 from kedang.staff.models import Person
@@ -75,13 +75,13 @@ def supply(request: HttpRequest, pk: int, checklist: str) -> HttpResponse:
     context = {
         "file": file, "job": job, "form": form, "asked": asked, "error": error, "answer": answer,
         "status": last_of_sets(file).get((job.pk if job else None, checklist), ""),
-        "set": shaping.text_of(kinds.checklists(viewer.book).get(checklist)) or checklist,
-        "lines": _lines(request, viewer, wanted), "seen": last_seq("file", file.pk), "person": viewer.person,
+        "set": shaping.text_of(kinds.checklists(viewer.book, file.kind).get(checklist)) or checklist,
+        "lines": _lines(request, viewer, file, wanted), "seen": last_seq("file", file.pk), "person": viewer.person,
     }  # fmt: skip
     return render(request, "custody/supply.html", context, status=422 if form.errors or error else 200)
 
 
-def _lines(request: HttpRequest, viewer: Viewer, wanted: list[Record]) -> list[dict[str, Any]]:
+def _lines(request: HttpRequest, viewer: Viewer, file: File, wanted: list[Record]) -> list[dict[str, Any]]:
     """The papers that may be brought, with what was ticked and typed."""
     ticked = request.POST.getlist("brought")
     return [
@@ -89,5 +89,5 @@ def _lines(request: HttpRequest, viewer: Viewer, wanted: list[Record]) -> list[d
             **one, "ticked": str(one["record"].pk) in ticked,
             "ends_on": request.POST.get(f"ends_{one['record'].pk}", ""),
         }
-        for one in shaping.lines_of(wanted, viewer)
+        for one in shaping.lines_of(wanted, file.kind, viewer)
     ]  # fmt: skip

@@ -27,7 +27,7 @@ from kedang.staff.models import Person
 
 
 def _row(handover: Handover, viewer: Viewer) -> dict[str, Any]:
-    declared = kinds.checklists(viewer.book).get(handover.checklist)
+    declared = kinds.checklists(viewer.book, handover.file.kind).get(handover.checklist)
     return {
         "handover": handover,
         "set": shaping.text_of(declared) or handover.checklist,
@@ -77,7 +77,7 @@ def prepare(request: HttpRequest, pk: int, checklist: str) -> HttpResponse:
         done, error = signed(request, form, offer)
         if done is not None:
             return redirect("custody:handover", pk=done.result.pk)
-    lines = shaping.lines_of(papers.records, viewer)
+    lines = shaping.lines_of(papers.records, file.kind, viewer)
     context = {
         "file": file, "job": job, "row": _row(draft, viewer), "lines": lines, "form": form,
         "error": error, "answer": receivers.answer or advice(viewer, "handover.offer", **things_of(draft)),
@@ -103,7 +103,11 @@ def _page(viewer: Viewer, found: Handover, error: str) -> dict[str, Any]:
         "row": _row(found, viewer),
         "handover": found,
         "lines": [
-            {"line": one, "name": shaping.line_text(one.record, viewer), "found": _named(one.found, viewer)}
+            {
+                "line": one,
+                "name": shaping.line_text(one.record, found.file.kind, viewer),
+                "found": _named(one.found, viewer),
+            }
             for one in lines
         ],
         "defects": [(key, shaping.text_of(one)) for key, one in kinds.defects(viewer.book).items()],
@@ -168,7 +172,7 @@ def book(request: HttpRequest) -> HttpResponse:
     rows, closed = [], queries.closings(viewer.branch, min(since, viewer.today), max(until, viewer.today))
     for one in queries.book(viewer, since, until):
         signed = {item.party: item for item in one.signatures.all()}
-        names = [shaping.line_text(item.record, viewer) for item in one.lines.all()]
+        names = [shaping.line_text(item.record, one.file.kind, viewer) for item in one.lines.all()]
         end = closed.get(one.offered_on)
         late = {party: bool(end and item.at > end.recorded_at) for party, item in signed.items()}
         rows.append(

@@ -79,7 +79,7 @@ def _taken(request: HttpRequest, what: str, file: File, viewer: Viewer, said: di
 def _readable(file: File, viewer: Viewer) -> list[list[str]]:
     """What the viewer may read of a file: its fields in plain text, the masked ones left out, and its papers."""
     fields = [[one["label"], str(one["value"] or "")] for one in shaping.fields_of(file, viewer) if not one["masked"]]
-    lists = shaping.lists_of(queries.records_of(file), viewer)
+    lists = shaping.lists_of(queries.records_of(file), file.kind, viewer)
     papers = [[line["name"], line["record"].get_state_display()] for one in lists for line in one["lines"]]
     return [[_("Number"), file.number], *fields, *papers]
 
@@ -101,7 +101,7 @@ def act_on_record(request: HttpRequest, pk: int, what: str) -> HttpResponse:
         else:
             return redirect(back)
     answer = ask_about(viewer, act, file=record.file, record=record)
-    title = kinds.line_name(viewer.book, record.checklist, record.line, shaping.language())
+    title = shaping.line_text(record, record.file.kind, viewer)
     return _page(request, act, form, answer, back, title, last_seq("file", record.file_id))
 
 

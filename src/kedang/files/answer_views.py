@@ -27,7 +27,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if job is not None and job.file_id != file.pk:
         raise Http404
     answers = answers_in(request.POST, queries.records_of(file, job))
-    form = AddForm(viewer, settling.offered(settling.waiting(file), viewer.book), request.POST)
+    form = AddForm(viewer, settling.offered(settling.waiting(file), viewer.book, file.kind), request.POST)
     try:
         if answers and not form.is_valid():
             raise Invalid({name: str(errors[0]) for name, errors in form.errors.items()})

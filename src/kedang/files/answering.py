@@ -57,7 +57,7 @@ def lists_to_answer(
 
     Where they say no, a paper may still come with a list that both sign, if only that is lacking.
     """
-    lists = _lists_with_questions(queries.records_of(file, job), viewer, owed, sent)
+    lists = _lists_with_questions(file, queries.records_of(file, job), viewer, owed, sent)
     for one in lists:
         one["answer"] = record_advice(viewer, file, job, one["key"])
         if one["answer"].verdict == "no":
@@ -68,13 +68,13 @@ def lists_to_answer(
 
 
 def _lists_with_questions(
-    records: list[Record], viewer: Viewer, owed: Iterable[Duty], sent: Sent | None = None
+    file: File, records: list[Record], viewer: Viewer, owed: Iterable[Duty], sent: Sent | None = None
 ) -> list[dict[str, Any]]:
     """The lines by checklist, each list with what is asked of the papers that come in with its answers.
 
     The rules ask, and ``owed`` on their file may be an entry for something else.
     """
-    lists, things = shaping.lists_of(records, viewer), settling.offered(owed, viewer.book)
+    lists, things = shaping.lists_of(records, file.kind, viewer), settling.offered(owed, viewer.book, file.kind)
     first = next((one for one in sent.errors if one.startswith(LINE)), "") if sent else ""
     for one in lists:
         for line in one["lines"]:

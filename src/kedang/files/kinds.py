@@ -8,6 +8,7 @@ from functools import lru_cache
 from kedang import rulebook
 from kedang.files.models import File, Job
 from kedang.files.numbering import PLAIN
+from kedang.rulebook import joint
 from kedang.rulebook.pack import Checklist, ChecklistLine, FileKind, JobKind, Named, RecordKind
 
 BOOKS = 64  # as many as are kept
@@ -16,7 +17,7 @@ BOOKS = 64  # as many as are kept
 @lru_cache(maxsize=BOOKS)
 def file_kinds(book: rulebook.Book) -> Mapping[str, FileKind]:
     """Every kind of file, by key."""
-    return {key: kind for pack in book.packs for key, kind in pack.files.items()}
+    return joint.file_kinds(book.packs)
 
 
 def file_kind(book: rulebook.Book, key: str) -> FileKind | None:
@@ -25,36 +26,41 @@ def file_kind(book: rulebook.Book, key: str) -> FileKind | None:
 
 
 @lru_cache(maxsize=BOOKS)
-def record_kinds(book: rulebook.Book) -> Mapping[str, RecordKind]:
-    """Every kind of record, by key."""
-    return {key: kind for pack in book.packs for key, kind in pack.records.items()}
+def _record_kinds(book: rulebook.Book) -> Mapping[str, Mapping[str, RecordKind]]:
+    return joint.record_kinds(book.packs)
+
+
+def record_kinds(book: rulebook.Book, kind: str) -> Mapping[str, RecordKind]:
+    """Every kind of record, by key, as the packs that declare this kind of file say it."""
+    known = _record_kinds(book)
+    return known.get(kind, known[""])
 
 
 @lru_cache(maxsize=BOOKS)
-def checklists(book: rulebook.Book) -> Mapping[str, Checklist]:
-    """Every checklist, by key."""
-    return {key: one for pack in book.packs for key, one in pack.checklists.items()}
+def _checklists(book: rulebook.Book) -> Mapping[str, Mapping[str, Checklist]]:
+    return joint.checklists(book.packs)
+
+
+def checklists(book: rulebook.Book, kind: str) -> Mapping[str, Checklist]:
+    """Every checklist of a kind of file and of its jobs, by key."""
+    return _checklists(book).get(kind, {})
 
 
 @lru_cache(maxsize=BOOKS)
 def defects(book: rulebook.Book) -> Mapping[str, Named]:
     """Every defect that a check can record, by key."""
-    return {key: one for pack in book.packs for key, one in pack.defects.items()}
+    return joint.defects(book.packs)
 
 
 def lists_of_file(book: rulebook.Book, kind: str) -> list[Checklist]:
     """The checklists of the file itself, not of its jobs."""
-    return [one for one in checklists(book).values() if one.file == kind and not one.job]
+    return [one for one in checklists(book, kind).values() if not one.job]
 
 
 def lists_of_job(book: rulebook.Book, kind: str, what: str, kinds: Iterable[str]) -> list[Checklist]:
     """The checklists of a job with these kinds; a job of several kinds has the lists of all."""
     wanted = set(kinds)
-    return [
-        one
-        for one in checklists(book).values()
-        if one.file == kind and one.job == what and (not one.kind or one.kind in wanted)
-    ]
+    return [one for one in checklists(book, kind).values() if one.job == what and (not one.kind or one.kind in wanted)]
 
 
 def job_kind(book: rulebook.Book, file: File, what: str) -> JobKind | None:
@@ -68,16 +74,16 @@ def kinds_of(job: Job) -> list[str]:
     return [one for one in job.kinds.split(",") if one]
 
 
-def line_of(book: rulebook.Book, checklist: str, key: str) -> ChecklistLine | None:
-    """One line of a checklist."""
-    found = checklists(book).get(checklist)
+def line_of(book: rulebook.Book, kind: str, checklist: str, key: str) -> ChecklistLine | None:
+    """One line of a checklist of a kind of file."""
+    found = checklists(book, kind).get(checklist)
     return next((line for line in found.lines if line.key == key), None) if found else None
 
 
-def line_name(book: rulebook.Book, checklist: str, key: str, language: str) -> str:
+def line_name(book: rulebook.Book, kind: str, checklist: str, key: str, language: str) -> str:
     """What a line asks for, in the reader's language: the names of the record kinds that satisfy it."""
-    line = line_of(book, checklist, key)
-    known = record_kinds(book)
+    line = line_of(book, kind, checklist, key)
+    known = record_kinds(book, kind)
     names = [known[one].text.get(language) for one in (line.any_of if line else ()) if one in known]
     return " / ".join(names) or key
 
@@ -136,7 +142,7 @@ ASKED = frozenset({"name", "number", "quantity"})  # what a certificate is check
 
 
 def _kinds_on_lists(book: rulebook.Book, kind: str) -> dict[str, RecordKind]:
-    known = record_kinds(book)
+    known = record_kinds(book, kind)
     keys = dict.fromkeys(
         key for one in lists_of_file(book, kind) for line in one.lines for key in (line.key, *line.any_of)
     )

@@ -260,8 +260,8 @@ def record_facts(record: Record, wanted: frozenset[str], scene: Any) -> dict[str
 def _declared(record: Record, scene: Any) -> dict[str, str]:
     """What the packs say of this kind of record, and the form that its line demands."""
     book = book_for(record.file.branch, getattr(scene, "today", record.file.opened_on))
-    kind = kinds.record_kinds(book).get(record.kind or record.line)
-    line = kinds.line_of(book, record.checklist, record.line)
+    kind = kinds.record_kinds(book, record.file.kind).get(record.kind or record.line)
+    line = kinds.line_of(book, record.file.kind, record.checklist, record.line)
     return {
         "record.type": kind.type if kind else "",
         "record.grade": (kind.grade if kind else "") or "open",

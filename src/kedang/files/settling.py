@@ -36,30 +36,31 @@ def waiting(file: File) -> list[Duty]:
     return list(prepared(_waiting, file=str(file.pk)))
 
 
-def offered(owed: Iterable[Duty], book: Book) -> list[tuple[str, str]]:
-    """The things for which a paper may be entered where this is owed, as ``ticket:12`` with what one knows it by."""
+def offered(owed: Iterable[Duty], book: Book, kind: str) -> list[tuple[str, str]]:
+    """The things for which a paper may come into a file of a kind where this is owed: ``ticket:12``, and its name."""
     named: dict[str, str] = {}
     for duty in owed:
         if duty.act == ADD.event and duty.about_kind in THINGS:
-            named.setdefault(f"{duty.about_kind}:{duty.about_id}", _name(duty, book))
+            named.setdefault(f"{duty.about_kind}:{duty.about_id}", _name(duty, book, kind))
     return list(named.items())
 
 
-def _name(duty: Duty, book: Book) -> str:
+def _name(duty: Duty, book: Book, kind: str) -> str:
     """Such a thing has no page yet: it is known by its sort, its day and the papers that are owed about it."""
+    papers = " / ".join(_papers(duty, book, kind))
     said = {
         "thing": in_language(NOUNS.get(duty.about_kind, duty.about_kind), duty.about_kind),
-        "day": duty.from_on.isoformat(), "due": duty.due_on.isoformat(), "papers": " / ".join(_papers(duty, book)),
+        "day": duty.from_on.isoformat(), "due": duty.due_on.isoformat(), "papers": papers,
     }  # fmt: skip
-    if said["papers"]:
+    if papers:
         return _("%(thing)s of %(day)s: %(papers)s, by %(due)s") % said
     return _("%(thing)s of %(day)s, by %(due)s") % said
 
 
-def _papers(duty: Duty, book: Book) -> list[str]:
+def _papers(duty: Duty, book: Book, kind: str) -> list[str]:
     """The papers by which it is kept, as the pack calls them."""
     rule = rule_of(book, duty)
-    known = kinds.record_kinds(book)
+    known = kinds.record_kinds(book, kind)
     words = [word for test in (rule.done_when if rule else ()) if test.fact == "record.kind" for word in test.values]
     return [shaping.text_of(known[str(one)]) for one in words if str(one) in known]
 

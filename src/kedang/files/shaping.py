@@ -90,19 +90,19 @@ def _short(kind: Any) -> list[str]:
     return [one for one in (kind.one_per, *exact) if one][:2]
 
 
-def line_text(record: Record, viewer: Viewer) -> str:
-    """What a checklist line asks for, in the reader's language."""
-    return kinds.line_name(viewer.book, record.checklist, record.line, language())
+def line_text(record: Record, kind: str, viewer: Viewer) -> str:
+    """What a checklist line asks for in a file of a kind, in the reader's language."""
+    return kinds.line_name(viewer.book, kind, record.checklist, record.line, language())
 
 
-def lines_of(records: list[Record], viewer: Viewer) -> list[dict[str, Any]]:
-    """Checklist lines with their names and answers."""
+def lines_of(records: list[Record], kind: str, viewer: Viewer) -> list[dict[str, Any]]:
+    """Checklist lines of a file of a kind with their names and answers."""
     known = kinds.defects(viewer.book)
     return [
         {
             "record": one,
-            "name": line_text(one, viewer),
-            "line": kinds.line_of(viewer.book, one.checklist, one.line),
+            "name": line_text(one, kind, viewer),
+            "line": kinds.line_of(viewer.book, kind, one.checklist, one.line),
             "defects": [text_of(known[key]) for key in one.defects.split(",") if key in known],
             "scans": list(one.scans.all()),
         }
@@ -110,14 +110,14 @@ def lines_of(records: list[Record], viewer: Viewer) -> list[dict[str, Any]]:
     ]
 
 
-def lists_of(records: list[Record], viewer: Viewer) -> list[dict[str, Any]]:
-    """The lines grouped by checklist."""
-    declared = kinds.checklists(viewer.book)
+def lists_of(records: list[Record], kind: str, viewer: Viewer) -> list[dict[str, Any]]:
+    """The lines of a file of a kind grouped by checklist."""
+    declared = kinds.checklists(viewer.book, kind)
     groups: dict[str, list[Record]] = {}
     for one in records:
         groups.setdefault(one.checklist, []).append(one)
     return [
-        {"key": key, "name": text_of(declared[key]) if key in declared else key, "lines": lines_of(rows, viewer)}
+        {"key": key, "name": text_of(declared[key]) if key in declared else key, "lines": lines_of(rows, kind, viewer)}
         for key, rows in groups.items()
     ]
 
@@ -179,7 +179,7 @@ def timeline_of(file: File, viewer: Viewer) -> list[dict[str, Any]]:
             "when": one.happened_on.isoformat(),
             "who": str(people.get(one.actor, "")) if one.actor else "",
             "title": event_title(one.name, namers),
-            "body": _body(one.data, viewer),
+            "body": _body(one.data, file.kind, viewer),
             "past": one.past,
             "seq": one.seq,
             "name": one.name,
@@ -188,9 +188,9 @@ def timeline_of(file: File, viewer: Viewer) -> list[dict[str, Any]]:
     ]
 
 
-def _body(data: dict[str, Any], viewer: Viewer) -> str:
+def _body(data: dict[str, Any], kind: str, viewer: Viewer) -> str:
     if data.get("set"):
-        declared = kinds.checklists(viewer.book).get(str(data["set"]))
+        declared = kinds.checklists(viewer.book, kind).get(str(data["set"]))
         found = text_of(declared) if declared else str(data["set"])
         missing = int(data.get("missing") or 0)
         return found + (" · " + _("%(n)s missing") % {"n": missing} if missing else "")

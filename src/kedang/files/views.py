@@ -294,8 +294,9 @@ def show_scan(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     found = Scan.objects.select_related("record__file__branch").filter(record__file__in=queries.visible(viewer))
     scan = get_object_or_404(found, pk=pk)
-    line = kinds.line_of(viewer.book, scan.record.checklist, scan.record.line)
-    known = kinds.record_kinds(viewer.book)
+    kind = scan.record.file.kind
+    line = kinds.line_of(viewer.book, kind, scan.record.checklist, scan.record.line)
+    known = kinds.record_kinds(viewer.book, kind)
     grades = {known[one].grade or "open" for one in (line.any_of if line else ()) if one in known} or {"personal"}
     file = queries.access_file(viewer, scan.record.file_id)
     if not all(viewer.reads(one, file) for one in grades):

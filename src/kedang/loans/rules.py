@@ -117,7 +117,7 @@ def papers_of(thing: Loan | Consultation) -> list[Record]:
 
 def kinds_of(loan: Loan, today: date) -> tuple[str, ...]:
     """What a loan is: as the borrower said, the kind of file, and the kinds and types of the papers that go out."""
-    known = kinds.record_kinds(book_for(loan.branch, today))
+    known = kinds.record_kinds(book_for(loan.branch, today), loan.file.kind)
     lent = {one.kind or one.line for one in papers_of(loan)}
     types = {known[one].type for one in lent if one in known}
     return tuple(sorted({loan.kind, loan.file.kind, *lent, *types} - {""}))
@@ -125,7 +125,8 @@ def kinds_of(loan: Loan, today: date) -> tuple[str, ...]:
 
 def of_copy(thing: Loan | Consultation, today: date) -> bool:
     """Whether copies are used and the originals stay: of the recordings, or of every paper where there is none."""
-    media = {key for key, one in kinds.record_kinds(book_for(thing.branch, today)).items() if one.type in MEDIA}
+    known = kinds.record_kinds(book_for(thing.branch, today), thing.file.kind)
+    media = {key for key, one in known.items() if one.type in MEDIA}
     papers = papers_of(thing)
     recordings = [one for one in papers if (one.kind or one.line) in media]
     return bool(papers) and all(one.form == "copy" for one in recordings or papers)
@@ -151,8 +152,8 @@ def kinds_asked(book: rulebook.Book) -> list[str]:
     for duty in book.rules_of(DutyRule):
         tests += duty.when if any(one.startswith("loan.") for one in duty.after) else ()
     named = {str(value) for test in tests if test.fact == "loan.kind" for value in test.values}
-    records = kinds.record_kinds(book)
-    return sorted(named - records.keys() - {one.type for one in records.values()})
+    records = [one for pack in book.packs for one in pack.records.values()]
+    return sorted(named - {one.key for one in records} - {one.type for one in records})
 
 
 def loan_facts(loan: Loan, wanted: frozenset[str], scene: Any) -> dict[str, Any]:

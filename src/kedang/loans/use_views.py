@@ -49,9 +49,10 @@ def _names(file: File, viewer: Viewer, things: list[tuple[str, str]]) -> dict[tu
     for job in Job.objects.filter(pk__in=ids.get("job", ()), file=file):
         named["job", str(job.pk)] = str(job)
     for paper in Record.objects.filter(pk__in=ids.get("record", ()), file=file):
-        named["record", str(paper.pk)] = shaping.line_text(paper, viewer)
+        named["record", str(paper.pk)] = shaping.line_text(paper, file.kind, viewer)
     declared = kinds.file_kind(viewer.book, file.kind)
-    shown = {**kinds.record_kinds(viewer.book), **(declared.fields if declared else {})}  # by name: a value was shown
+    papers = kinds.record_kinds(viewer.book, file.kind)
+    shown = {**papers, **(declared.fields if declared else {})}  # by name: a value was shown
     named |= {("record", key): shaping.text_of(shown[key]) for one, key in things if one == "record" and key in shown}
     return named
 

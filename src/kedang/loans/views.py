@@ -175,7 +175,7 @@ def loss_kinds(viewer: Viewer) -> dict[str, str]:
 def _papers(request: HttpRequest, viewer: Viewer, loan: Loan) -> list[dict[str, Any]]:
     """The papers of a loan, each as it was said to be or was found before."""
     papers = list(loan.papers.all())
-    names = shaping.lines_of([one.record for one in papers], viewer)
+    names = shaping.lines_of([one.record for one in papers], loan.file.kind, viewer)
     return [
         {"paper": one, "name": name["name"], "state": request.POST.get(f"paper_{one.pk}", one.state)}
         for one, name in zip(papers, names, strict=True)

@@ -24,10 +24,12 @@ from kedang.rulebook import (
     CaseReport,
     Clash,
     ClashError,
+    Declared,
     Grant,
     MissingFact,
     Pack,
     PackErrors,
+    Rule,
     homes,
     load_pack,
     run_cases,
@@ -72,11 +74,14 @@ class Offer:
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a clash: the rule's clause with its text and where it comes from."""
+    """One side of a clash and the policy that it comes from: a rule's clause with its text, or what a declaration is
+    called with the ``place`` where it stands in the policy's text.
+    """
 
     ref: str
     text: Any
     title: Any
+    place: str = ""
 
 
 @lru_cache(maxsize=64)
@@ -197,11 +202,15 @@ def clashes(book: Book, pack: Pack) -> list[Clash]:
 
 
 def sides(book: Book, clash: Clash) -> tuple[Side, Side]:
-    """Both clauses of a clash, to be shown beside each other."""
-    first, second = (
-        Side(rule.ref, book.clause(rule.ref).text, book.pack(rule.pack).title) for rule in (clash.first, clash.second)
-    )
-    return first, second
+    """Both clauses or declarations of a clash, to be shown beside each other."""
+    return _side(book, clash.first), _side(book, clash.second)
+
+
+def _side(book: Book, one: Rule | Declared) -> Side:
+    title = book.pack(one.pack).title
+    if isinstance(one, Declared):
+        return Side("", one.text, title, one.ref.partition(":")[2])
+    return Side(one.ref, book.clause(one.ref).text, title)
 
 
 def examine(branch: Branch, pack: Pack, cases: str, on: date) -> dict[str, Any]:

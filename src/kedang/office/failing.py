@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from kedang.rulebook import Pack
+from kedang.rulebook import Book, Clash, Pack
 from kedang.rulebook.failures_zh import why_in_chinese
 from kedang.rulebook.faults_zh import in_chinese
 from kedang.rulebook.naming import Namer
@@ -42,9 +42,14 @@ def at_its_line(error: PackError) -> str:
     return f"{error.file}:{error.line}: {in_words(error.message)}"
 
 
-def clashing(what: str, pack: Pack) -> str:
-    """What clashes, in the reader's language."""
-    return why_in_chinese(what, Namer(pack, "zh")) if is_chinese() else what
+def clashing(clash: Clash, book: Book, pack: Pack) -> str:
+    """What clashes, in the reader's language; things are called as ``pack`` calls them, else as the other side does."""
+    if not is_chinese():
+        return clash.what
+    namer = Namer(pack, "zh")
+    for one in (clash.first, clash.second):
+        namer.declared = {**Namer(book.pack(one.pack), "zh").declared, **namer.declared}
+    return why_in_chinese(clash.what, namer)
 
 
 def failing(failed: Iterable[Mapping[str, Any] | str], pack: Pack) -> list[Failing]:

@@ -107,7 +107,7 @@ def standing(row: Draft, person: Person, today: date) -> Standing:
             "policy.replaces": candidates.replaced(row),
         },
     )  # fmt: skip
-    sides = [(clashing(one.what, pack), *candidates.sides(book, one)) for one in found]
+    sides = [(clashing(one, book, pack), *candidates.sides(book, one)) for one in found]
     return Standing(row, found, sides, candidates.shown_signatures(row), may)
 
 

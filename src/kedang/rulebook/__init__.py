@@ -1,9 +1,10 @@
 """The engine: written policies as data, and what they say. Pure: no Django, no database, no clock, no randomness."""
 
-from kedang.rulebook.book import Book, Clash, ClashError, Setting
+from kedang.rulebook.book import Book, Setting
 from kedang.rulebook.calendars import Calendar
 from kedang.rulebook.cases import CaseReport, run_cases
 from kedang.rulebook.choosing import Choice, Classified, choose, classify, setting
+from kedang.rulebook.clashes import Clash, ClashError, Declared
 from kedang.rulebook.conditions import Facts, MissingFact, Value
 from kedang.rulebook.counting import Decided
 from kedang.rulebook.coverage import coverage, homes
@@ -40,6 +41,7 @@ __all__ = [
     "Clause",
     "ClauseRef",
     "Decided",
+    "Declared",
     "DutyState",
     "Effects",
     "Event",

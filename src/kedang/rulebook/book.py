@@ -12,12 +12,13 @@ from itertools import combinations
 from typing import Any, TypeVar, cast
 
 from kedang.rulebook.binding import NONE, foreign_kinds, is_about_a_file, kinds_named
+from kedang.rulebook.clashes import Clash, ClashError, can_hold_together, who_meet
 from kedang.rulebook.houses import month_from, roster_of
+from kedang.rulebook.joint import posts_of_role
 from kedang.rulebook.pack import (
     Aggravate,
     Clause,
     ClauseRef,
-    Conditions,
     Consent,
     Default,
     Duty,
@@ -32,32 +33,12 @@ from kedang.rulebook.pack import (
     Test,
     Text,
 )
+from kedang.rulebook.unlike import declaration_clashes
 
 RANKS = {"law": 0, "policy": 1, "base": 2}
 CONDITIONS = ("when", "that", "when_true", "done_when")
 
 R = TypeVar("R", bound=Rule)
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """Two rules that cannot both be obeyed."""
-
-    what: str
-    first: Rule
-    second: Rule
-
-    def __str__(self) -> str:
-        first, second = self.first, self.second
-        return f"{self.what}: {first.ref} (line {first.line}) against {second.ref} (line {second.line})"
-
-
-class ClashError(Exception):
-    """The packs contradict each other; `clashes` says where."""
-
-    def __init__(self, clashes: Sequence[Clash]) -> None:
-        self.clashes = tuple(clashes)
-        super().__init__("\n".join(str(clash) for clash in clashes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,21 +164,18 @@ class Book:
         number, _, id_ = ref.partition(":")
         return self.pack(number).clauses[id_]
 
-    def posts_of_role(self, selector: str) -> tuple[str, ...]:
+    def posts_of_role(self, selector: str, kind: object = "") -> tuple[str, ...]:
         """The posts whose people hold a role on a file ("file.consultant"), or lead those who do
-        ("superior_of:file.consultant"); empty if there is none."""
+        ("superior_of:file.consultant"), of every pack that has it in order; empty if there is none.
+
+        Of the kind of file that is given, where that has the role.
+        """
         prefix, colon, rest = selector.partition(":")
         if colon and prefix == "superior_of":
-            below = (rest,) if "." not in rest else self.posts_of_role(rest)
+            below = (rest,) if "." not in rest else self.posts_of_role(rest, kind)
             above = (pack.posts[one].reports_to for one in below for pack in self.packs if one in pack.posts)
             return tuple(dict.fromkeys(one for one in above if one))
-        role = selector.partition(".")[2]
-        for pack in self.packs:
-            for kind in pack.files.values():
-                for roles in (kind.roles, *(job.roles for job in kind.jobs.values())):
-                    if role in roles:
-                        return roles[role].posts
-        return ()
+        return posts_of_role(self.packs, selector.partition(".")[2], kind)
 
     def posts_with(self, posts: Iterable[str]) -> frozenset[str]:
         """The posts and all posts whose rights they inherit."""
@@ -298,7 +276,8 @@ _NOTHING = ActRules()
 
 
 def find_clashes(book: Book) -> Iterator[Clash]:
-    """The contradictions between rules of one rank."""
+    """The contradictions between rules of one rank, and between what two policies declare under one key."""
+    yield from declaration_clashes(book.packs)
     yield from _settle_clashes(book)
     yield from _sanction_clashes(book)
     yield from _duty_clashes(book)
@@ -319,7 +298,7 @@ def _settle_clashes(book: Book) -> Iterator[Clash]:
 def _sanction_clashes(book: Book) -> Iterator[Clash]:
     for first, second in _pairs(book, book.rules_of(Sanction)):
         same = (first.for_kind, first.for_name, first.per) == (second.for_kind, second.for_name, second.per)
-        if not same or not _who_meet(first.who, second.who) or not _together(book, first, second):
+        if not same or not who_meet(first.who, second.who) or not _together(book, first, second):
             continue
         spoken = {*first.instead_of, *first.besides, *second.instead_of, *second.besides}
         if first.ref not in spoken and second.ref not in spoken:
@@ -351,45 +330,3 @@ def _duty_clashes(book: Book) -> Iterator[Clash]:
 def _together(book: Book, first: R, second: R) -> bool:
     """Whether two rules can bind one thing at one time."""
     return can_hold_together(getattr(first, "when", ()), getattr(second, "when", ())) and book.meet(first, second)
-
-
-def _who_meet(first: Sequence[str], second: Sequence[str]) -> bool:
-    return not first or not second or not set(first).isdisjoint(second)
-
-
-def can_hold_together(first: Conditions, second: Conditions) -> bool:
-    """Whether two conditions can be true at once: false only when they want different values of one fact."""
-    for mine in first:
-        for other in second:
-            if mine.fact != other.fact:
-                continue
-            if mine.op == other.op == "in" and set(mine.values).isdisjoint(other.values):
-                return False
-            if {mine.op, other.op} == {"in", "not_in"}:
-                wanted, refused = (mine, other) if mine.op == "in" else (other, mine)
-                if set(wanted.values) <= set(refused.values):
-                    return False
-            if _ranges_apart(mine.op, mine.values, other.op, other.values):
-                return False
-    return True
-
-
-def _ranges_apart(op: str, values: Sequence[str | int], other_op: str, other_values: Sequence[str | int]) -> bool:
-    low, high = _range(op, values), _range(other_op, other_values)
-    if low is None or high is None:
-        return False
-    return low[1] < high[0] or high[1] < low[0]
-
-
-def _range(op: str, values: Sequence[str | int]) -> tuple[float, float] | None:
-    if op not in ("at_least", "at_most", "over", "under"):
-        return None
-    number = float(values[0])
-    step = 0.5  # whole numbers: over 7 is at least 7.5 here, under 8 at most 7.5
-    infinite = float("inf")
-    return {
-        "at_least": (number, infinite),
-        "over": (number + step, infinite),
-        "at_most": (-infinite, number),
-        "under": (-infinite, number - step),
-    }[op]

@@ -261,7 +261,7 @@ class _Opener:
             found = self._persons(selector)
             persons |= found
             if not found:
-                pool += self.book.posts_of_role(selector) or (selector,)
+                pool += self.book.posts_of_role(selector, self.facts.get(KIND)) or (selector,)
         return tuple(sorted(persons)), () if persons else tuple(pool)
 
     def _persons(self, selector: str) -> frozenset[str]:

@@ -11,10 +11,12 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from kedang.rulebook.declared_words import DECLARED_CHOICES
 from kedang.rulebook.faults_zh import patterns
 from kedang.rulebook.naming import Namer
 
 _SAID = """
+*; make them alike or give one a new key in your own edition | {1:seen}；请改成一致，或在自己的版本里给其中一个换代号
 the answer is *, not * (*) | 结果是{1:verdict}，不是{2:verdict}（{3:seen}）
 something is lacking (*) | 仍有缺少的（{1:seen}）
 '*' is not lacking (*) | 并不缺少“{1:fact}”（{2:seen}）
@@ -51,6 +53,14 @@ chosen are * | 选出的是：{1:word}
 * is *, not * | {1:fact}为{2:word}，不是{3:word}
 """
 _SEEN = """
+there is one file '*' per '*' in one policy, per '*' in the other | “{1:name}”按什么建档：一为“{2:per}”，一为“{3:per}”
+the next file '*' follows '*' in one policy, '*' in the other | 再建一份“{1:name}”的节点：一为“{2:per}”，一为“{3:per}”
+the day of '*' is called '*' in one policy, '*' in the other | 节点“{1:name}”的日期叫法：一为“{2}”，一为“{3}”
+the field '*' has type '*' in one policy, '*' in the other | 栏目“{1:name}”的类型：一为“{2:type}”，一为“{3:type}”
+the paper '*' has type '*' in one policy, '*' in the other | 资料“{1:name}”的类型：一为“{2:type}”，一为“{3:type}”
+the list '*' is for '*' in one policy, for '*' in the other | 清单“{1:name}”用于：一为“{2:jobs}”，一为“{3:jobs}”
+the line '*' takes '*' in one policy, '*' in the other | 清单项目“{1}”收的资料，两个制度不同
+the line '*' wants '*' in one policy, '*' in the other | 清单项目“{1:name}”要求：一为{2:type}，一为{3:type}
 duties are: * | 待办有：{1:seen}
 breaches are: * | 违规有：{1:seen}
 none of that clause and thing | 没有该条款、该事项的待办
@@ -77,6 +87,7 @@ _VERDICTS = {"yes": "允许", "no": "不允许", "ask": "须经同意"}
 _WHAT = {"duty": "待办", "sanction": "处理", "late": "逾期", "defect": "资料缺陷", "incident": "事故"}
 _RIGHTS = {"find": "查到", "read": "阅读", "reveal": "看明文"}
 _STATUSES = {"open": "未了", "late": "已逾期", "kept": "按时完成", "kept_late": "逾期后完成", "dropped": "不再需要"}
+_PER = {"customer": "客户", "none": "无"}
 _WORDS = {"yes": "是", "no": "否", "none": "无"}
 
 SAID, SEEN = patterns(_SAID), patterns(_SEEN)
@@ -109,6 +120,10 @@ class _Teller:
             "status": lambda part: _STATUSES.get(part, part),
             "word": lambda part: _WORDS.get(part) or namer.value(part),
             "found": lambda part: "、".join(self.kinds["word"](one) for one in part.split(", ")),
+            "name": namer.name,
+            "per": lambda part: _PER.get(part) or namer.name(part),
+            "type": lambda part: DECLARED_CHOICES[part][0] if part in DECLARED_CHOICES else part,
+            "jobs": lambda part: "档案本身" if part == "file" else "·".join(namer.name(one) for one in part.split()),
             "act": namer.act,
             "event": namer.event,
             "events": lambda part: namer.any_of(namer.event(one) for one in part.split(" or ")),

@@ -40,6 +40,7 @@ def _policy(arguments: Sequence[str]) -> int:
     parser.add_argument("what", choices=["new", "check", "cases", "coverage", "schema"])
     parser.add_argument("which", nargs="?", help="a number such as 07, or a file; nothing means all; for new: a slug")
     parser.add_argument("--all", action="store_true", help="every shipped pack (the default)")
+    parser.add_argument("--beside", action="append", default=[], help="check: also against this policy, number or file")
     parser.add_argument("--json", action="store_true", help="coverage as JSON")
     chosen = parser.parse_intermixed_args(arguments)
     from kedang.web import policy_cli
@@ -51,7 +52,7 @@ def _policy(arguments: Sequence[str]) -> int:
         return policy_cli.new(chosen.which or "", PACKS / "skeleton", Path())
     paths = _pack_files(None if chosen.all else chosen.which)
     if chosen.what == "check":
-        return policy_cli.check(paths, _beneath)
+        return policy_cli.check(paths, _beneath, [one for which in chosen.beside for one in _pack_files(which)])
     if chosen.what == "cases":
         return policy_cli.cases(paths, _beneath)
     return policy_cli.coverage(paths, _beneath, as_json=chosen.json)

@@ -66,25 +66,35 @@ def _load(path: Path) -> Pack | None:
     return None
 
 
-def _say_clashes(path: Path, clashes: Sequence[Clash]) -> None:
+def _say_clashes(path: Path, pack: Pack, clashes: Sequence[Clash]) -> None:
+    """Each clash at the line of this pack; of declarations the sentence says itself what to do."""
     for clash in clashes:
-        remedy = next(how for body, how in REMEDIES.items() if isinstance(clash.second, body))
-        print(f"{path.name}:{clash.second.line}: {clash}; {remedy}", file=sys.stderr)
+        mine = clash.second if clash.second.pack == pack.number else clash.first
+        remedies = [f"; {how}" for body, how in REMEDIES.items() if isinstance(mine, body)]
+        print(f"{path.name}:{mine.line}: {clash}{''.join(remedies[:1])}", file=sys.stderr)
 
 
-def check(paths: Sequence[Path], beneath: Beneath) -> int:
-    """Read each pack strictly and hold it against law and base; 1 when anything is wrong."""
+def check(paths: Sequence[Path], beneath: Beneath, beside: Sequence[Path] = ()) -> int:
+    """Read each pack strictly and hold it against law and base, and the policies ``beside`` which it is to stand.
+
+    1 when anything is wrong.
+    """
     wrong = 0
+    others = [_load(one) for one in beside]
+    if None in others:
+        return 1
     for path in paths:
         pack = _load(path)
         if pack is None:
             wrong += 1
             continue
         under = [found for found in (_load(one) for one in beneath(path)) if found]
-        try:
-            book = Book([*under, pack])
-        except ClashError as error:
-            _say_clashes(path, error.clashes)
+        book = Book([*under, pack], tolerate_clashes=True)
+        beside_it = [one for one in others if one and one.slug != pack.slug]
+        together = Book([*under, *beside_it, pack], tolerate_clashes=True) if beside_it else book
+        clashes = book.clashes or [one for one in together.clashes if pack.number in (one.first.pack, one.second.pack)]
+        if clashes:
+            _say_clashes(path, pack, clashes)
             wrong += 1
             continue
         print(f"{path.name}: edition {pack.edition}, {len(pack.clauses)} clauses, in order")
@@ -147,7 +157,7 @@ def _report(path: Path, beneath: Beneath, wrong: list[PackError] | None = None) 
     except PackErrors as errors:
         _say(errors)
     except ClashError as error:
-        _say_clashes(path, error.clashes)
+        _say_clashes(path, pack, error.clashes)
     return None
 
 

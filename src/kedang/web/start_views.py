@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from kedang.acts.answers import Invalid
 from kedang.office import candidates
+from kedang.office.failing import clashing
 from kedang.office.founding import AlreadyFounded, Employee, adopt, employ, found_branch, lay_units
 from kedang.office.staff_views import one_time_password
-from kedang.rulebook import Book, Clash, Pack
+from kedang.rulebook import Book, Pack
 from kedang.staff.models import Branch, Person
 from kedang.web import starting
 from kedang.web.start_forms import HouseForm, PeopleForm
@@ -49,9 +50,9 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "web/start.html", context, status=422 if form.errors or clashes else 200)
 
 
-def _clashes(packs: list[Pack]) -> list[tuple[Clash, Any, Any]]:
+def _clashes(packs: list[Pack]) -> list[tuple[str, Any, Any]]:
     book = Book(packs, tolerate_clashes=True)
-    return [(one, *candidates.sides(book, one)) for one in book.clashes]
+    return [(clashing(one, book, book.pack(one.first.pack)), *candidates.sides(book, one)) for one in book.clashes]
 
 
 @login_not_required
