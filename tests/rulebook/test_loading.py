@@ -49,6 +49,8 @@ def test_a_pack_in_a_numbered_file_has_its_number(tmp_path):
         ("[" * 50_000, "nested deeper than 20 levels"),
         ("a: \u202ex", "an invisible or direction-changing character U+202E"),
         ("a: x\u200by", "U+200B"),
+        ('a: 1\nb: "x\\u202ey"', "99-x.yaml:2: an invisible or direction-changing character U+202E"),
+        ('"x\\0y": 1', "U+0000"),
         ("a: " + "x" * 5000, "a text of 5000 characters"),
         (b"a: \xff\xfe", "the file is not UTF-8"),
         ("a: " + "x" * MAX_BYTES, "bytes; at most"),
@@ -68,6 +70,17 @@ def test_a_hostile_file_is_refused_with_its_line_in_bounded_time(text, message):
         (GOOD.replace('id: "1"', "id: 7.10"), 'write the clause id in quotes: id: "7.10"'),
         (GOOD.replace('id: "1"', 'id: "a/b"'), "is not a clause id"),
         (GOOD.replace("language: 1", "language: 9"), "language 9 is newer"),
+        (GOOD.replace("language: 1", "language: 1\ncalendar: nowhere"), "99-x.yaml:4: no calendar 'nowhere' is known"),
+        (
+            GOOD.replace("language: 1", "language: 1\ntime_zone: ../../etc/passwd"),
+            "99-x.yaml:4: '../../etc/passwd' is not",
+        ),
+        (GOOD.replace("language: 1", "language: 1\ntime_zone: Mars/Olympus"), "is not a time zone"),
+        (GOOD.replace("pack: small", "pack: " + "a" * 61), "99-x.yaml:2: 'pack' has 61 characters; at most 60"),
+        (GOOD.replace('edition: "1"', "edition: " + "1" * 41), "99-x.yaml:4: 'edition' has 41 characters; at most 40"),
+        (GOOD.replace('id: "1"', f'id: "{"1." * 40}1"'), "a clause id of 81 characters is too long"),
+        (GOOD + "defaults: {loan.period_days: {value: 7, may_be: [30, 1]}}\n", "outside its own 'may_be'"),
+        (GOOD + "defaults: {loan.period_days: {value: 99, may_be: [1, 30]}}\n", "outside its own 'may_be'"),
         (GOOD.replace("title:", "titel:"), "has no key 'titel'; did you mean 'title'?"),
         (GOOD + "oops: 1\n", "has no key 'oops'"),
         (GOOD + GOOD[GOOD.index("  - id") :], "the clause '1' stands twice"),
@@ -242,3 +255,10 @@ def test_a_shown_clause_may_be_written_as_a_map_and_an_empty_key_is_nothing():
 def test_a_consent_takes_no_word_that_would_do_nothing(word, remedy):
     said = rule(f"{{consent: {{act: loan.issue, from: [[director]], {word}}}}}")
     assert remedy in said and said.count("99-x.yaml") == 1
+
+
+@pytest.mark.parametrize("written", ["1e400", "1e30", "5_0", "５０", ".nan", "-50", "050", "0.001", "9" * 9])
+def test_a_sum_is_plain_digits(written):
+    body = "sanction: {for: {defect: unsigned}, fine_cny: %s, per: file, decided_by: [director]}"
+    assert "must be an amount in yuan" in rule("{%s}" % (body % written))
+    load_pack(HEAD + CLAUSE % ("{%s}" % (body % "49.50")), "99-x.yaml")

@@ -185,5 +185,20 @@ def read_default(key: str, reader: Reader) -> Default:
         tuple(int(item) if INTEGER.match(item) else item for item in may_be),
         reader.line,
     )
+    _check_bounds(default, reader)
     reader.done()
     return default
+
+
+def _check_bounds(default: Default, reader: Reader) -> None:
+    """Two bounds of a number stand in their order with the value between; a word is among the words."""
+    bounds = default.may_be
+    if len(bounds) == 2 and all(isinstance(one, int) for one in bounds):
+        low, high = bounds
+        fits = isinstance(default.value, int) and low <= default.value <= high  # type: ignore[operator]
+    else:
+        fits = not bounds or default.value in bounds or "pattern" in bounds  # a number made after a pattern
+    if not fits:
+        reader.faults.add(
+            reader.line, f"the default '{default.key}' lies outside its own 'may_be'; write the lower bound first"
+        )

@@ -83,6 +83,11 @@ the file has * bytes; at most * are read | 文件有{1}字节，最多读取{2}�
 more than * values; split the pack | 内容超过{1}项；请拆分
 an anchor &*; anchors are not read, write the value out | 不能使用锚点&{1}；请写出内容
 a tag *; tags are not read, remove it | 不能使用标签{1}；请删去
+no calendar '*' is known; write one of: * | 没有日历“{1}”；可用：{2}
+'*' is not a time zone; write one like Asia/Shanghai | “{1}”不是时区；写如Asia/Shanghai
+a clause id of * characters is too long; write the policy's own number | 条款编号有{1}个字符，过长；写制度自己的编号
+'*' has * characters; at most * | “{1}”有{2}个字符，最多{3}个
+the default '*' lies outside its own 'may_be'; write the lower bound first | “{1}”的默认值不在may_be范围内；下限在前
 a text of * characters; at most * | 文字有{1}字，最多{2}字
 the file is empty; a pack begins with 'pack: its-name' | 文件是空的
 this is not YAML: a colon stands where none may; * | 不是YAML：此处不能有冒号；含冒号的文字请加引号，或与上下各行对齐
@@ -95,7 +100,7 @@ an alias **; aliases are not read, write the value out | 不能使用别名；�
 nested deeper than * levels; no pack needs that | 嵌套超过{1}层
 a key must be a plain word, not a list or a map | 键必须是单个词
 the key '*' stands twice (first in line *); keep one | “{1}”写了两遍（先见第{2}行）；请留一处
-* must be a map of keys, not * | “{1}”的写法不对
+* must be a map of keys, not * | {1}的写法不对：应为“名称: 内容”各占一行
 * lacks '*' | {1}缺少“{2}”
 '*' must be a single value, not * | “{1}”只能填一个值
 '*: *' must be a whole number; its unit stands in the key | “{2}”须是整数；单位已写在名称里
@@ -111,6 +116,30 @@ _HINTS = """
 did you mean '*'? | 是不是“{1}”？
 write one of: * | 可用：{1}
 see the README of policies for the words | 请从列表中选择
+the pack | 制度文件
+the case file | 用例文件
+a clause | 条款
+clause * | 第{1}条
+a case | 用例
+a step | 审批的一步
+a checklist line | 清单的一行
+default '*' | 设定项“{1}”
+units '*' | 部门“{1}”
+posts '*' | 岗位“{1}”
+files '*' | 档案种类“{1}”
+roles '*' | 角色“{1}”
+milestones '*' | 节点“{1}”
+jobs '*' | 业务“{1}”
+parts '*' | 部分“{1}”
+fields '*' | 栏目“{1}”
+choices '*' | 选项“{1}”
+records '*' | 资料“{1}”
+checklists '*' | 清单“{1}”
+registers '*' | 登记簿“{1}”
+defects '*' | 缺陷“{1}”
+incidents '*' | 事故“{1}”
+rounds '*' | 检查“{1}”
+segments '*' | 分组“{1}”
 """
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kedang.rulebook.bodies import read_rule
 from kedang.rulebook.checking import check_pack
@@ -18,6 +19,12 @@ from kedang.rulebook.reading import Node, read_yaml
 from kedang.rulebook.shapes import Faults, Reader
 
 LANGUAGES = (1,)
+CALENDARS = ("cn",)  # those that ship beside the packs
+LONGEST = {
+    "pack": 60,
+    "edition": 40,
+    "clauses": 80,
+}  # characters that an adoption, and a clause's whole reference, hold
 CLAUSE_ID = re.compile(r"[0-9A-Za-z]+(\.[0-9A-Za-z]+)*\Z")
 LOOKS_LIKE_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
 FILE_NAME = re.compile(r"(?P<number>[0-9]{2})-(?P<slug>[a-z0-9-]+)\.yaml\Z")
@@ -41,11 +48,40 @@ def load_pack(source: bytes | str, name: str) -> Pack:
     slug = reader.id("pack", required=True)
     number = match["number"] if match and match["number"] != "00" else slug  # law and base share 00
     pack = read_declared(reader, number, slug, source, name)
+    _check_head(root, pack, faults)
     reader.done()
     faults.finish()
     check_pack(pack, faults)
     faults.finish()
     return pack
+
+
+def _check_head(root: Node, pack: Pack, faults: Faults) -> None:
+    """What stands above the clauses is short enough to be kept, and names a calendar and a zone that there are."""
+    pairs = root.pairs or {}
+    lines = {key: node.line for key, node in pairs.items()}
+    for key, said in (("pack", pack.slug), ("edition", pack.edition)):
+        if len(said) > LONGEST[key]:
+            faults.add(lines.get(key, 1), f"'{key}' has {len(said)} characters; at most {LONGEST[key]}")
+    for clause in pack.clauses.values():
+        if len(clause.ref) > LONGEST["clauses"]:
+            faults.add(
+                clause.line, f"a clause id of {len(clause.id)} characters is too long; write the policy's own number"
+            )
+    if pack.calendar not in CALENDARS:
+        faults.add(
+            lines.get("calendar", 1), f"no calendar '{pack.calendar}' is known; write one of: {', '.join(CALENDARS)}"
+        )
+    if not _is_zone(pack.time_zone):
+        faults.add(lines.get("time_zone", 1), f"'{pack.time_zone}' is not a time zone; write one like Asia/Shanghai")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def read_declared(reader: Reader, number: str, slug: str, source: bytes | str, name: str) -> Pack:

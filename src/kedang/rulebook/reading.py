@@ -69,7 +69,7 @@ def read_yaml(source: bytes | str, name: str) -> Node:
 
     Raises `PackErrors` with file and line for anything outside the bounds or the plain subset.
     """
-    text = _decoded(source, name)
+    text = decoded(source, name)
     _refuse_hidden_characters(text, name)
     try:
         events = _bounded(yaml.parse(text, Loader=_LOADER), name)
@@ -100,7 +100,8 @@ def _fail(name: str, line: int, message: str) -> PackErrors:
     return PackErrors([PackError(name, line, message)])
 
 
-def _decoded(source: bytes | str, name: str) -> str:
+def decoded(source: bytes | str, name: str) -> str:
+    """The text of a file of bounded size.  Raises `PackErrors` with the line of the first byte that is not UTF-8."""
     size = len(source) if isinstance(source, bytes) else len(source.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
         raise _fail(name, 1, f"the file has {size} bytes; at most {MAX_BYTES} are read")
@@ -117,12 +118,16 @@ def _refuse_hidden_characters(text: str, name: str) -> None:
     if text.isascii() and text.isprintable():
         return
     for number, line in enumerate(text.split("\n"), 1):
-        if line.isprintable():  # fast: printable excludes controls, format characters and lone surrogates
-            continue
-        for character in line.rstrip("\r"):
-            if not character.isprintable() and character != "\u3000":
-                code = f"U+{ord(character):04X}"
-                raise _fail(name, number, f"an invisible or direction-changing character {code}; remove it")
+        _refuse_hidden(line.rstrip("\r"), name, number)
+
+
+def _refuse_hidden(line: str, name: str, number: int) -> None:
+    if line.isprintable():  # fast: printable excludes controls, format characters and lone surrogates
+        return
+    for character in line:
+        if not character.isprintable() and character != "\u3000":
+            code = f"U+{ord(character):04X}"
+            raise _fail(name, number, f"an invisible or direction-changing character {code}; remove it")
 
 
 def _line(event: yaml.Event) -> int:
@@ -159,8 +164,10 @@ def _refuse_bad_node(event: yaml.NodeEvent, nodes: int, name: str, line: int) ->
     tag = getattr(event, "tag", None)
     if tag is not None:
         raise _fail(name, line, f"a tag {tag}; tags are not read, remove it")
-    if isinstance(event, yaml.ScalarEvent) and len(event.value) > MAX_TEXT:
-        raise _fail(name, line, f"a text of {len(event.value)} characters; at most {MAX_TEXT}")
+    if isinstance(event, yaml.ScalarEvent):
+        if len(event.value) > MAX_TEXT:
+            raise _fail(name, line, f"a text of {len(event.value)} characters; at most {MAX_TEXT}")
+        _refuse_hidden(event.value.replace("\n", " "), name, line)  # an escape such as "\u202e" writes one, too
 
 
 class _Builder:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from kedang.rulebook.reading import Node, PackError, PackErrors
 
 MAX_FAULTS = 50
 ID = re.compile(r"[a-z0-9][a-z0-9_-]*\Z")
+MONEY = re.compile(r"(0|[1-9][0-9]{0,7})(\.[0-9]{1,2})?\Z")  # plain digits: Decimal also reads 1e400, 5_0 and ５０
 INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,8})\Z")
 
 T = TypeVar("T")
@@ -118,18 +119,15 @@ class Reader:
         return int(value)
 
     def money(self, key: str) -> Decimal | None:
-        """An amount in yuan, at most two decimals."""
+        """An amount in yuan, at most two decimals and eight digits before them."""
         node = self.take(key)
         if node is None:
             return None
-        try:
-            amount = Decimal(self.scalar(node, key))
-        except InvalidOperation:
-            amount = Decimal(-1)
-        if not amount.is_finite() or amount < 0 or amount != amount.quantize(Decimal("0.01")):
+        written = self.scalar(node, key)
+        if not MONEY.match(written):
             self.faults.add(node.line, f"'{key}' must be an amount in yuan like 50 or 49.50, without unit or comma")
             return None
-        return amount
+        return Decimal(written)
 
     def words(self, key: str, required: bool = False) -> tuple[str, ...]:
         """One text or a list of texts."""
