@@ -327,7 +327,7 @@ def upload(client, text: bytes, name="school.yaml", **more):
     ("text", "name", "said"),
     [
         (SCHOOL.replace("file.edit", "file.edti").encode(), "school.yaml", f"school.yaml:{LINE}:"),
-        ("pack: schule\nedition: \xff".encode("latin-1"), "school.yaml", "school.yaml:1:"),
+        ("pack: schule\nedition: \xff".encode("latin-1"), "school.yaml", "school.yaml:2:"),
         (SCHOOL.encode(), "../../etc/School.yaml", "lower-case letters"),
         (SCHOOL.encode(), "07-school.yaml", "taken by"),
         (b"x" * 1_000_001, "school.yaml", "at most 1 MB"),

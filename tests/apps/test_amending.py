@@ -204,7 +204,7 @@ def test_what_is_left_open_is_told_with_its_clause_and_in_words(client, world):
     row = begun(client, world)
     page = client.get(reverse("office:draft", args=[row.pk]), headers={"Accept-Language": "zh-hans"})
     rows = {one["key"]: one for one in page.context["choices"].defaults()}
-    assert [one.id for one in rows["shelving.days"]["clauses"]] == ["7.2.4b"]
+    assert [one.id for one, _rules in rows["shelving.days"]["clauses"]] == ["7.2.4b"]
     assert rows["vehicle.order"]["bounds"] == ["按清单次序", "新的在前", "按签发日期"]
     assert not rows["vehicle.order"]["name"].isascii()
 

@@ -264,7 +264,12 @@ def test_branches_and_heads_are_kept_on_a_screen(client, world):
     lead_sales(world)
     client.force_login(world.administrator)
     url = reverse("office:branches")
-    assert client.get(url).status_code == 200
+    page = client.get(url, headers={"Accept-Language": "en"})
+    assert 'name="code"' in page.content.decode() and 'value="sales"' in page.content.decode()
+    assert {one["key"]: one["may"].verdict for one in page.context["units"]} == {
+        "customer-care": "no", "sales": "yes", "after-sales": "yes",
+    }  # fmt: skip
+    assert "7.3.1a" in page.content.decode()  # customer care keeps its own settings: the button says so
     sent = client.post(url, {"what": "head", "unit": "sales", "head": str(world.wang.pk), "token": "a"})
     assert sent.status_code == 302 and Unit.objects.get(key="sales").head == world.wang
     assert client.post(url, {"code": "W", "name_zh": "城西店", "token": "b"}).status_code == 302

@@ -61,6 +61,12 @@ def coming(branch: Branch, on: date) -> list[Adoption]:
     return [one for one in _adoptions(branch) if one.in_force_from > on and (one.ended_on is None or one.ended_on > on)]
 
 
+def adoptions_of(branch: Branch, slug: str) -> list[Adoption]:
+    """Every edition of a policy that a branch has adopted, without the texts, the latest first."""
+    found = [one for one in _adoptions(branch) if one.slug == slug]
+    return sorted(found, key=lambda one: (one.in_force_from, one.pk), reverse=True)
+
+
 def _adoptions(branch: Branch) -> list[Adoption]:
     return remembered(("adoptions", branch.pk), lambda: prepared(_of_branch, branch=branch))
 

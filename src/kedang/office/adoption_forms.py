@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kedang.adoptions.models import Draft
 from kedang.rulebook import Book, Pack
+from kedang.rulebook.explaining import explain_with
 from kedang.rulebook.naming import Namer
 from kedang.rulebook.words import PERIOD_WORDS, TRAITS
 from kedang.staff.models import Branch, Person, PostHolding
@@ -116,13 +117,17 @@ class ChoicesForm(forms.Form):
         ]
 
     def defaults(self) -> list[dict[str, Any]]:
-        """Each open default with the clauses that it completes, its own value, its bounds and the choice."""
+        """Each open default with the clauses that it completes and their rules, which say its unit; its own value, its
+        bounds and the choice."""
         return [
             {
                 "key": key, "own": self._said(one.value), "field": self[f"default_{key}"],
                 "bounds": [_("a pattern") if bound == "pattern" else self._said(bound) for bound in one.may_be],
                 "name": self.namer.fact(key) if key.partition(".")[2] in TRAITS else "",
-                "clauses": [clause for clause in self.pack.clauses.values() if f"'{key}'" in repr(clause.rules)],
+                "clauses": [
+                    (clause, [explain_with(self.namer, rule) for rule in clause.rules if f"'{key}'" in repr(rule)])
+                    for clause in self.pack.clauses.values() if f"'{key}'" in repr(clause.rules)
+                ],
             }
             for key, one in self.pack.defaults.items()
         ]  # fmt: skip

@@ -57,7 +57,22 @@ def _read(branch: Branch, text: str | bytes, name: str, on: date) -> Pack:
         if candidates.pack_of(one).number == pack.number:
             said = _("The number %(number)s is taken by %(other)s; rename the file.")
             raise Invalid({"file": said % {"number": pack.number, "other": one.slug}})
+    rank = candidates.rank_of(branch, pack.slug)
+    if pack.rank != rank:
+        if rank == "policy":
+            key, said = "rank", _("%(file)s:%(line)s: only the law and the common rules have a rank; remove this line.")
+        else:
+            key, said = (
+                "pack",
+                _("%(file)s:%(line)s: %(name)s is the name of the law or the common rules; choose another."),
+            )
+        raise Invalid({"file": said % {"file": pack.name, "line": _line_of(pack, key), "name": pack.slug}})
     return pack
+
+
+def _line_of(pack: Pack, key: str) -> int:
+    lines = enumerate(pack.canonical.split("\n"), 1)
+    return next((number for number, line in lines if line.startswith(f"{key}:")), 1)
 
 
 @command("policy.draft", on_branch)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,11 +15,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kedang.acts.answers import Invalid
+from kedang.acts.answers import Invalid, Refused
 from kedang.acts.gate import advise
 from kedang.acts.signing import signer_of
 from kedang.adoptions.models import Adoption, Draft
-from kedang.adoptions.queries import binding
+from kedang.adoptions.queries import adoptions_of
 from kedang.journal.queries import last_seq
 from kedang.office import adoption_services as services
 from kedang.office import amending, candidates, signing, things, together
@@ -28,6 +29,7 @@ from kedang.office.failing import failing
 from kedang.office.house import HOUSE, HouseForm, in_words, shown_in_form
 from kedang.office.reading import acting
 from kedang.rulebook import Pack
+from kedang.rulebook.explaining import explain_pack
 from kedang.staff.models import Branch
 from kedang.staff.queries import held_on
 
@@ -69,7 +71,7 @@ def adopt(request: HttpRequest) -> HttpResponse:
         "form": form, "refused": refused, "drafts": shown,
         "may": next((one.may for one in own if one.may.allowed), own[0].may), "several": len(own) > 1,
         "barred": [one.branch for one in own if not one.may.allowed] if permitted else [],
-        "offered": candidates.offered([(one.branch, one.bound) for one in own]),
+        "offered": candidates.offered([(one.branch, one.bound) for one in own], there.today),
     }  # fmt: skip
     return render(request, "office/adopt.html", context, status=422 if refused or form.errors else 200)
 
@@ -139,17 +141,21 @@ def _page(
 
 
 def _changes(row: Draft, pack: Pack, today: Any) -> dict[str, Any]:
-    """Clause by clause against the edition in force, and figures that a text left behind; nothing where there is none.
+    """Clause by clause against the edition that it follows, and figures that a text left behind; nothing at the first.
 
-    A figure that stands otherwise in the rule than in the text is a notice only: a clause may name a number twice.
+    It follows what binds on the day before its own first day; as long as that is not said, or where nothing binds then,
+    what was adopted last, be it for a later day.  A figure that stands otherwise in the rule than in the text is a
+    notice only: a clause may name a number twice.
     """
-    before = next((one for one in binding(row.branch, today) if one.slug == row.slug), None)
+    others = [one for one in adoptions_of(row.branch, row.slug) if one.pk != row.adoption_id]
+    eve = row.in_force_from or date.max
+    before = next((one for one in others if one.in_force_from <= eve), None)
     if before is None or row.status not in together.OPEN:
         left: list[amending.Left] = []
     else:
         left = amending.left_behind(candidates.pack_of(before).canonical, row.text)
     compared = things.compared(candidates.pack_of(before), pack, get_language() or "zh") if before else None
-    return {"changes": compared, "left_behind": left}
+    return {"changes": compared, "follows": before, "left_behind": left}
 
 
 @login_required
@@ -173,7 +179,7 @@ def _change(request: HttpRequest, row: Draft) -> HttpResponse:
     holders = held_on(row.branch, there.today)
     form = ChoicesForm(request.POST, draft=row, pack=pack, book=book, holders=holders, others=others)
     house = HouseForm(request.POST)
-    asked = "days" in request.POST
+    asked, signed = "days" in request.POST, row.sign_offs.exists()
     if not form.is_valid() or (asked and not house.is_valid()):
         return _page(request, row, [_("Please look at the marked fields.")], form, house=house if asked else None)
     try:
@@ -186,7 +192,8 @@ def _change(request: HttpRequest, row: Draft) -> HttpResponse:
         for key, said in invalid.errors.items():
             form.add_error(key if key in form.fields else None, said)
         return _page(request, row, list(invalid.errors.values()), form, house=house if asked else None)
-    messages.success(request, _("Saved. Signatures under the former wording no longer count."))
+    said = _("Saved. Signatures under the former wording no longer count.") if signed else _("Saved.")
+    messages.success(request, said)
     return redirect("office:draft", row.pk)
 
 
@@ -195,7 +202,13 @@ def _sign(request: HttpRequest, row: Draft) -> HttpResponse:
     if signer is None:
         return _page(request, row, signer_error=_("Name and password do not fit together; nothing was signed."))
     there: Any = request
-    signed = together.sign_all(row, {**acting(request), "actor": signer}, there.today)
+    try:
+        signed = together.sign_all(row, {**acting(request), "actor": signer}, there.today)
+    except Refused:
+        if signer == there.user:
+            raise
+        said = _("%(name)s holds no post in %(branch)s that may sign this; nothing was signed.")
+        return _page(request, row, signer_error=said % {"name": signer, "branch": row.branch})
     if len(signed) > 1:
         said = _("Signed by %(name)s for: %(branches)s.")
         messages.success(request, said % {"name": signer, "branches": _(", ").join(map(str, signed))})
@@ -273,10 +286,14 @@ def _edition_context(request: HttpRequest, row: Adoption, form: HearingForm) -> 
     pack = candidates.pack_of(row)
     editions = governed(row.branch, pack)
     earlier = next((one.adoption for one in editions if one.adoption.in_force_from < row.in_force_from), None)
+    language = get_language() or "zh"
+    said = explain_pack(pack, language)
     started = Draft.objects.filter(adoption=row).prefetch_related("sign_offs__person").first()
     return {
         "row": row, "pack": pack, "form": form, "editions": editions, "earlier": earlier,
-        "changes": things.compared(candidates.pack_of(earlier), pack, get_language() or "zh") if earlier else None,
+        "changes": things.compared(candidates.pack_of(earlier), pack, language) if earlier else None,
+        "binds": row.in_force_from <= there.today and (row.ended_on is None or row.ended_on >= there.today),
+        "clauses": [(one.id, one.text.get(language), said[one.id]) for one in pack.clauses.values()],
         "house": in_words(row.settings), "settled": {k: v for k, v in row.settings.items() if k not in HOUSE},
         "may_draft": _may(request, "policy.draft", row.branch), "may_hear": _may(request, "policy.hear", row.branch),
         "alike": _alike(request, row),

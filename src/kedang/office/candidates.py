@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from kedang.acts.answers import Invalid
 from kedang.adoptions.models import Adoption, Draft
-from kedang.adoptions.queries import binding, pack_of, reports_to
+from kedang.adoptions.queries import binding, coming, pack_of, reports_to
 from kedang.office.failing import at_its_line
 from kedang.rulebook import (
     Book,
@@ -36,6 +36,7 @@ from kedang.rulebook import (
 )
 from kedang.rulebook.naming import Namer
 from kedang.rulebook.pack import Consent, Default, Text
+from kedang.rulebook.reading import decoded
 from kedang.rulebook.selecting import is_meant
 from kedang.staff.models import Branch, Person
 from kedang.staff.queries import actor_of
@@ -60,7 +61,7 @@ class Boxed:
 class Offer:
     """A policy in the box, as the list of what can be adopted shows it: how it stands in which branches.
 
-    A state is "wording" or "edition" (another text is in force), "same" or "none".
+    A state is "wording" or "edition" (another text is in force), "same", "later" (adopted for a later day) or "none".
     """
 
     pack: Pack
@@ -69,7 +70,7 @@ class Offer:
     @property
     def open(self) -> bool:
         """Whether there is a branch that could take it up."""
-        return set(self.states) != {"same"}
+        return not set(self.states) <= {"same", "later"}
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,9 @@ def read_pack(source: bytes | str, name: str) -> Pack:
     if not FILE_NAME.match(name):
         raise Invalid({"file": _("A pack's file is named like my-policy.yaml: lower-case letters, digits, hyphens.")})
     try:
-        text = source if isinstance(source, str) else source.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Invalid({"file": _("%(name)s:1: this is not UTF-8 text; save it as UTF-8.") % {"name": name}}) from None
-    try:
-        return _load(text, name)
+        if isinstance(source, bytes):
+            source = decoded(source, name)
+        return _load(source, name)
     except PackErrors as wrong:
         lines = [at_its_line(one) for one in wrong.errors[:MOST_ERRORS]]
         if len(wrong.errors) > MOST_ERRORS:
@@ -121,15 +120,33 @@ def boxed(name: str) -> tuple[str, str]:
     return path.read_text("utf-8"), beside.read_text("utf-8") if beside.exists() else ""
 
 
-def offered(bound: Sequence[tuple[Branch, Sequence[Adoption]]]) -> list[Offer]:
+def rank_of(branch: Branch, slug: str) -> str:
+    """The rank that a policy of this name has here: that of what was adopted under it, or of what ships; else "policy".
+
+    Nobody makes a wording of their own into law by writing so, nor the common rules into one policy among others.
+    """
+    before = Adoption.objects.filter(branch=branch, slug=slug).order_by("-in_force_from", "-pk").first()
+    shipped = (_load(path.read_text("utf-8"), path.name) for path in box()) if before is None else ()
+    known = pack_of(before) if before else next((one for one in shipped if one.slug == slug), None)
+    return known.rank if known else "policy"
+
+
+def offered(bound: Sequence[tuple[Branch, Sequence[Adoption]]], on: date) -> list[Offer]:
     """Everything in the box, with where of ``bound`` it is in force and whether the shipped text has changed."""
     found = []
+    waiting: dict[str, list[Branch]] = {}
+    for branch, _bound in bound:
+        for one in coming(branch, on):
+            waiting.setdefault(one.slug, []).append(branch)
     for path in box():
         pack = _load(path.read_text("utf-8"), path.name)
         states: dict[str, list[Branch]] = {}
         for branch, adoptions in bound:
             here = next((one for one in adoptions if one.file_name == path.name), None)
-            states.setdefault(_changed(here, pack) or ("same" if here else "none"), []).append(branch)
+            later = here is None and branch in waiting.get(pack.slug, ())
+            states.setdefault(_changed(here, pack) or ("same" if here else "later" if later else "none"), []).append(
+                branch
+            )
         found.append(Offer(pack, states))
     return found
 

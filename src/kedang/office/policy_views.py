@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kedang.acts.answers import Invalid
 from kedang.acts.gate import advise
 from kedang.adoptions.models import Draft, Interpretation
-from kedang.adoptions.queries import binding, book_for, in_force, interpretations, own_book, pack_of
+from kedang.adoptions.queries import binding, book_for, coming, in_force, interpretations, own_book, pack_of
 from kedang.office.adoption_forms import InterpretationForm
 from kedang.office.candidates import announced
 from kedang.office.clause_cases import cases_of
@@ -93,12 +93,15 @@ def _book(request: HttpRequest) -> Book:
 @login_required
 @require_GET
 def policies(request: HttpRequest) -> HttpResponse:
-    """The policies in force, law and base among them."""
+    """The policies in force, law and base among them, and what is adopted for a later day."""
     book = _book(request)
     rows = {row.slug: row for row in in_force(request.branch, request.today)}  # type: ignore[attr-defined]
     shown = [{"pack": pack, "adoption": rows.get(pack.slug), "clauses": len(pack.clauses)} for pack in book.packs]
     news = announced(request.branch, request.today)  # type: ignore[attr-defined]
-    return render(request, "office/policies.html", {"shown": shown, "announced": news})
+    there: Any = request
+    later = sorted(coming(there.branch, there.today), key=lambda one: (one.in_force_from, one.slug))
+    titled = [{"adoption": one, "title": pack_of(one).title} for one in later]
+    return render(request, "office/policies.html", {"shown": shown, "announced": news, "coming": titled})
 
 
 @login_required

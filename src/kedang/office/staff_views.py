@@ -63,6 +63,13 @@ def _may(request: HttpRequest, act: str, **more: Any) -> Any:
     return advise(act, actor=there.user, branch=there.branch, today=there.today, **more)
 
 
+def _may_set(request: HttpRequest, key: str, owner: str = "") -> Any:
+    """Advice on one setting, with every fact that the command itself brings: a clause may ask for whose it is."""
+    return _may(
+        request, "setting.change", facts={"setting.key": key, "setting.owner_unit": owner, "act.confirmed": "yes"}
+    )
+
+
 def _names(request: HttpRequest) -> tuple[dict[str, str], dict[str, str]]:
     there: Any = request
     names: dict[str, str] = {}
@@ -70,6 +77,8 @@ def _names(request: HttpRequest) -> tuple[dict[str, str], dict[str, str]]:
     for pack in book_for(there.branch, there.today).packs:
         words = {key: post.text.get(get_language() or "zh") for key, post in pack.posts.items()}
         (names if pack.rank == "policy" else general).update(words)
+    for key, word in post_choices(there.branch, there.today):  # also of what is adopted for a later day
+        general.setdefault(key, word)
     return names, general
 
 
@@ -296,13 +305,16 @@ def branches(request: HttpRequest) -> HttpResponse:
     declared = {key: one for pack in book_for(there.branch, there.today).packs for key, one in pack.units.items()}
     rows = {one.key: one for one in Unit.objects.filter(branch=there.branch).select_related("head")}
     units = [
-        {"key": key, "name": one.text.get(get_language() or "zh"), "row": rows.get(key)}
+        {
+            "key": key, "name": one.text.get(get_language() or "zh"), "row": rows.get(key),
+            "may": _may_set(request, f"unit.{key}.head", key),
+        }
         for key, one in declared.items()
-    ]
+    ]  # fmt: skip
     people = Person.objects.filter(is_active=True, holdings__branch=there.branch).distinct().order_by("username")
     context = {
         "tree": _tree(), "units": units, "people": people, "form": form,
-        "may": _may(request, "setting.change", facts={"act.confirmed": "yes"}),
+        "may": _may_set(request, "branch"),
     }  # fmt: skip
     return render(request, "office/branches.html", context, status=422 if form.errors else 200)
 
