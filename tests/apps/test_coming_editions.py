@@ -125,3 +125,20 @@ def test_what_a_default_counts_is_said_by_its_rule(client, world):
     )
     said = [rule for one in rows for _clause, rules in one["clauses"] for rule in rules]
     assert any("working day" in rule for rule in said)
+
+
+def test_an_act_that_two_policies_let_wait_is_shown_with_both_clauses_and_can_be_proposed(client, world):
+    asks = "rules: [{consent: {act: loan.issue, from: [[head]], when: {file.kind: [vehicle, pupil]}, uses: 1}}]"
+    row = take_up(world, text=SCHOOL + f'  - id: "3"\n    zh: 借出经校长同意。\n    en: The head agrees.\n    {asks}\n')
+    services.change_draft(**world.by(world.admin), draft=row, in_force_from=LATER)
+    client.force_login(world.admin)
+    page = client.get(reverse("office:draft", args=[row.pk]), headers=ENGLISH)
+    ((what, *sides),) = page.context["stands"][0].consents
+    assert what == "two consents for loan.issue; both are asked" and {one.ref for one in sides} == {
+        "07:7.2.6a",
+        "school:3",
+    }
+    assert "Two policies ask for consent" in page.content.decode()
+    said = client.get(reverse("office:draft", args=[row.pk]), headers={"Accept-Language": "zh-hans"}).content.decode()
+    assert "“借阅发出”须分别征得同意" in said
+    services.propose_policy(**world.by(world.admin), draft=row)

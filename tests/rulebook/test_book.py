@@ -2,7 +2,7 @@
 
 import pytest
 
-from kedang.rulebook.book import Book
+from kedang.rulebook.book import Book, asked_twice
 from kedang.rulebook.choosing import choose, classify, setting
 from kedang.rulebook.clashes import ClashError
 from kedang.rulebook.deciding import decide
@@ -58,6 +58,24 @@ def test_a_named_exception_is_no_clash():
     assert book(DUTY % 3, (DUTY % 5).replace("who", 'instead_of: ["1"], who')).clashes == ()
     assert book(FINE % 20, (FINE % 50).replace("per", 'besides: ["1"], per')).clashes == ()
     assert book(DUTY % 3, (DUTY % 5).replace("who", 'besides: ["1"], who')).clashes == ()
+
+
+def of_two(first, second, more=""):
+    """A book of two policies in each of which somebody consents to a loan."""
+    rule = '  - id: "%d"\n    zh: 条款\n    en: A clause\n'
+    rule += "    rules: [{consent: {act: loan.issue, from: [[%s]], uses: 1%s}}]\n"
+    small = load_pack(HEAD + rule % (1, first, ""), "small.yaml")
+    other = load_pack(HEAD.replace("pack: small", "pack: other") + rule % (2, second, more), "other.yaml")
+    return Book([small, other])
+
+
+def test_consents_of_two_policies_from_different_people_are_told_and_no_clash():
+    book = of_two("director", "archivist")
+    assert book.clashes == () and [one.what for one in asked_twice(book)] == [
+        "two consents for loan.issue; both are asked"
+    ]
+    assert asked_twice(of_two("director", "director")) == []
+    assert asked_twice(of_two("director", "archivist", more=', lifts: ["small:1"]')) == []
 
 
 def test_a_book_finds_its_packs_clauses_words_and_posts():

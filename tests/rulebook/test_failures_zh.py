@@ -105,3 +105,8 @@ def test_a_clash_is_said_with_what_it_is_about():
     rule = next(rule for clause in one.clauses.values() for rule in clause.rules if isinstance(rule, Sanction))
     said = why_in_chinese(f"two sanctions for {rule.for_kind} {rule.for_name} per {rule.per}", Namer(one, "zh"))
     assert said.startswith("对同一") and not ENGLISH.search(said)
+
+
+def test_the_values_of_a_clash_are_said_by_their_words():
+    said = why_in_chinese("two values for file.order, newest-first and by-issue-date", Namer(pack("show"), "zh"))
+    assert said.endswith("有两个取值：新的在前和按签发日期") and not ENGLISH.search(said)

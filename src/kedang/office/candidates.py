@@ -30,6 +30,7 @@ from kedang.rulebook import (
     Pack,
     PackErrors,
     Rule,
+    asked_twice,
     homes,
     load_pack,
     run_cases,
@@ -216,6 +217,11 @@ def approval_book(draft: Draft, today: date) -> Book:
 def clashes(book: Book, pack: Pack) -> list[Clash]:
     """The clashes in which this pack has a part."""
     return [one for one in book.clashes if pack.number in (one.first.pack, one.second.pack)]
+
+
+def consents_beside(book: Book, pack: Pack) -> list[Clash]:
+    """The acts for which this pack asks somebody else than another policy of the branch does."""
+    return [one for one in asked_twice(book) if pack.number in (one.first.pack, one.second.pack)]
 
 
 def sides(book: Book, clash: Clash) -> tuple[Side, Side]:

@@ -48,6 +48,7 @@ class Standing:
     draft: Draft
     clashes: Sequence[Clash]
     sides: Sequence[Any]
+    consents: Sequence[Any]  # the same of acts that wait for two policies; no clash
     signed: Sequence[Any]
     may_adopt: Answer
 
@@ -108,7 +109,10 @@ def standing(row: Draft, person: Person, today: date) -> Standing:
         },
     )  # fmt: skip
     sides = [(clashing(one, book, pack), *candidates.sides(book, one)) for one in found]
-    return Standing(row, found, sides, candidates.shown_signatures(row), may)
+    beside = [
+        (clashing(one, book, pack), *candidates.sides(book, one)) for one in candidates.consents_beside(book, pack)
+    ]
+    return Standing(row, found, sides, beside, candidates.shown_signatures(row), may)
 
 
 def draft_all(branches: Sequence[Branch], acting: Acting, **wording: Any) -> Draft:

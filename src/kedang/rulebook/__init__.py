@@ -1,6 +1,6 @@
 """The engine: written policies as data, and what they say. Pure: no Django, no database, no clock, no randomness."""
 
-from kedang.rulebook.book import Book, Setting
+from kedang.rulebook.book import Book, Setting, asked_twice
 from kedang.rulebook.calendars import Calendar
 from kedang.rulebook.cases import CaseReport, run_cases
 from kedang.rulebook.choosing import Choice, Classified, choose, classify, setting
@@ -59,6 +59,7 @@ __all__ = [
     "Setting",
     "Text",
     "Value",
+    "asked_twice",
     "choose",
     "classify",
     "coverage",

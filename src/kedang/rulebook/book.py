@@ -327,6 +327,21 @@ def _duty_clashes(book: Book) -> Iterator[Clash]:
             yield Clash("two times for one duty", first, second)
 
 
+def asked_twice(book: Book) -> list[Clash]:
+    """Where two policies let one act wait for consent from different people.
+
+    Both can be obeyed, and both are asked, one after the other: so this stops nobody, and is only to be seen.
+    What concerns a policy itself is asked under its own clauses only (decision 0024).
+    """
+    return [
+        Clash(f"two consents for {first.act}; both are asked", first, second)
+        for first, second in _pairs(book, book.rules_of(Consent))
+        if first.pack != second.pack and first.act == second.act and first.steps != second.steps
+        and not first.act.startswith("policy.") and second.ref not in first.lifts and first.ref not in second.lifts
+        and _together(book, first, second)
+    ]  # fmt: skip
+
+
 def _together(book: Book, first: R, second: R) -> bool:
     """Whether two rules can bind one thing at one time."""
     return can_hold_together(getattr(first, "when", ()), getattr(second, "when", ())) and book.meet(first, second)

@@ -45,7 +45,8 @@ line *: there is no such breach on * | 第{1}行：{2}没有这样的违规
 cannot count * working days back | 不能往前数{1}个工作日
 * carries no id of a '*', which * is about | {1:event}没有写明是哪一项“{2}”，而{3:clause}针对它
 duty.extended needs a date in duty.due_on, found * | 延期须写明新的期限，所写的是{1}
-two values for *, * and * | {1:fact}有两个取值：{2}和{3}
+two values for *, * and * | {1:fact}有两个取值：{2:word}和{3:word}
+two consents for *; both are asked | {1:act}须分别征得同意，两处都要征得
 two sanctions for * * per * | 对同一{1:what}有两种处理：{2:subject}
 two times for one duty | 同一待办有两个期限
 chosen are * | 选出的是：{1:word}
