@@ -3,7 +3,7 @@
 - ``src/kedang/policies/schema.json``: the form of a pack, for editors
 - the tables of acts and facts in ``src/kedang/policies/README.md``
 - ``docs/events.md``: each event with its sentence in both languages, and what of it is shredded
-- ``docs/clauses/NN.md``: each clause of a pack with its home, the acts it rules, the screen that offers them, its cases
+- ``docs/clauses/NN.md``: each clause of a pack with its home, its acts and commands, its screens, its cases
 
 Tests compare each file with what is made here. With numbers only these packs' pages are written.
 """
@@ -28,6 +28,7 @@ from kedang.rulebook.rules import Permit  # noqa: E402
 from kedang.rulebook.schema import pack_schema  # noqa: E402
 from kedang.rulebook.vocabulary import ACTS, CLOSED, FACTS, THINGS  # noqa: E402
 from kedang.web.policy_cli import cases_file, commands  # noqa: E402
+from kedang.web.screens import LABELS, of_rules  # noqa: E402
 
 BOX = ROOT / "src/kedang/policies"
 CLAUSES = ROOT / "docs/clauses"
@@ -122,8 +123,8 @@ def clauses_text(path: Path, by_command: Mapping[str, str]) -> str:
         f"Edition {pack.edition}, {len(pack.clauses)} clauses. Written by `python tools/pages.py` from "
         f"`{path.name}` and its cases; do not edit.",
         "",
-        "| clause | home | rules | acts | cases |",
-        "|---|---|---|---|---|",
+        "| clause | home | rules | acts (command) | screens | cases |",
+        "|---|---|---|---|---|---|",
         *(_row(pack, id_, home[id_], cases, by_command) for id_ in pack.clauses),
     ]
     return "\n".join(lines) + "\n"
@@ -161,13 +162,17 @@ def events_text(by_command: Mapping[str, str]) -> str:
 
 
 def _row(pack: Pack, id_: str, home: str, cases: list[Case], by_command: Mapping[str, str]) -> str:
+    from django.utils import translation
+
     clause = pack.clauses[id_]
     rules = sorted({type(rule).__name__.lower() for rule in clause.rules})
     acts = sorted({act for rule in clause.rules for act in rule_acts(rule)})
     told = [f"`{act}` ({by_command.get(act, 'no command yet')})" for act in acts]
+    with translation.override("en"):
+        screens = [str(LABELS[name]) for name in of_rules(clause.rules, frozenset(by_command))]
     proving = [f"{case.name} ({case.line})" for case in cases if id_ in case.proves]
     law = f"; superseded by {clause.superseded_by}" if clause.superseded_by else ""
-    cells = [id_, HOME[home] + law, ", ".join(rules), ", ".join(told), "; ".join(proving)]
+    cells = [id_, HOME[home] + law, ", ".join(rules), ", ".join(told), ", ".join(screens), "; ".join(proving)]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from kedang.acts.answers import Invalid
 from kedang.adoptions.models import Draft
 from kedang.office import adoption_services as services
-from tests.apps.test_adoption import SCHOOL, proposed, take_up, upload
+from tests.apps.test_adoption import SCHOOL, adopted, proposed, take_up, upload
 from tests.apps.test_adoption import world as world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -142,3 +142,11 @@ def test_an_act_that_two_policies_let_wait_is_shown_with_both_clauses_and_can_be
     said = client.get(reverse("office:draft", args=[row.pk]), headers={"Accept-Language": "zh-hans"}).content.decode()
     assert "“借阅发出”须分别征得同意" in said
     services.propose_policy(**world.by(world.admin), draft=row)
+
+
+def test_a_policy_whose_sanctions_wait_is_called_by_its_title_and_leads_to_its_edition(client, world):
+    row = adopted(world)
+    client.force_login(world.head)
+    page = client.get(reverse("office:breaches"), headers=ENGLISH).content.decode()
+    said = page.partition("Not enforceable yet")[2].partition("</div>")[0]
+    assert f'<a href="{reverse("office:edition", args=[row.pk])}">School rules</a>' in said

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kedang.acts.answers import Done, Invalid
 from kedang.acts.naming import names_of
-from kedang.adoptions.queries import book_for
+from kedang.adoptions.queries import book_for, pack_of
 from kedang.journal.models import ChainHead
 from kedang.lib.prepared import prepared
 from kedang.lib.whole import whole
@@ -94,7 +94,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             "tab": which,
             "clause": clause,
             "tabs": _tabs(which, clause),
-            "not_enforceable": not_enforceable(there.branch, there.today),
+            "not_enforceable": [(one, pack_of(one).title) for one in not_enforceable(there.branch, there.today)],
         },
     )
 
@@ -164,7 +164,7 @@ def _shown(request: HttpRequest, row: Breach, errors: dict[str, str] | None = No
         "may_order": advice("correction.order", weighed, **who) if row.ordered_on is None else None,
         "may_correct": advice("breach.correct", weighed, **who) if row.ordered_on and not row.corrected_on else None,
         "deciders": deciders(weighed, there.today) if row.undecided else [],
-        "not_enforceable": not_told(weighed),
+        "not_enforceable": [(one, pack_of(one).title) for one in not_told(weighed)],
         "quashed": quashed_before(row) if row.review else [],
         "quashing": quashing(row) if row.status == "quashed" else None,
         "now": sum_of(weighed.proposal) if row.decided_anew else "",

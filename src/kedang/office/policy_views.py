@@ -26,7 +26,7 @@ from kedang.office.clause_cases import cases_of
 from kedang.office.figures import Figures, figures
 from kedang.office.interpretation_services import interpret_clause
 from kedang.office.reading import acting
-from kedang.rulebook import explain
+from kedang.rulebook import Rule, explain
 from kedang.rulebook.book import Book
 from kedang.rulebook.explaining import explain_pack
 from kedang.rulebook.pack import Clause, Measure, Pack, Text
@@ -44,6 +44,7 @@ class Shown:
     default: bool
     depth: int
     rules: tuple[str, ...]
+    bodies: tuple[Rule, ...]
     cases: tuple[str, ...]
     figures: Figures
     measured: bool
@@ -68,7 +69,8 @@ def _show(
     return Shown(
         ref=f"{pack.number}:{clause.id}", id=clause.id, text=clause.text.get(_language()), note=str(clause.note or ""),
         superseded_by=str(clause.superseded_by or ""), depth=min(3, clause.id.count(".")),
-        rules=rules, cases=tuple(case.get(_language()) for case in cases.get(clause.id, ())), figures=counted,
+        rules=rules, bodies=clause.rules, figures=counted,
+        cases=tuple(case.get(_language()) for case in cases.get(clause.id, ())),
         measured=any(isinstance(rule, Measure) for rule in clause.rules), meant=meant.get(clause.id, ()),
         default=clause.default,
     )  # fmt: skip

@@ -29,7 +29,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kedang.web import words
+from kedang.web import screens, words
 from kedang.web.addresses import address
 from kedang.web.clauses import in_language, number_of, shown, url_of
 from kedang.web.menu import address_of
@@ -139,6 +139,12 @@ def clauses(refs: Iterable[str]) -> SafeString:
     return format_html(
         '<span class="k-clauses">{}</span>', format_html_join("", "{}", ((clause(ref),) for ref in sorted(refs)))
     )
+
+
+@register.simple_tag
+def felt_on(rules: Iterable[Any]) -> list[tuple[str, Any]]:
+    """The screens on which the rules of a clause are felt: address and word of each."""
+    return screens.links(rules)
 
 
 @register.simple_tag
