@@ -70,3 +70,13 @@ def test_a_case_that_proves_nothing_stands_with_the_one_before_it():
 
 def test_a_policy_that_does_not_number_itself_is_parted_by_its_first_numbers():
     assert [one.id for one in by_chapter([{"proves": ["2.1"]}, {"proves": ["1.3"]}], ["1.3", "2.1"])] == ["1", "2"]
+
+
+def test_whoever_takes_part_in_an_event_is_called_by_a_word(client, world):
+    page = client.get(
+        reverse("office:draft-cases", args=[world.draft.pk]),
+        {"clause": "7.2.6a"},
+        headers={"Accept-Language": "zh-hans"},
+    ).content.decode()
+    assert '<option value="borrower">借阅人</option>' in page
+    assert ">borrower<" not in page and ">receiver<" not in page

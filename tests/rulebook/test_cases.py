@@ -43,6 +43,9 @@ def why(case):
     return failure.why
 
 
+LONG = "- name: c%s\n  given: [{on: %s, event: file.opened, file: A}]\n  when: {end_of_day: %s}\n  then: []"
+
+
 def refusal(text):
     with pytest.raises(PackErrors) as caught:
         run_cases(pack(*RULES), text, "small.cases.yaml")
@@ -201,6 +204,15 @@ def test_what_a_case_found_is_said_as_it_would_be_written():
         ("- name: x\n  given: [{on: 2026-03-02, event: car.flown}]\n  then: []", "'car.flown' is not an event"),
         ("- name: x\n  when: {try: file.eat, by: li}\n  then: []", "'file.eat' is not an act"),
         ("- name: x\n  given: [{on: soon, event: file.opened}]\n  then: []", "'soon' is not a day; write 2026-03-02"),
+        (
+            "- name: x\n  given: [{on: 9999-12-31, event: file.opened}]\n  then: []",
+            "the day 9999-12-31 lies outside the years 1900 to 2199",
+        ),
+        (LONG % ("x", "2026-03-02", "2066-03-02"), "small.cases.yaml:1: this case lasts 14610 days; at most 11000"),
+        (
+            "\n".join(LONG % (one, "2000-01-01", "2030-01-01") for one in range(12)),
+            "small.cases.yaml:37: the cases up to here last 109580 days; at most 100000 in all",
+        ),
         ("- name: x\n  given: [{on: 2026-03-02, at: '9:30', event: file.opened}]\n  then: []", "'9:30' is not an hour"),
         ("- name: x\n  facts: {file.color: red}\n  then: []", "'file.color' is not a fact"),
         ("- name: x\n  facts: {loan.days_out: many}\n  then: []", "'loan.days_out' is a number, not 'many'"),

@@ -16,7 +16,7 @@ from kedang.office.failing import PEOPLE, is_chinese
 from kedang.office.rule_offers import Group, Offers
 from kedang.office.rule_widgets import select
 from kedang.rulebook.pack import Consent, Duty, Forbid, Pack, Permit, Require, Sanction
-from kedang.rulebook.vocabulary import ACTS, EVENTS
+from kedang.rulebook.vocabulary import ACTS, EVENTS, SELECTORS
 
 THING = "A"  # the one file, loan … of a simple case
 ROWS = 3
@@ -232,8 +232,11 @@ def shown(typed: CaseTyped, offers: Offers, roles: Group) -> Shown:
 
 
 def roles_of(offers: Offers) -> Group:
-    """As what a person can take part in an event: the roles that the policy declares."""
+    """As what a person can take part in an event: the roles that the policy declares, then those that events have."""
     kinds = offers.pack.files.values()
     named = {key: role for kind in kinds for key, role in kind.roles.items()}
     named |= {key: role for kind in kinds for job in kind.jobs.values() for key, role in job.roles.items()}
-    return "", tuple((key, offers.namer.name(key)) for key in named)
+    words = {key: offers.namer.name(key) for key in named}
+    for who in sorted(SELECTORS - {"anyone"}):  # such as whoever borrows
+        words.setdefault(who.partition(".")[2], offers.namer.selector(who))
+    return "", tuple(words.items())

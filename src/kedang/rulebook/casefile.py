@@ -19,6 +19,9 @@ from kedang.rulebook.shapes import Faults, Reader, suggestion
 from kedang.rulebook.vocabulary import ACTS, FACTS, THINGS
 
 HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z")
+YEARS = range(1900, 2200)
+MOST_DAYS = 11_000  # of one case: thirty years
+MOST_DAYS_IN_ALL = 100_000  # the longest file that ships has 8,000
 NOT_THINGS = frozenset({"actor", "act", "candidate", "measure", "setting"})
 GIVEN: Mapping[str, tuple[str, ...]] = {
     "event": ("on", "at", "by", "past", "who", "units"),
@@ -196,6 +199,7 @@ class _Parser:
         jobs = {job for one in packs for kind in one.files.values() for job in kind.jobs}
         self.things = (THINGS | {"branch"} | jobs) - NOT_THINGS
         self.known: frozenset[str] = frozenset()  # the people of the case being read
+        self.walked = 0  # days that the cases read so far last
 
     def shared(self, common: Mapping[str, Node]) -> None:
         """Read what every case shares, so that a fault in it is reported once."""
@@ -225,7 +229,21 @@ class _Parser:
             [self._step(item, THEN, "a 'then' line") for item in self._list(reader.take("then", required=True))],
         )
         reader.done()
+        self._bound(case)
         return case
+
+    def _bound(self, case: Case) -> None:
+        """Every day of a case is walked through: what would take minutes is refused."""
+        steps = (*case.given, *([case.when] if case.when else []))
+        days = [step.on for step in steps if step.on]
+        lasts = (max(days) - min(days)).days if days else 0
+        self.walked += lasts
+        if lasts > MOST_DAYS:
+            self.faults.add(case.line, f"this case lasts {lasts} days; at most {MOST_DAYS}")
+        elif self.walked > MOST_DAYS_IN_ALL >= self.walked - lasts:
+            self.faults.add(
+                case.line, f"the cases up to here last {self.walked} days; at most {MOST_DAYS_IN_ALL} in all"
+            )
 
     def _near_clause(self, clause: str) -> str:
         return suggestion(clause, self.pack.clauses)
@@ -349,10 +367,14 @@ class _Parser:
         if node is None:
             return None
         try:
-            return dt.date.fromisoformat(node.text or "")
+            day = dt.date.fromisoformat(node.text or "")
         except ValueError:
             self.faults.add(node.line, f"'{node.text}' is not a day; write 2026-03-02")
             return None
+        if day.year not in YEARS:
+            self.faults.add(node.line, f"the day {day} lies outside the years {YEARS[0]} to {YEARS[-1]}")
+            return None
+        return day
 
     def _value(self, fact: str, node: Node) -> Value:
         if fact not in self.facts:

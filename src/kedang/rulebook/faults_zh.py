@@ -83,6 +83,9 @@ the file has * bytes; at most * are read | 文件有{1}字节，最多读取{2}�
 more than * values; split the pack | 内容超过{1}项；请拆分
 an anchor &*; anchors are not read, write the value out | 不能使用锚点&{1}；请写出内容
 a tag *; tags are not read, remove it | 不能使用标签{1}；请删去
+the day * lies outside the years * to * | 日期{1}不在{2}年至{3}年之间
+this case lasts * days; at most * | 该用例历时{1}天，最多{2}天
+the cases up to here last * days; at most * in all | 到此为止各用例共历时{1}天，合计最多{2}天
 no calendar '*' is known; write one of: * | 没有日历“{1}”；可用：{2}
 '*' is not a time zone; write one like Asia/Shanghai | “{1}”不是时区；写如Asia/Shanghai
 a clause id of * characters is too long; write the policy's own number | 条款编号有{1}个字符，过长；写制度自己的编号
