@@ -292,3 +292,40 @@ def test_nobody_gives_himself_a_post(world, client):
         **world.by(world.administrator), branch=world.branch, person=world.administrator, holding=own, until=world.today
     )
     assert posts_held(world.administrator, world.branch, world.today + timedelta(days=1)) == set()
+
+
+def test_somebody_of_another_branch_of_ones_own_is_given_a_post_here_too(client, world):
+    """Listed for whoever gives posts in both branches; nobody of a branch in which he does not work is reached."""
+    west = services.open_branch(**world.by(world.administrator), branch=world.branch, code="W", name_zh="城西店").result
+    with writing():
+        far = Branch.objects.create(code="F", name_zh="外地店")
+        mei = Person.objects.create_user("mei", "correct horse battery", name="梅")
+        kai = Person.objects.create_user("kai", "correct horse battery", name="凯")
+        PostHolding.objects.create(person=mei, branch=west, post="clerk", since=world.today)
+        PostHolding.objects.create(person=kai, branch=far, post="clerk", since=world.today)
+    client.force_login(world.administrator)
+    listed = client.get(reverse("office:staff")).context
+    assert mei in listed["elsewhere"] and kai not in listed["elsewhere"] and world.li not in listed["elsewhere"]
+    page = reverse("office:person", args=[mei.pk])
+    assert client.get(page).status_code == 200
+    assert client.get(reverse("office:person", args=[kai.pk])).status_code == 404
+    given = {"post": "service-consultant", "since": str(world.today), "token": "a"}
+    assert client.post(reverse("office:person-act", args=[mei.pk, "assign"]), given).status_code == 302
+    assert posts_held(mei, world.branch, world.today) == {"service-consultant"}
+    assert mei not in client.get(reverse("office:staff")).context["elsewhere"]
+    client.force_login(world.li)
+    assert "elsewhere" not in client.get(reverse("office:staff")).context
+    with writing():
+        PostHolding.objects.filter(person=mei, branch=world.branch).delete()
+    assert client.get(page).status_code == 404
+
+
+def test_somebody_whose_posts_have_all_ended_elsewhere_is_found_where_posts_are_given(client, world):
+    with writing():
+        far = Branch.objects.create(code="F", name_zh="外地店")
+        mei = Person.objects.create_user("mei", "correct horse battery", name="梅")
+        ended = world.today - timedelta(days=1)
+        PostHolding.objects.create(person=mei, branch=far, post="clerk", since=date(2020, 1, 1), until=ended)
+    client.force_login(world.administrator)
+    assert mei in client.get(reverse("office:staff")).context["without"]
+    assert client.get(reverse("office:person", args=[mei.pk])).status_code == 200

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext_lazy
@@ -104,16 +104,32 @@ def staff(request: HttpRequest) -> HttpResponse:
         for key in dict.fromkeys([*names, *held, *waiting])
     ]
     units = Unit.objects.filter(branch=there.branch).select_related("head")
-    context = {"posts": posts, "units": units, "may_employ": _may(request, "person.employ"), "without": _without(there)}
+    context = {"posts": posts, "units": units, "may_employ": _may(request, "person.employ")}
+    if _may(there, "person.assign", facts=NO_POST_YET).allowed:
+        context |= {"without": _without(there), "elsewhere": _elsewhere(there)}
     return render(request, "office/staff.html", context)
+
+
+def _now_or_later(there: Any) -> QuerySet[PostHolding]:
+    return PostHolding.objects.filter(Q(until=None) | Q(until__gte=there.today))
 
 
 def _without(there: Any) -> list[Person]:
     """Who works here and holds no post anywhere, for whoever can give one."""
-    if not _may(there, "person.assign", facts=NO_POST_YET).allowed:
-        return []
-    later = PostHolding.objects.filter(Q(until=None) | Q(until__gte=there.today))
-    return list(Person.objects.filter(is_active=True).exclude(pk__in=later.values("person"))[:100])
+    return list(Person.objects.filter(is_active=True).exclude(pk__in=_now_or_later(there).values("person"))[:100])
+
+
+def _elsewhere(there: Any) -> list[Person]:
+    """Who holds a post in another branch of the viewer's, or below this one, and none here: they can be given one."""
+    running = _now_or_later(there)
+    near = running.filter(branch__in=_near(there)).values("person")
+    here = running.filter(branch=there.branch).values("person")
+    return list(Person.objects.filter(is_active=True, pk__in=near).exclude(pk__in=here)[:100])
+
+
+def _near(there: Any) -> set[int]:
+    """The branches in which the viewer works, and those below the shown one."""
+    return {one.pk for one in there.own_branches} | appointing.beneath(there.branch)
 
 
 @login_required
@@ -141,9 +157,10 @@ def employ(request: HttpRequest) -> HttpResponse:
 
 
 def _person(request: HttpRequest, pk: int) -> Person:
-    """A person of one's own branch, or one without any post whom one could give one; else 404.
+    """A person of one's own branch; else 404.
 
-    Whoever was given a post here that waits is of the branch; one of a branch below is for whoever may confirm it.
+    For whoever gives posts also one without any now, and one of another branch of theirs or below.  Whoever was given a
+    post here that waits is of the branch; one of a branch below is for whoever may confirm it.
     """
     there: Any = request
     if there.branch is None:
@@ -155,7 +172,9 @@ def _person(request: HttpRequest, pk: int) -> Person:
     waiting = [one for one in of_person(row, there.branch)[0] if one.status == "waiting"]
     if any(one.branch_id == there.branch.pk or may_confirm(request, one).allowed for one in waiting):
         return row
-    if holdings.exists() or not _may(request, "person.assign", facts=NO_POST_YET).allowed:
+    running = set(_now_or_later(there).filter(person=row).values_list("branch", flat=True))
+    reached = not running or not running.isdisjoint(_near(there))
+    if not reached or not _may(request, "person.assign", facts=NO_POST_YET).allowed:
         raise Http404
     return row
 
