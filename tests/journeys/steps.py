@@ -32,7 +32,11 @@ def enter_key(window: Page, field: str) -> None:
 
 
 def scan(window: Page, code: str) -> str:
-    """What a scanner does: it types what it reads wherever the cursor stands, and Enter; what the desk says then."""
+    """What a scanner does: it types what it reads wherever the cursor stands, and Enter; what the desk says then.
+
+    Nobody clicks before: the page has put the cursor into its field.
+    """
+    expect(window.locator("input[autofocus]")).to_be_focused()
     with window.expect_navigation():
         window.keyboard.type(code)
         window.keyboard.press("Enter")
